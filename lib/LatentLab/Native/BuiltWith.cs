@@ -1,0 +1,14 @@
+using System.Reflection;
+
+namespace LatentLab;
+
+/// <summary>The package versions that this library was built against.</summary>
+internal static class BuiltWith
+{
+    public static string TorchSharp => Metadata("TorchSharpVersion");
+    public static string LibTorch => Metadata("LibTorchVersion");
+    public static string LatentLab => typeof(BuiltWith).Assembly.GetName().Version!.ToString(3);
+
+    private static string Metadata(string key) =>
+        typeof(BuiltWith).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;
+}

@@ -1,0 +1,145 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
+
+namespace LatentLab;
+
+/// <summary>Loads libtorch and TorchSharp's native part by full path, before TorchSharp looks for them.</summary>
+/// <remarks>
+/// TorchSharp then finds them already loaded, whatever the host's probing rules are, and no host makes a second
+/// copy of half a gigabyte. On Linux with a libstdc++ older than GCC 13's, a copy of TorchSharp's own small
+/// library is made in the user's cache folder with one unused version requirement marked weak
+/// (<see cref="ElfVersionNeed"/>).
+/// </remarks>
+internal static class NativeLibraries
+{
+    private const string UnusedVersion = "GLIBCXX_3.4.32", UnusedSymbol = "_ZSt21ios_base_library_initv";
+    private const string ThreadWaitPolicy = "OMP_WAIT_POLICY";
+
+    /// <summary>What happened, for the doctor: which file was loaded and whether it is the mended copy.</summary>
+    public static string Status { get; private set; } = "not loaded";
+
+    /// <summary>Why torch cannot be used here, in two lines at most, or null where it can.</summary>
+    public static string? Problem { get; private set; }
+
+    // The only place that surely runs before TorchSharp's static constructor does.
+#pragma warning disable CA2255 // a library on purpose
+    [ModuleInitializer]
+#pragma warning restore CA2255
+    internal static void LoadOnce()
+    {
+        try
+        {
+            Load();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or DllNotFoundException or BadImageFormatException or UnauthorizedAccessException)
+        {
+            Problem = $"libtorch could not be loaded: {e.Message}\n{Remedy()}";
+            Status = "failed";
+        }
+    }
+
+    private static void Load()
+    {
+        var (prefix, suffix, names) = OperatingSystem.IsWindows()
+            ? ("", ".dll", (string[])["c10", "torch_cpu", "torch"])
+            : ("lib", OperatingSystem.IsMacOS() ? ".dylib" : ".so", ["c10", "torch_cpu", "torch"]);
+
+        // Idle OpenMP threads that spin slow a busy machine tenfold. Managed environment variables do not reach native code.
+        if (!OperatingSystem.IsWindows()) _ = SetEnv(ThreadWaitPolicy, "PASSIVE", overwrite: 0);
+
+        var folders = CandidateFolders().Distinct().Where(Directory.Exists).ToArray();
+        string Find(string name)
+        {
+            var file = prefix + name + suffix;
+            return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
+                ?? throw new DllNotFoundException($"{file} is in none of the {folders.Length} folders where packages put it");
+        }
+
+        foreach (var name in names) NativeLibrary.Load(Find(name));
+        var torchSharp = Find("LibTorchSharp");
+        if (NativeLibrary.TryLoad(torchSharp, out _))
+        {
+            Status = "as published";
+            return;
+        }
+        if (!OperatingSystem.IsLinux()) NativeLibrary.Load(torchSharp); // throws with the loader's reason
+        NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
+        Status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+    }
+
+    /// <summary>The copy of a library in the cache folder, made on first use and named after the original's hash.</summary>
+    internal static string MendedCopy(string original, string cacheFolder)
+    {
+        var image = File.ReadAllBytes(original);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
+        var copy = Path.Combine(cacheFolder, hash, Path.GetFileName(original));
+        if (File.Exists(copy) && new FileInfo(copy).Length == image.Length) return copy;
+
+        if (ElfVersionNeed.MakeWeak(image, UnusedVersion, UnusedSymbol) == 0)
+            throw new InvalidDataException($"{Path.GetFileName(original)} does not load, and not for want of {UnusedVersion}");
+        AtomicFile.Write(copy, image);
+        return copy;
+    }
+
+    /// <summary>The folder for files that can be made again: XDG_CACHE_HOME, ~/.cache, or the temporary folder.</summary>
+    internal static string CacheFolder()
+    {
+        var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
+        string?[] roots =
+        [
+            Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
+            home.Length > 0 ? Path.Combine(home, ".cache") : null,
+            Path.Combine(Path.GetTempPath(), "cache-" + Environment.UserName),
+        ];
+        foreach (var root in roots)
+        {
+            if (string.IsNullOrEmpty(root) || !Path.IsPathRooted(root)) continue;
+            try
+            {
+                return Directory.CreateDirectory(Path.Combine(root, "latentlab")).FullName;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // try the next one
+            }
+        }
+        throw new IOException("no cache folder is writable; set XDG_CACHE_HOME to one that is");
+    }
+
+    private static IEnumerable<string> CandidateFolders()
+    {
+        var searched = (string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "";
+        foreach (var folder in searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)) yield return folder;
+
+        var rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        string[] native = [Path.Combine("runtimes", rid, "native"), "native"];
+        // Asking for a location does not run TorchSharp's static constructor.
+        foreach (var assembly in new[] { typeof(TorchSharp.torch).Assembly, typeof(NativeLibraries).Assembly })
+        {
+            if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder) continue;
+            yield return folder;
+            foreach (var sub in native) yield return Path.Combine(folder, sub);
+
+            // A NuGet cache has <root>/<id>/<version>/lib/<framework>/x.dll, Verso's <root>/<id>/<version>/x.dll.
+            foreach (var up in new[] { "../../../..", "../.." })
+            {
+                var root = Path.GetFullPath(Path.Combine(folder, up));
+                foreach (var (id, version) in Packages(rid))
+                    foreach (var name in new[] { id.ToLowerInvariant(), id })
+                        foreach (var sub in native) yield return Path.Combine(root, name, version, sub);
+            }
+        }
+    }
+
+    private static (string Id, string Version)[] Packages(string rid) =>
+        [("TorchSharp", BuiltWith.TorchSharp), ($"libtorch-cpu-{rid}", BuiltWith.LibTorch)];
+
+    private static string Remedy() =>
+        OperatingSystem.IsLinux()
+            ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
+            : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
+
+    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    private static extern int SetEnv(string name, string value, int overwrite);
+}
