@@ -5,11 +5,52 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    /// <summary>Makes torch ready. Must come before any other torch call of a session.</summary>
-    /// <exception cref="InvalidOperationException">libtorch could not be loaded; the message says what to do.</exception>
-    public static void Start()
+    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE";
+
+    /// <summary>What the last <see cref="Start"/> found.</summary>
+    public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
+
+    /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
+    public static Profile Profile => Session.Profile;
+
+    /// <summary>Makes torch ready. Comes before any other torch call of a session: the third cell of every notebook.</summary>
+    /// <param name="notebook">The notebook's number, such as <c>"05"</c>, by which it finds its evidence.</param>
+    /// <returns>What was found, to be shown.</returns>
+    /// <exception cref="InvalidOperationException">libtorch could not be loaded, or LATENTLAB_PROFILE names no profile; the message says what to do.</exception>
+    public static Session Start(string notebook = "")
     {
         if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
+        var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
+        // Dense models of this size run slower on two threads than on one.
         torch.set_num_threads(1);
+        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study");
     }
+
+    /// <summary>Chooses a size by profile.</summary>
+    /// <returns>The value for the current profile.</returns>
+    public static T Pick<T>(T quick, T standard, T full) => Profile switch
+    {
+        Profile.Quick => quick,
+        Profile.Full => full,
+        _ => standard,
+    };
+
+    /// <summary>Notes a number of this run, so that a later run of the same notebook can be compared with it.</summary>
+    /// <param name="name">What the number is.</param>
+    /// <param name="value">The number; must be finite.</param>
+    /// <returns>The same number.</returns>
+    public static double Note(string name, double value)
+    {
+        Measured.Record(name, value);
+        return value;
+    }
+
+    /// <summary>Examines native library, data and packages, and trains ten steps whose loss is known.</summary>
+    /// <returns>A table with one line per check; a failed one says what to do.</returns>
+    public static DoctorReport Doctor() => DoctorReport.Make();
+
+    internal static Profile ReadProfile(string? value) =>
+        string.IsNullOrEmpty(value) ? Profile.Standard
+        : !char.IsAsciiDigit(value[0]) && Enum.TryParse<Profile>(value, ignoreCase: true, out var profile) && Enum.IsDefined(profile) ? profile
+        : throw new InvalidOperationException($"{ProfileVariable} is '{value}'; it can be quick, standard or full");
 }

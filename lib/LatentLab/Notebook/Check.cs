@@ -1,0 +1,25 @@
+namespace LatentLab;
+
+/// <summary>Checks a learner's solution by its properties, and says what is likely wrong.</summary>
+public static class Check
+{
+    /// <summary>Passes when a condition holds.</summary>
+    /// <param name="what">What is checked, as a statement that should be true.</param>
+    /// <param name="holds">Whether it is.</param>
+    /// <param name="hint">What to look at when it is not.</param>
+    /// <returns>A line of text that says it passed.</returns>
+    /// <exception cref="CheckFailedException">It does not hold; the message carries the hint.</exception>
+    public static string That(string what, bool holds, string hint) =>
+        holds ? $"OK: {what}" : throw new CheckFailedException($"Not yet: {what}. {hint}");
+
+    /// <summary>Passes when a number is what it should be.</summary>
+    /// <param name="what">What the number is.</param>
+    /// <param name="actual">The learner's number.</param>
+    /// <param name="expected">What it should be.</param>
+    /// <param name="tolerance">The largest absolute difference allowed.</param>
+    /// <param name="hint">What to look at when it differs.</param>
+    /// <returns>A line of text that says it passed.</returns>
+    /// <exception cref="CheckFailedException">It differs by more; the message carries both numbers and the hint.</exception>
+    public static string Equal(string what, double actual, double expected, double tolerance, string hint) =>
+        That($"{what} is {expected:G6}", Math.Abs(actual - expected) <= tolerance, $"It is {actual:G6}. {hint}");
+}

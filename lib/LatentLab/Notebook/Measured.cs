@@ -1,0 +1,24 @@
+using System.Text;
+using System.Text.Json;
+
+namespace LatentLab;
+
+/// <summary>Hands a run's numbers to whoever executes the notebook, so that a later run can be compared with them.</summary>
+internal static class Measured
+{
+    private const string OutputVariable = "LATENTLAB_EVIDENCE_OUT";
+    private static readonly SortedDictionary<string, double> Values = new(StringComparer.Ordinal);
+
+    public static void Record(string study, Trial trial)
+    {
+        foreach (var (name, value) in trial.Values) Record($"{study}/{name}", value);
+    }
+
+    public static void Record(string name, double value)
+    {
+        if (Environment.GetEnvironmentVariable(OutputVariable) is not { Length: > 0 } path) return;
+        if (!double.IsFinite(value)) throw new InvalidDataException($"the measured value '{name}' is {value}");
+        Values[name] = value;
+        AtomicFile.Write(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { values = Values })));
+    }
+}

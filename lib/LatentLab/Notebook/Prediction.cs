@@ -1,0 +1,21 @@
+namespace LatentLab;
+
+/// <summary>The reader's guess, written down before the experiment and compared with its outcome afterwards.</summary>
+/// <param name="Question">What is asked, unit included.</param>
+/// <param name="Guess">The reader's number.</param>
+public sealed record Prediction(string Question, double Guess)
+{
+    /// <summary>Puts guess and outcome side by side.</summary>
+    /// <param name="outcome">What was measured.</param>
+    /// <returns>A table of question, guess and outcome.</returns>
+    public Table Against(double outcome) => Compare((this, outcome));
+
+    /// <summary>Puts several guesses beside their outcomes.</summary>
+    /// <param name="pairs">Each prediction with what was measured.</param>
+    /// <returns>A table with one line per prediction.</returns>
+    public static Table Compare(params (Prediction Prediction, double Outcome)[] pairs) =>
+        Table.Of(
+            "Your predictions",
+            ["question", "your guess", "measured"],
+            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess.ToString("G4"), p.Outcome.ToString("G4")])]);
+}

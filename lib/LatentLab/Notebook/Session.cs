@@ -1,0 +1,42 @@
+namespace LatentLab;
+
+/// <summary>What <see cref="Lab.Start"/> found: shown at the top of a notebook.</summary>
+[TypeFormatterSource(typeof(DisplayableFormatters))]
+public sealed class Session : IDisplayable
+{
+    internal Session(string notebook, Profile profile, bool isStudy)
+    {
+        (Notebook, Profile, IsStudy) = (notebook, profile, isStudy);
+        NotebookPath = NotebookFolder.FileOf(notebook);
+    }
+
+    /// <summary>The notebook's number, such as <c>05</c>; empty outside a notebook.</summary>
+    public string Notebook { get; }
+
+    /// <summary>The profile that sizes are chosen for.</summary>
+    public Profile Profile { get; }
+
+    /// <summary>Whether the command <c>study</c> runs this, for all seeds, instead of a reader for one.</summary>
+    public bool IsStudy { get; }
+
+    internal string? NotebookPath { get; }
+
+    internal Evidence? Evidence() =>
+        NotebookPath is null ? null : LatentLab.Evidence.Read(Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json"));
+
+    /// <inheritdoc/>
+    public string ToHtml() => $"<div>{System.Net.WebUtility.HtmlEncode(ToString())}</div>";
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/plain"] = ToString() };
+
+    /// <summary>Library, profile, and what the stored run took, in one line.</summary>
+    public override string ToString()
+    {
+        var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
+        var measured = run is { } r ? $"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB" : "";
+        return $"LatentLab {BuiltWith.LatentLab}, profile {Profile.ToString().ToLowerInvariant()}{measured}.";
+    }
+
+    private static string Text(TimeSpan time) => time.TotalSeconds < 100 ? $"{time.TotalSeconds:F0} s" : $"{time.TotalMinutes:F1} min";
+}

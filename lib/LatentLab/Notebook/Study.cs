@@ -1,0 +1,55 @@
+using System.Diagnostics;
+
+namespace LatentLab;
+
+/// <summary>An experiment repeated over seeds: one seed live in a lesson, all of them by the command <c>study</c>.</summary>
+public static class Study
+{
+    /// <summary>The seed that runs live in a lesson. Stored rows use the seeds 0, 1, 2, …</summary>
+    public const int LiveSeed = 42;
+
+    /// <summary>Runs an experiment, and gives its result beside the stored ones.</summary>
+    /// <param name="name">The study's name in the evidence, such as <c>tied-vs-untied</c>.</param>
+    /// <param name="experiment">The experiment as a function of the seed.</param>
+    /// <param name="seeds">How many seeds the stored study has, at least 2.</param>
+    /// <returns>
+    /// In a lesson: seed 42 run now, with the stored rows. By <c>dotnet run lab.cs -- study NN</c>: the stored rows
+    /// after all missing or stale seeds have run; it resumes where it was stopped, seed by seed.
+    /// </returns>
+    /// <exception cref="InvalidDataException">The evidence file is damaged.</exception>
+    public static StudyResult Run(string name, Func<int, Trial> experiment, int seeds = 5)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
+        var session = Lab.Session;
+        var code = session.NotebookPath is { } path ? NotebookFolder.StudyCodeHash(path) : "";
+        if (session.IsStudy) RunMissing(name, experiment, seeds, session, code);
+
+        Trial? live = null;
+        if (!session.IsStudy)
+        {
+            live = experiment(LiveSeed);
+            Measured.Record(name, live);
+        }
+        var wanted = session.IsStudy ? session.Profile : Profile.Standard;
+        return new(name, live, session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [], session.Profile, code);
+    }
+
+    private static void RunMissing(string name, Func<int, Trial> experiment, int seeds, Session session, string code)
+    {
+        var evidence = session.Evidence() ?? throw new InvalidOperationException("a study needs the notebook's folder to store its rows: run it with `dotnet run lab.cs -- study NN`");
+        var done = evidence.Rows(name).Where(row => row.Profile == session.Profile && row.Code == code).Select(row => row.Seed).ToHashSet();
+        var missing = Enumerable.Range(0, seeds).Where(seed => !done.Contains(seed)).ToArray();
+        Console.WriteLine($"study {name}: {seeds} seeds, {seeds - missing.Length} stored, {missing.Length} to run");
+
+        var clock = Stopwatch.StartNew();
+        for (var i = 0; i < missing.Length; i++)
+        {
+            var started = clock.Elapsed;
+            var trial = experiment(missing[i]);
+            var seconds = (clock.Elapsed - started).TotalSeconds;
+            evidence.Put(name, new(missing[i], session.Profile, code, seconds, trial.Values, trial.Curves));
+            var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
+            Console.WriteLine($"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min");
+        }
+    }
+}

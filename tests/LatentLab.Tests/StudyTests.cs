@@ -1,0 +1,199 @@
+using System.Text.Json.Nodes;
+
+namespace LatentLab.Tests;
+
+/// <summary>Studies and evidence in a notebooks folder of the test's own.</summary>
+[Collection("torch")]
+public sealed class StudyTests : IDisposable
+{
+    private readonly string home = Environment.CurrentDirectory;
+    private readonly string folder = Directory.CreateTempSubdirectory("latentlab-study").FullName;
+
+    public StudyTests()
+    {
+        File.WriteAllText(Path.Combine(folder, "claims.json"), "[]");
+        WriteNotebook("var study = 1;", "var plot = 1;");
+        Environment.CurrentDirectory = folder;
+    }
+
+    public void Dispose()
+    {
+        Environment.CurrentDirectory = home;
+        Environment.SetEnvironmentVariable("LATENTLAB_MODE", null);
+        Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
+        Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", null);
+        Lab.Start();
+        Directory.Delete(folder, recursive: true);
+    }
+
+    private void WriteNotebook(string studyCode, string otherCode) => File.WriteAllText(Path.Combine(folder, "05-test.ipynb"), new JsonObject
+    {
+        ["cells"] = new JsonArray(
+            new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject { ["tags"] = new JsonArray("study") }, ["source"] = new JsonArray(studyCode) },
+            new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(otherCode) }),
+        ["metadata"] = new JsonObject(),
+    }.ToJsonString());
+
+    private static void StartStudy()
+    {
+        Environment.SetEnvironmentVariable("LATENTLAB_MODE", "study");
+        Lab.Start("05");
+    }
+
+    private static void StartLesson()
+    {
+        Environment.SetEnvironmentVariable("LATENTLAB_MODE", null);
+        Lab.Start("05");
+    }
+
+    private static Trial Experiment(int seed) => new() { { "a", 1 + .01 * seed }, { "b", 2 + .01 * seed }, { "curve", (double[])[seed, seed + 1] } };
+
+    [Fact]
+    public void AStudyRunsEverySeedOnceAndResumes()
+    {
+        StartStudy();
+        var seeds = new List<int>();
+        Assert.Throws<OperationCanceledException>(() => Study.Run("s", seed => seed == 2 ? throw new OperationCanceledException() : Noted(seed), seeds: 4));
+        var result = Study.Run("s", Noted, seeds: 4);
+
+        Assert.Equal([0, 1, 2, 3], seeds);
+        Assert.Equal([0, 1, 2, 3], result.Rows.Select(row => row.Seed));
+        Assert.Equal(1.03, result.Rows[3]["a"]);
+        Assert.Null(result.Live);
+
+        Trial Noted(int seed)
+        {
+            seeds.Add(seed);
+            return Experiment(seed);
+        }
+    }
+
+    [Fact]
+    public void ALessonRunsTheLiveSeedBesideTheStoredBand()
+    {
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 3);
+        StartLesson();
+        var seeds = new List<int>();
+        var result = Study.Run("s", seed => { seeds.Add(seed); return new Trial { { "a", 1.01 }, { "b", 99 } }; }, seeds: 3);
+
+        Assert.Equal([Study.LiveSeed], seeds);
+        Assert.Equal(3, result.Rows.Count);
+        Assert.Equal(1, result.Interval(row => row["b"] - row["a"]).Mean, 9);
+        var text = result.ToString();
+        Assert.Contains("yes", text.Split('\n').First(line => line.TrimStart().StartsWith('a')));
+        Assert.Contains("no", text.Split('\n').First(line => line.TrimStart().StartsWith('b')));
+    }
+
+    [Fact]
+    public void CurvesComeBackAsMeanAndBand()
+    {
+        StartStudy();
+        var (mean, low, high) = Study.Run("s", Experiment, seeds: 3).Band("curve");
+        Assert.Equal([1, 2], mean);
+        Assert.True(low[0] < 0 && high[0] > 2);
+    }
+
+    [Fact]
+    public void ChangedStudyCodeMakesRowsStaleAndOtherCodeDoesNot()
+    {
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 2);
+        WriteNotebook("var study = 1;", "var plot = 2;");
+        StartLesson();
+        Assert.False(Study.Run("s", Experiment, seeds: 2).IsStale);
+
+        WriteNotebook("var study = 2;", "var plot = 2;");
+        StartLesson();
+        var stale = Study.Run("s", Experiment, seeds: 2);
+        Assert.True(stale.IsStale);
+        Assert.Contains("STALE", stale.ToString());
+
+        StartStudy();
+        Assert.False(Study.Run("s", Experiment, seeds: 2).IsStale);
+    }
+
+    [Fact]
+    public void ANumberThatIsNotFiniteIsRefusedAndTheStoredRowsStay()
+    {
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 2);
+        Assert.Throws<InvalidDataException>(() => Study.Run("s", _ => new Trial { { "a", double.NaN } }, seeds: 3));
+        StartLesson();
+        Assert.Equal(2, Study.Run("s", Experiment, seeds: 2).Rows.Count);
+    }
+
+    [Fact]
+    public void WithoutStoredRowsNothingIsDecided()
+    {
+        StartLesson();
+        var result = Study.Run("s", Experiment, seeds: 2);
+        Assert.True(double.IsNaN(result.Interval(row => row["a"]).Mean));
+        var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
+        var verdict = claim.Judge(("", result.Interval(row => row["a"])));
+        Assert.Equal(Outcome.Undecided, verdict.Outcome);
+        Assert.Contains("study 05", verdict.ToString());
+    }
+
+    [Fact]
+    public void VerdictsOfAStudyAreStoredAndThoseOfALessonAreNot()
+    {
+        var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
+        StartLesson();
+        claim.Judge(("", new Interval(.2, .15, .25, 5)));
+        Assert.False(File.Exists(Path.Combine(folder, "evidence", "05.json")));
+
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 2);
+        claim.Judge(("", new Interval(.2, .15, .25, 5)));
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "05.json")))!;
+        Assert.Equal("Supported", (string)stored["verdicts"]!["5c"]!["outcome"]!);
+        Assert.Equal(2, stored["studies"]!["s"]!["rows"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public void ALessonHandsItsNumbersToWhoeverExecutesIt()
+    {
+        var output = Path.Combine(folder, "out.json");
+        Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
+        StartLesson();
+        Study.Run("s", Experiment, seeds: 2);
+        Lab.Note("extra", 5);
+        var values = JsonNode.Parse(File.ReadAllText(output))!["values"]!;
+        Assert.Equal(1.42, (double)values["s/a"]!, 9);
+        Assert.Equal(5, (double)values["extra"]!);
+    }
+
+    [Fact]
+    public void DamagedEvidenceIsNamedWithItsRemedy()
+    {
+        Directory.CreateDirectory(Path.Combine(folder, "evidence"));
+        File.WriteAllText(Path.Combine(folder, "evidence", "05.json"), "{ \"studies\": ");
+        StartLesson();
+        var error = Assert.Throws<InvalidDataException>(() => Study.Run("s", Experiment, seeds: 2));
+        Assert.Contains("evidence/05.json", error.Message);
+        Assert.Contains("git", error.Message);
+    }
+
+    [Fact]
+    public void AProfileIsReadByNameAndAWrongOneIsNamed()
+    {
+        Assert.Equal(Profile.Quick, Lab.ReadProfile("quick"));
+        Assert.Equal(Profile.Standard, Lab.ReadProfile(""));
+        Assert.Contains("'fast'", Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("fast")).Message);
+        Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("2"));
+
+        Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", "full");
+        Lab.Start();
+        Assert.Equal(3, Lab.Pick(quick: 1, standard: 2, full: 3));
+    }
+
+    [Fact]
+    public void AFailedCheckSaysWhatToLookAt()
+    {
+        Assert.StartsWith("OK", Check.Equal("the count", 3, 3, 0, "look here"));
+        var error = Assert.Throws<CheckFailedException>(() => Check.Equal("the count", 4, 3, .5, "Look at the loop."));
+        Assert.Contains("Look at the loop.", error.Message);
+        Assert.Contains("4", error.Message);
+    }
+}
