@@ -1,0 +1,81 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.Trainers;
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Logistic regression on codes: what a linear classifier can read from them measures how useful they are.</summary>
+/// <remarks>ML.NET's maximum entropy classifier (L-BFGS) on one thread, so that results repeat. Alain and Bengio 2016.</remarks>
+public sealed class LinearProbe
+{
+    private readonly MLContext ml;
+    private readonly ITransformer model;
+    private readonly float[] mean;
+    private readonly float[] deviation;
+
+    private LinearProbe(MLContext ml, ITransformer model, float[] mean, float[] deviation, int classes) =>
+        (this.ml, this.model, this.mean, this.deviation, Classes) = (ml, model, mean, deviation, classes);
+
+    /// <summary>How many classes it tells apart.</summary>
+    public int Classes { get; }
+
+    /// <summary>Trains a probe. Values are standardized by the mean and deviation of these rows, here and later.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W].</param>
+    /// <param name="labels">[N] int64 from 0; at least two classes.</param>
+    /// <param name="l2">Weight of the squared weights in the loss.</param>
+    /// <returns>The probe; it holds no tensors.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, a value that is not finite, one class only, or a negative l2.</exception>
+    public static LinearProbe Fit(Tensor x, Tensor labels, float l2 = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(l2);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = Shapes.Flatten(x, nameof(x)).to(ScalarType.Float32);
+        Shapes.RequireLabels(labels, rows.shape[0], nameof(labels));
+        var largest = labels.max().item<long>();
+        if (labels.min().item<long>() == largest) throw new ArgumentException("labels: a classifier needs two classes or more.");
+
+        var mean = rows.mean([0]);
+        var deviation = rows.std(0, unbiased: false);
+        deviation = deviation.where(deviation > 1e-7f, ones_like(deviation)); // a constant column stays at zero
+        var ml = new MLContext(seed: 1);
+        var classes = checked((int)largest + 1);
+        var model = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
+        {
+            FeatureColumnName = TensorView.Features,
+            LabelColumnName = TensorView.Label,
+            L1Regularization = 0,
+            L2Regularization = l2,
+            NumberOfThreads = 1,
+        }).Fit(TensorView.Of(ml, (rows - mean) / deviation, labels, classes));
+        return new LinearProbe(ml, model, mean.data<float>().ToArray(), deviation.data<float>().ToArray(), classes);
+    }
+
+    /// <summary>The most probable class of each row.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W], D as in training.</param>
+    /// <returns>[N] int64; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, or a value that is not finite.</exception>
+    public Tensor Predict(Tensor x) =>
+        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray());
+
+    /// <summary>Measures the probe on other rows.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W], D as in training.</param>
+    /// <param name="labels">[N] int64, no class that training did not know.</param>
+    /// <returns>Accuracy and log loss.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, an unknown class, or a value that is not finite.</exception>
+    public ProbeScore Evaluate(Tensor x, Tensor labels)
+    {
+        ArgumentNullException.ThrowIfNull(labels);
+        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(View(x, labels)), labelColumnName: TensorView.Label);
+        return new ProbeScore(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
+    }
+
+    private IDataView View(Tensor x, Tensor? labels)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = Shapes.Flatten(x, mean.Length, nameof(x)).to(ScalarType.Float32);
+        return TensorView.Of(ml, (rows - tensor(mean)) / tensor(deviation), labels, Classes);
+    }
+}

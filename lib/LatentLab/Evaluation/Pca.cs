@@ -1,0 +1,117 @@
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Principal component analysis, exact: the best that any linear code of a given size can do.</summary>
+/// <remarks>The eigenvectors of the covariance matrix, in float64 throughout. Dispose it, or make it inside a scope.</remarks>
+public sealed class Pca : IDisposable
+{
+    private const int ChunkSize = 5000;
+
+    private Pca(Tensor mean, Tensor components, Tensor explainedVariance) =>
+        (Mean, Components, ExplainedVariance) = (mean, components, explainedVariance);
+
+    /// <summary>The mean of the training rows: [D], float64; owned by this object.</summary>
+    public Tensor Mean { get; }
+
+    /// <summary>Orthonormal rows, the direction of largest variance first: [D, D], float64; owned by this object.</summary>
+    /// <remarks>The entry of largest size is positive in each, so that a direction has one sign everywhere.</remarks>
+    public Tensor Components { get; }
+
+    /// <summary>The variance along each component, divisor N - 1: [D], float64; owned by this object.</summary>
+    public Tensor ExplainedVariance { get; }
+
+    /// <summary>Finds the components of a set of rows.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W], N ≥ 2.</param>
+    /// <returns>All D components, however few will be used.</returns>
+    /// <exception cref="ArgumentException">Fewer than two rows, or a wrong shape.</exception>
+    public static Pca Fit(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = Shapes.Flatten(x, nameof(x));
+        if (rows.shape[0] < 2) throw new ArgumentException("x: a variance needs two rows or more.");
+        var mean = rows.mean([0], type: ScalarType.Float64);
+        var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64);
+        foreach (var (start, end) in Chunks(rows.shape[0]))
+        {
+            using var chunk = NewDisposeScope();
+            var centered = rows.slice(0, start, end, 1).to(ScalarType.Float64) - mean; // [n, D]
+            covariance.add_(centered.t().mm(centered));
+        }
+        var (values, vectors) = linalg.eigh(covariance / (rows.shape[0] - 1)); // ascending, vectors in columns
+        var components = vectors.t().flip(0);
+        var signs = components.gather(1, components.abs().argmax(1, keepdim: true)).sign();
+        return new Pca(
+            mean.MoveToOuterDisposeScope(),
+            (components * signs).MoveToOuterDisposeScope(),
+            values.flip(0).clamp_min(0).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>The codes: coordinates along the first <paramref name="k"/> components.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W].</param>
+    /// <param name="k">Values per code, 1 to D.</param>
+    /// <returns>z: [N, k], of the type of x; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, or k out of range.</exception>
+    public Tensor Transform(Tensor x, int k)
+    {
+        RequireSize(k, nameof(k));
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = Shapes.Flatten(x, Mean.shape[0], nameof(x)).to(ScalarType.Float64);
+        return (rows - Mean).mm(Components[..k].t()).to(x.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The rows that belong to codes.</summary>
+    /// <param name="z">[N, k], k from 1 to D.</param>
+    /// <returns>xHat: [N, D], of the type of z; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, or k out of range.</exception>
+    public Tensor Inverse(Tensor z)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var codes = Shapes.Flatten(z, nameof(z)).to(ScalarType.Float64);
+        RequireSize(codes.shape[1], nameof(z));
+        return (codes.mm(Components[..(int)codes.shape[1]]) + Mean).to(z.dtype).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The mean squared error per value after going through <paramref name="k"/> components and back.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W].</param>
+    /// <param name="k">Values per code, 1 to D.</param>
+    /// <returns>Squared units of x.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, or k out of range.</exception>
+    public double ReconstructionError(Tensor x, int k)
+    {
+        RequireSize(k, nameof(k));
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var rows = Shapes.Flatten(x, Mean.shape[0], nameof(x));
+        var sum = 0.0;
+        foreach (var (start, end) in Chunks(rows.shape[0]))
+        {
+            using var chunk = NewDisposeScope();
+            var part = rows.slice(0, start, end, 1).to(ScalarType.Float64);
+            sum += (Inverse(Transform(part, k)) - part).pow(2).sum().item<double>();
+        }
+        return sum / rows.numel();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Mean.Dispose();
+        Components.Dispose();
+        ExplainedVariance.Dispose();
+    }
+
+    private void RequireSize(long k, string name)
+    {
+        if (k < 1 || k > Mean.shape[0])
+            throw new ArgumentOutOfRangeException(name, k, $"A code has 1 to {Mean.shape[0]} values here.");
+    }
+
+    private static IEnumerable<(long Start, long End)> Chunks(long rows)
+    {
+        for (long start = 0; start < rows; start += ChunkSize) yield return (start, Math.Min(start + ChunkSize, rows));
+    }
+}

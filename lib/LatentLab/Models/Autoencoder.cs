@@ -1,0 +1,53 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>A model that turns x into a short code z and z back into a picture of x.</summary>
+/// <remarks>x: [N, inputSize] or [N, C, H, W] → z: [N, codingSize] → xHat: the shape of x.</remarks>
+public abstract class Autoencoder : Module<Tensor, Tensor>
+{
+    /// <summary>Takes the sizes every autoencoder has.</summary>
+    /// <param name="name">The name torch shows.</param>
+    /// <param name="inputSize">Values per input: 784 for 28×28 grey images.</param>
+    /// <param name="codingSize">Values per code.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
+    protected Autoencoder(string name, int inputSize, int codingSize) : base(name)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(codingSize, 1);
+        InputSize = inputSize;
+        CodingSize = codingSize;
+    }
+
+    /// <summary>Values per input: 784 for 28×28 grey images.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Values per code.</summary>
+    public int CodingSize { get; }
+
+    /// <summary>The codes of a batch.</summary>
+    /// <param name="x">[N, inputSize] or [N, C, H, W].</param>
+    /// <returns>z: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">x has another shape or an integer type.</exception>
+    public abstract Tensor Encode(Tensor x);
+
+    /// <summary>The reconstructions that belong to codes.</summary>
+    /// <param name="z">[N, codingSize].</param>
+    /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">z has another shape or an integer type.</exception>
+    public abstract Tensor Decode(Tensor z);
+
+    /// <summary>Decode(Encode(x)) in the shape of x. Called through <c>model.call(x)</c>.</summary>
+    /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
+    /// <returns>xHat: the shape of x; owned by the caller's scope.</returns>
+    public sealed override Tensor forward(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        return Decode(Encode(input)).reshape(input.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A table of the layers: what each one puts out, and how many parameters it owns.</summary>
+    /// <returns>Several lines of plain text.</returns>
+    public string Summary() => ModelSummary.Of(this, InputSize);
+}

@@ -1,0 +1,60 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>A stacked autoencoder: dense layers down to the codings, the same sizes back up.</summary>
+/// <remarks>
+/// x: [N, 784] or [N, 1, 28, 28] → z: [N, 30] → xHat: the shape of x, for the sizes [784, 100, 30].
+/// ReLU after every layer but the last, which is linear unless a sigmoid is asked for.
+/// </remarks>
+public sealed class DenseAutoencoder : Autoencoder
+{
+    private readonly Sequential encoder;
+    private readonly Sequential decoder;
+
+    /// <summary>Makes the model with weights that depend on the seed alone.</summary>
+    /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
+    /// <param name="seed">Seed of the first weights: He normal, biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
+    /// <param name="linearCodings">No ReLU after the codings layer.</param>
+    /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
+    /// <exception cref="ArgumentException">Fewer than two sizes, or one below 1.</exception>
+    public DenseAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool linearCodings = false, bool sigmoidOutput = false)
+        : base(nameof(DenseAutoencoder), LayerSizes.Require(layerSizes)[0], layerSizes[^1])
+    {
+        using var generator = new Generator((ulong)seed);
+        var depth = layerSizes.Count - 1;
+        var down = new List<(string, Module<Tensor, Tensor>)>();
+        var up = new List<(string, Module<Tensor, Tensor>)>();
+        for (var i = 1; i <= depth; i++)
+        {
+            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], Initialization.Relu, generator))); // [N, 784] -> [N, 100] -> [N, 30]
+            if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
+        }
+        for (var i = 1; i <= depth; i++)
+        {
+            var (inputs, outputs) = (layerSizes[depth - i + 1], layerSizes[depth - i]);
+            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, Initialization.Relu, generator))); // [N, 30] -> [N, 100] -> [N, 784]
+            if (i < depth) up.Add(($"relu{i}", ReLU()));
+        }
+        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
+        encoder = Sequential(down);
+        decoder = Sequential(up);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return encoder.call(Shapes.Flatten(x, InputSize, nameof(x))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Tensor z)
+    {
+        using var scope = NewDisposeScope();
+        return decoder.call(Shapes.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+    }
+}

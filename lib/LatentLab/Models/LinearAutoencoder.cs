@@ -1,0 +1,41 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>One layer down, one layer up, no activation: what it can learn best is the subspace that PCA finds.</summary>
+/// <remarks>
+/// x: [N, inputSize] or [N, C, H, W] → z: [N, codingSize] → xHat: the shape of x.
+/// Baldi and Hornik 1989: at the optimum of the squared error, decoder and encoder span the first principal directions.
+/// </remarks>
+public sealed class LinearAutoencoder : Autoencoder
+{
+    private readonly Linear encoder;
+    private readonly Linear decoder;
+
+    /// <summary>Makes the model with weights that depend on the seed alone.</summary>
+    /// <param name="inputSize">Values per input.</param>
+    /// <param name="codingSize">Values per code.</param>
+    /// <param name="seed">Seed of the first weights: normal with variance 1 / inputs (LeCun), biases zero.</param>
+    public LinearAutoencoder(int inputSize, int codingSize, long seed = 42) : base(nameof(LinearAutoencoder), inputSize, codingSize)
+    {
+        using var generator = new Generator((ulong)seed);
+        encoder = Initialization.Dense(inputSize, codingSize, Initialization.Linear, generator); // [N, 784] -> [N, 30]
+        decoder = Initialization.Dense(codingSize, inputSize, Initialization.Linear, generator); // [N, 30] -> [N, 784]
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        return encoder.call(Shapes.Flatten(x, InputSize, nameof(x))).MoveToOuterDisposeScope();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Tensor z)
+    {
+        using var scope = NewDisposeScope();
+        return decoder.call(Shapes.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+    }
+}

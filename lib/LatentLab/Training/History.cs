@@ -1,0 +1,47 @@
+using System.Collections;
+
+namespace LatentLab;
+
+/// <summary>The completed epochs of a training, and how it ended. Numbers only, no tensors.</summary>
+public sealed class History : IReadOnlyList<Epoch>
+{
+    private readonly List<Epoch> epochs = [];
+
+    internal History() { }
+
+    /// <summary>The epoch at a position: <c>history[0]</c> is epoch 1, <c>history[^1]</c> the last one.</summary>
+    public Epoch this[int index] => epochs[index];
+
+    /// <summary>How many epochs were completed.</summary>
+    public int Count => epochs.Count;
+
+    /// <summary>Training loss by epoch.</summary>
+    public float[] TrainLoss => [.. epochs.Select(epoch => epoch.TrainLoss)];
+
+    /// <summary>Validation loss by epoch.</summary>
+    public float[] ValidationLoss => [.. epochs.Select(epoch => epoch.ValidationLoss)];
+
+    /// <summary>Wall time by epoch, in seconds.</summary>
+    public float[] Seconds => [.. epochs.Select(epoch => epoch.Seconds)];
+
+    /// <summary>The first epoch with the lowest validation loss, or null where none was completed.</summary>
+    public Epoch? Best => epochs.MinBy(epoch => epoch.ValidationLoss);
+
+    /// <summary>Why training ended.</summary>
+    public StopReason Stopped { get; internal set; }
+
+    /// <summary>One line about how training ended, with epoch and step where it ended ahead of time.</summary>
+    public string Message { get; internal set; } = "";
+
+    /// <inheritdoc/>
+    public IEnumerator<Epoch> GetEnumerator() => epochs.GetEnumerator();
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <summary>The last losses, the best ones and the reason of the end, in one line.</summary>
+    public override string ToString() => Best is not { } best
+        ? $"no epoch completed; {Message}"
+        : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
+
+    internal void Add(Epoch epoch) => epochs.Add(epoch);
+}

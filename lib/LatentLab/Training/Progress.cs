@@ -1,0 +1,31 @@
+using System.Diagnostics;
+
+namespace LatentLab;
+
+/// <summary>About ten lines however long a loop is, and none for a loop that is over in two seconds.</summary>
+/// <param name="total">How many rounds are planned.</param>
+/// <param name="what">What a round is called: epoch, iteration.</param>
+/// <param name="quiet">No lines at all.</param>
+internal sealed class Progress(int total, string what, bool quiet)
+{
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+    private readonly Stopwatch clock = Stopwatch.StartNew();
+    private readonly int every = (total + 7) / 8;
+
+    /// <summary>Writes the line of a round that is over, if it is the turn of one.</summary>
+    public void Report(int done, string values)
+    {
+        if (quiet || clock.Elapsed < Silence || !IsDue(done)) return;
+        Console.WriteLine(Line(done, values, clock.Elapsed));
+    }
+
+    /// <summary>The first round, every k-th and the last one: ten at most.</summary>
+    internal bool IsDue(int done) => done == 1 || done % every == 0 || done == total;
+
+    internal string Line(int done, string values, TimeSpan elapsed) =>
+        $"{what} {done.ToString().PadLeft(total.ToString().Length)}/{total}  {values}  "
+        + (done < total ? $"{Duration(elapsed / done * (total - done))} left" : $"{Duration(elapsed)} in all");
+
+    private static string Duration(TimeSpan time) =>
+        time.TotalSeconds < 90 ? $"{time.TotalSeconds:F0} s" : time.TotalMinutes < 90 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalHours:F1} h";
+}

@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>How well a model gives back what it is shown.</summary>
+public static class Reconstruction
+{
+    private const int ChunkSize = 1000;
+
+    /// <summary>The squared error per value, averaged over all images, in evaluation mode and without gradients.</summary>
+    /// <param name="model">x → xHat of the same shape; its training mode is left as it was.</param>
+    /// <param name="images">[N, D] or [N, C, H, W], N ≥ 1.</param>
+    /// <returns>Squared units of the images: squared gray levels from 0 to 1.</returns>
+    /// <exception cref="ArgumentException">No images, another shape, or an output whose shape is not the input's.</exception>
+    public static double MeanSquaredError(Module<Tensor, Tensor> model, Tensor images)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Shapes.RequireImages(images, nameof(images));
+        var wasTraining = model.training;
+        model.eval();
+        using var noGrad = no_grad();
+        try
+        {
+            var sum = 0.0;
+            for (long start = 0; start < images.shape[0]; start += ChunkSize)
+            {
+                using var scope = NewDisposeScope();
+                var x = images.slice(0, start, Math.Min(start + ChunkSize, images.shape[0]), 1);
+                sum += Loss(model.call(x), x).item<float>() * (double)x.shape[0];
+            }
+            return sum / images.shape[0];
+        }
+        finally
+        {
+            model.train(wasTraining);
+        }
+    }
+
+    /// <summary>The mean squared error of a batch as a float32 scalar that gradients flow through.</summary>
+    internal static Tensor Loss(Tensor xHat, Tensor x)
+    {
+        if (!xHat.shape.SequenceEqual(x.shape))
+            throw new ArgumentException($"model: the output [{string.Join(", ", xHat.shape)}] does not have the shape of the input [{string.Join(", ", x.shape)}].");
+        return functional.mse_loss(xHat, x).to(ScalarType.Float32);
+    }
+}

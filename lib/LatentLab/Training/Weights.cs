@@ -1,0 +1,89 @@
+using System.Collections.ObjectModel;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>Stores a model's weights as safetensors and puts them back.</summary>
+public static class Weights
+{
+    private const long LargestFile = 1_000_000_000;
+
+    /// <summary>Writes every parameter and buffer; the file appears whole or not at all.</summary>
+    /// <param name="module">The model.</param>
+    /// <param name="path">The file, usually <c>*.safetensors</c>; its folder is made where it is missing.</param>
+    /// <param name="metadata">Texts to keep with the weights: what was trained, how, with which result.</param>
+    /// <param name="half">Stores floating values in 16 bits: half the size, about three decimal digits.</param>
+    /// <exception cref="ArgumentException">A type that cannot be stored, or a value too large for 16 bits.</exception>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public static void Save(Module module, string path, IReadOnlyDictionary<string, string>? metadata = null, bool half = false)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var tensors = module.state_dict().Select(entry => (entry.Key, half ? Halved(entry.Key, entry.Value) : entry.Value)).ToArray();
+        AtomicFile.Write(path, SafeTensors.Write(tensors, metadata ?? ReadOnlyDictionary<string, string>.Empty));
+    }
+
+    /// <summary>Reads weights into a model with the same names and shapes. When anything is wrong, the model stays as it is.</summary>
+    /// <param name="module">The model; its own types are kept, floating values are converted.</param>
+    /// <param name="path">A safetensors file.</param>
+    /// <returns>The texts stored with the weights.</returns>
+    /// <exception cref="InvalidDataException">Not a safetensors file, or not one of this model; names the file and the tensor.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IReadOnlyDictionary<string, string> Load(Module module, string path)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        try
+        {
+            if (new FileInfo(path).Length is var length and > LargestFile) throw new InvalidDataException($"{length} bytes are more than the {LargestFile} allowed");
+            return Load(module, File.ReadAllBytes(path));
+        }
+        catch (InvalidDataException e)
+        {
+            throw new InvalidDataException($"{path}: {e.Message}.", e);
+        }
+    }
+
+    /// <summary>The same from bytes; messages do not name a file.</summary>
+    internal static IReadOnlyDictionary<string, string> Load(Module module, byte[] file)
+    {
+        var (entries, metadata) = SafeTensors.Read(file);
+        var targets = module.state_dict();
+        if (entries.FirstOrDefault(entry => !targets.ContainsKey(entry.Name)) is { } extra)
+            throw new InvalidDataException($"{extra.Name}: the model {module.GetName()} has no such tensor");
+        foreach (var (name, target) in targets)
+        {
+            var entry = entries.FirstOrDefault(entry => entry.Name == name)
+                ?? throw new InvalidDataException($"{name}: missing, though the model {module.GetName()} has it");
+            if (!entry.Shape.SequenceEqual(target.shape))
+                throw new InvalidDataException($"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]");
+            if (entry.Type != target.dtype && !(IsFloating(entry.Type) && IsFloating(target.dtype)))
+                throw new InvalidDataException($"{name}: expected {target.dtype}, got {entry.Type}");
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var entry in entries)
+        {
+            var values = empty(entry.Shape, dtype: entry.Type);
+            file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
+            targets[entry.Name].copy_(values);
+        }
+        return metadata;
+    }
+
+    private static bool IsFloating(ScalarType type) =>
+        type is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
+
+    private static Tensor Halved(string name, Tensor values)
+    {
+        if (!values.is_floating_point()) return values;
+        var halved = values.to(ScalarType.Float16);
+        return halved.isinf().any().item<bool>() && !values.isinf().any().item<bool>()
+            ? throw new ArgumentException($"{name}: holds values too large for 16 bits; store it in full.")
+            : halved;
+    }
+}
