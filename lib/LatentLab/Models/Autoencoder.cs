@@ -9,7 +9,7 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
 {
     /// <summary>Takes the sizes every autoencoder has.</summary>
     /// <param name="name">The name torch shows.</param>
-    /// <param name="inputSize">Values per input: 784 for 28×28 grey images.</param>
+    /// <param name="inputSize">Values per input: 784 for 28×28 gray images.</param>
     /// <param name="codingSize">Values per code.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
     protected Autoencoder(string name, int inputSize, int codingSize) : base(name)
@@ -20,7 +20,7 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
         CodingSize = codingSize;
     }
 
-    /// <summary>Values per input: 784 for 28×28 grey images.</summary>
+    /// <summary>Values per input: 784 for 28×28 gray images.</summary>
     public int InputSize { get; }
 
     /// <summary>Values per code.</summary>

@@ -16,11 +16,12 @@ public sealed class DenseAutoencoder : Autoencoder
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
-    /// <param name="seed">Seed of the first weights: He normal, biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
+    /// <param name="seed">Seed of the first weights: uniform (Glorot), biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
+    /// <param name="mirroredStart">The decoder's first weights are the encoder's, transposed; from there on they are free.</param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one below 1.</exception>
-    public DenseAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool linearCodings = false, bool sigmoidOutput = false)
+    public DenseAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool mirroredStart = false, bool linearCodings = false, bool sigmoidOutput = false)
         : base(nameof(DenseAutoencoder), LayerSizes.Require(layerSizes)[0], layerSizes[^1])
     {
         using var generator = new Generator((ulong)seed);
@@ -29,16 +30,17 @@ public sealed class DenseAutoencoder : Autoencoder
         var up = new List<(string, Module<Tensor, Tensor>)>();
         for (var i = 1; i <= depth; i++)
         {
-            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], Initialization.Relu, generator))); // [N, 784] -> [N, 100] -> [N, 30]
+            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator))); // [N, 784] -> [N, 100] -> [N, 30]
             if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
         }
         for (var i = 1; i <= depth; i++)
         {
             var (inputs, outputs) = (layerSizes[depth - i + 1], layerSizes[depth - i]);
-            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, Initialization.Relu, generator))); // [N, 30] -> [N, 100] -> [N, 784]
+            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, generator))); // [N, 30] -> [N, 100] -> [N, 784]
             if (i < depth) up.Add(($"relu{i}", ReLU()));
         }
         if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
+        if (mirroredStart) Mirror(down, up);
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
@@ -56,5 +58,14 @@ public sealed class DenseAutoencoder : Autoencoder
     {
         using var scope = NewDisposeScope();
         return decoder.call(Shapes.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+    }
+
+    private static void Mirror(List<(string, Module<Tensor, Tensor> Layer)> down, List<(string, Module<Tensor, Tensor> Layer)> up)
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var encoders = down.Select(d => d.Layer).OfType<Linear>().Reverse();
+        foreach (var (decoder, encoder) in up.Select(u => u.Layer).OfType<Linear>().Zip(encoders))
+            decoder.weight!.copy_(encoder.weight!.t());
     }
 }

@@ -7,19 +7,18 @@ namespace LatentLab;
 /// <remarks>Two models that draw the same layers from equal generators start from the same numbers, so that their results pair.</remarks>
 internal static class Initialization
 {
-    /// <summary>He et al. 2015, equation 10: keeps the spread of the values through ReLU layers.</summary>
-    public const double Relu = 2;
-
-    /// <summary>LeCun et al. 1998: the same for layers without activation.</summary>
-    public const double Linear = 1;
-
-    /// <summary>A dense layer: weights normal with variance gain / inputs, biases zero.</summary>
-    public static Linear Dense(int inputs, int outputs, double gain, Generator generator)
+    /// <summary>A dense layer: weights uniform in ±√(6 / (inputs + outputs)), biases zero (Glorot and Bengio 2010, equation 16).</summary>
+    /// <remarks>
+    /// The limit is the same in both directions, so that a decoder drawn anew and one that borrows the encoder's weights
+    /// start with weights of the same size. It is also what the book's models start with.
+    /// </remarks>
+    public static Linear Dense(int inputs, int outputs, Generator generator)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var limit = Math.Sqrt(6.0 / (inputs + outputs));
         var layer = nn.Linear(inputs, outputs);
-        layer.weight!.copy_(randn([outputs, inputs], generator: generator).mul_(Math.Sqrt(gain / inputs)));
+        layer.weight!.copy_(rand([outputs, inputs], generator: generator).mul_(2 * limit).sub_(limit));
         layer.bias!.zero_();
         return layer;
     }
