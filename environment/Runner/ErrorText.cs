@@ -20,7 +20,7 @@ internal sealed partial record ErrorText(string Name, string Message, IReadOnlyL
         while (thrown is TargetInvocationException or TypeInitializationException && thrown.InnerException is { } reason) thrown = reason;
         var name = thrown.GetType().FullName ?? thrown.GetType().Name;
         var calls = (thrown.StackTrace ?? "").Split('\n').Select(Call).Where(c => c.Length > 0);
-        return new ErrorText(name, thrown.Message, [$"{name}: {thrown.Message}", .. calls], $"{name}: {thrown.Message}");
+        return new ErrorText(name, thrown.Message, [$"{name}: {thrown.Message}", .. calls], $"{name}: {FirstLines(thrown.Message)}");
     }
 
     public JsonObject ToOutput() => new()
@@ -30,6 +30,10 @@ internal sealed partial record ErrorText(string Name, string Message, IReadOnlyL
         ["evalue"] = Message,
         ["traceback"] = new JsonArray([.. Traceback.Select(t => (JsonNode)t)]),
     };
+
+    // Some messages are pages long; the whole of it is in the output.
+    private static string FirstLines(string message) =>
+        string.Join("\n", message.Split('\n').Where(l => l.Trim().Length > 0).Take(2).Select(l => l.TrimEnd()));
 
     private static string Call(string line)
     {

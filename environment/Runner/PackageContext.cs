@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Runtime.Loader;
 
 namespace LatentLab.Runner;
@@ -29,6 +30,7 @@ internal sealed class PackageContext() : AssemblyLoadContext("notebook packages"
             $"lib{unmanagedDllName}.dylib", $"{unmanagedDllName}.dylib",
         ];
         var path = names.Select(n => _native.GetValueOrDefault(n)).FirstOrDefault(p => p is not null);
-        return path is null ? 0 : LoadUnmanagedDllFromPath(path);
+        // Where the file does not load, the name may still find a library that the notebook has loaded by itself.
+        return path is not null && NativeLibrary.TryLoad(path, out var library) ? library : 0;
     }
 }
