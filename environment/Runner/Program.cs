@@ -1,1 +1,4 @@
-Console.WriteLine("LatentLab");
+using LatentLab.Runner;
+
+if (args is ["kernel", var nonce]) return Kernel.Run(nonce);
+return await Verbs.RunAsync(args).ConfigureAwait(false);

@@ -16,6 +16,7 @@ internal sealed class TransposedLinear : Module<Tensor, Tensor>
     {
         weight = () => tiedTo.weight!;
         bias = Parameter(zeros(tiedTo.in_features));
+        bias.DetachFromDisposeScope(); // a model may be made inside a scope and live on
         RegisterComponents();
     }
 

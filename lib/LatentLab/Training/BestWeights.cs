@@ -16,7 +16,7 @@ internal sealed class BestWeights(Module model) : IDisposable
         foreach (var (name, tensor) in model.state_dict())
         {
             if (copies.TryGetValue(name, out var copy)) copy.copy_(tensor);
-            else copies[name] = tensor.detach().clone().DetachFromDisposeScope();
+            else copies[name] = tensor.clone().DetachFromDisposeScope();
         }
     }
 

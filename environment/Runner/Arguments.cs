@@ -1,0 +1,71 @@
+namespace LatentLab.Runner;
+
+/// <summary>The words of a command, understood.</summary>
+internal sealed record Arguments
+{
+    public static readonly string[] Verbs = ["run", "study", "check", "doctor", "pack", "help"];
+
+    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--rid"];
+
+    /// <summary>The verb, or "" for the main job.</summary>
+    public string Verb { get; init; } = "";
+
+    /// <summary>The notebooks named, by number or name.</summary>
+    public IReadOnlyList<string> Notebooks { get; init; } = [];
+
+    public string Profile { get; init; } = "standard";
+
+    public bool Store { get; init; }
+
+    public bool Check { get; init; }
+
+    public int? Seeds { get; init; }
+
+    public string? Rid { get; init; }
+
+    /// <summary>Understands a command line.</summary>
+    /// <exception cref="UserError">It has a word that is not known; the message names the nearest one.</exception>
+    public static Arguments Parse(IReadOnlyList<string> words)
+    {
+        if (words.Count == 0) return new Arguments();
+        var verb = words[0] is "-h" or "--help" or "-?" ? "help" : words[0];
+        if (!Verbs.Contains(verb)) throw new UserError($"There is no command '{verb}'. The nearest is '{Nearest.Of(verb, Verbs)}'.", 2);
+        var result = new Arguments { Verb = verb };
+        for (var i = 1; i < words.Count; i++)
+        {
+            var word = words[i];
+            result = word switch
+            {
+                "--store" => result with { Store = true },
+                "--check" => result with { Check = true },
+                "--profile" => result with { Profile = ProfileOf(ValueOf(word)) },
+                "--seeds" => result with { Seeds = NumberOf(word, ValueOf(word)) },
+                "--rid" => result with { Rid = ValueOf(word) },
+                ['-', ..] => throw new UserError($"There is no option '{word}'. The nearest is '{Nearest.Of(word, Options)}'.", 2),
+                _ => result with { Notebooks = [.. result.Notebooks, word] },
+            };
+
+            string ValueOf(string option) =>
+                ++i < words.Count ? words[i] : throw new UserError($"{option} needs a value.", 2);
+        }
+        return result.Complete();
+    }
+
+    private Arguments Complete()
+    {
+        if (Verb == "check") return this with { Check = true, Notebooks = Notebooks.Count > 0 ? Notebooks : ["all"] };
+        if (Verb is "run" or "study" && Notebooks.Count == 0) throw new UserError($"Which notebook? For example: dotnet run lab.cs -- {Verb} 05", 2);
+        if (Verb is "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
+        if (Check && Store) throw new UserError("--check compares with what is stored, --store replaces it: choose one.", 2);
+        return this;
+    }
+
+    private static string ProfileOf(string name)
+    {
+        string[] profiles = ["quick", "standard", "full"];
+        return profiles.Contains(name) ? name : throw new UserError($"There is no profile '{name}'. The nearest is '{Nearest.Of(name, profiles)}'.", 2);
+    }
+
+    private static int NumberOf(string option, string value) =>
+        int.TryParse(value, out var number) && number is > 0 and <= 1000 ? number : throw new UserError($"{option} needs a number from 1 to 1000, not '{value}'.", 2);
+}

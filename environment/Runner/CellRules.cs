@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Text;
+
+namespace LatentLab.Runner;
+
+/// <summary>What a cell may hold so that it runs in every host, and the packages it asks for.</summary>
+internal static partial class CellRules
+{
+    /// <summary>The library's name in <c>#r "nuget: …"</c>.</summary>
+    public const string LibraryId = "LatentLab";
+
+    /// <summary>The strictest host's language.</summary>
+    public static readonly CSharpParseOptions Language =
+        new(LanguageVersion.CSharp13, DocumentationMode.None, SourceCodeKind.Script);
+
+    /// <summary>Takes the package directives out of a cell.</summary>
+    /// <returns>The code with blanks in their place, so that lines keep their numbers, and the packages asked for.</returns>
+    /// <exception cref="CellException">The cell holds what another host would refuse.</exception>
+    public static (string Code, IReadOnlyList<PackageId> Packages) Separate(string source)
+    {
+        RequireAscii(source);
+        var packages = new List<PackageId>();
+        var code = source;
+        var root = CSharpSyntaxTree.ParseText(source, Language).GetRoot();
+        foreach (var directive in root.DescendantTrivia().Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>())
+        {
+            var text = directive.ToString().Trim();
+            if (directive is ReferenceDirectiveTriviaSyntax) packages.Add(PackageOf(text, source, directive.Span));
+            else if (directive is BadDirectiveTriviaSyntax or ShebangDirectiveTriviaSyntax or LoadDirectiveTriviaSyntax)
+                throw Refused($"'{text}' works in some hosts only; no directive but #r \"nuget: Id, version\"", source, directive.Span);
+            else continue;
+            code = code.Remove(directive.SpanStart, text.Length).Insert(directive.SpanStart, new string(' ', text.Length));
+        }
+        return (code, packages);
+    }
+
+    /// <summary>Lab.Start() belongs into the third code cell: torch code before it may fail for good.</summary>
+    /// <returns>What is wrong, or null.</returns>
+    public static string? StartProblem(IReadOnlyList<Cell> cells)
+    {
+        if (!cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId))) return null;
+        if (cells.Count >= 3 && cells[2].Source.Contains("Lab.Start(", StringComparison.Ordinal)) return null;
+        return "the third code cell must call Lab.Start(), before any other use of torch";
+    }
+
+    private static void RequireAscii(string source)
+    {
+        var at = source.AsSpan().IndexOfAnyExceptInRange('\t', '~');
+        if (at < 0) return;
+        var shown = char.IsHighSurrogate(source[at]) ? source.Substring(at, 2) : source[at].ToString();
+        throw Refused($"'{shown}' is not ASCII, and some hosts would garble it; write \\u{(int)source[at]:x4} in a string", source, new TextSpan(at, 1));
+    }
+
+    private static PackageId PackageOf(string directive, string source, TextSpan span)
+    {
+        var match = NuGetLine().Match(directive);
+        if (match.Success && match.Length == directive.Length)
+            return new PackageId(match.Groups["id"].Value, match.Groups["version"].Value);
+        throw Refused($"{directive}: needed is #r \"nuget: Id, version\" with one exact version", source, span);
+    }
+
+    private static CellException Refused(string message, string source, TextSpan span)
+    {
+        var position = SourceText.From(source).Lines.GetLinePosition(span.Start);
+        return new CellException("NotPortable", message, position.Line + 1, position.Character + 1);
+    }
+
+    [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<id>[\w.-]+)\s*,\s*(?<version>\d+(\.\d+){1,3}(-[\w.-]+)?)\s*" *""", RegexOptions.Multiline)]
+    private static partial Regex NuGetLine();
+}

@@ -1,0 +1,24 @@
+namespace LatentLab.Runner;
+
+/// <summary>Whether a notebook still says what its code does.</summary>
+internal static class Check
+{
+    /// <summary>
+    /// Its stored outputs must be of these code cells, a fresh quick run must pass, and give the stored quick values.
+    /// </summary>
+    /// <returns>What is wrong and what to do, or null.</returns>
+    public static async Task<string?> RunAsync(Notebook notebook, Progress progress, CancellationToken cancel = default)
+    {
+        var rerun = $"dotnet run lab.cs -- run {Path.GetFileNameWithoutExtension(notebook.FileName)} --store";
+        var stored = notebook.StoredRun?["codeHash"]?.ToString();
+        if (stored is null) return $"{notebook.FileName}: has no stored run; `{rerun}` makes one.";
+        if (stored != notebook.CodeHash) return $"{notebook.FileName}: its code cells changed after its outputs were stored; `{rerun}` stores new ones.";
+        using var evidence = new Evidence(notebook);
+        var options = new RunOptions { Profile = "quick", EvidenceOut = evidence.FreshFile };
+        var run = await NotebookRun.ExecuteAsync(notebook, options, progress, cancel).ConfigureAwait(false);
+        if (run.Problem is not null) return run.Problem;
+        return evidence.Difference() is { } difference
+            ? $"{notebook.FileName}: {difference}. If that is meant: `{rerun} --profile quick`."
+            : null;
+    }
+}

@@ -1,0 +1,73 @@
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace LatentLab.Runner;
+
+/// <summary>The numbers that a notebook's quick profile gave: those stored in evidence/NN.json, and fresh ones.</summary>
+/// <remarks>The notebook writes the fresh ones to <see cref="FreshFile"/>, as {"values": {"name": number}}.</remarks>
+internal sealed class Evidence(Notebook notebook) : IDisposable
+{
+    private const double Tolerance = 1e-3;
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-evidence").FullName;
+
+    /// <summary>The temporary file that a run is told to write to.</summary>
+    public string FreshFile => Path.Combine(_folder, "fresh.json");
+
+    /// <summary>The notebook's evidence file.</summary>
+    public string StoredFile => Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.json");
+
+    /// <summary>Compares the fresh values with the stored ones.</summary>
+    /// <returns>What differs, in one line, or null.</returns>
+    public string? Difference()
+    {
+        var fresh = Values(Read(FreshFile));
+        var stored = Values(Read(StoredFile)?["quick"] as JsonObject);
+        var differences = stored.Keys.Union(fresh.Keys).Order(StringComparer.Ordinal)
+            .Select(name => Difference(name, stored, fresh))
+            .Where(d => d is not null)
+            .ToList();
+        if (differences.Count == 0) return null;
+        var more = differences.Count > 3 ? $"; and {differences.Count - 3} more" : "";
+        return $"{string.Join("; ", differences.Take(3))}{more} (evidence/{Path.GetFileName(StoredFile)}, quick)";
+    }
+
+    /// <summary>Puts the fresh values into the quick section of the evidence file; its other sections stay.</summary>
+    public void StoreQuick()
+    {
+        var values = new JsonObject(Values(Read(FreshFile)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
+        var stored = Read(StoredFile) ?? [];
+        if (stored["quick"] is not JsonObject quick) stored["quick"] = quick = [];
+        quick["values"] = values;
+        Directory.CreateDirectory(Path.GetDirectoryName(StoredFile)!);
+        AtomicFile.WriteText(StoredFile, JupyterJson.Write(stored));
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+
+    private static string? Difference(string name, Dictionary<string, double> stored, Dictionary<string, double> fresh)
+    {
+        if (!fresh.TryGetValue(name, out var now)) return $"{name} is missing";
+        if (!stored.TryGetValue(name, out var before)) return $"{name} is new";
+        // NaN stored and NaN again is agreement; NaN and a number is not.
+        if (now.Equals(before) || Math.Abs(now - before) <= Tolerance * Math.Abs(before)) return null;
+        return string.Create(CultureInfo.InvariantCulture, $"{name} is {now:G6}, stored is {before:G6}");
+    }
+
+    private static Dictionary<string, double> Values(JsonObject? section) =>
+        (section?["values"] as JsonObject ?? []).ToDictionary(v => v.Key, v => v.Value is JsonValue number && number.TryGetValue<double>(out var d) ? d : double.NaN);
+
+    private static JsonObject? Read(string path)
+    {
+        if (!File.Exists(path)) return null;
+        try
+        {
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UserError($"{path}: holds no JSON object.");
+        }
+        catch (JsonException e)
+        {
+            throw new UserError($"{path}: no valid JSON: {Cell.FirstLine(e.Message)}");
+        }
+    }
+}

@@ -1,0 +1,149 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+using System.Threading.Channels;
+
+namespace LatentLab.Runner;
+
+/// <summary>The parent's side of a <see cref="Kernel"/>: a process that runs one notebook's cells.</summary>
+internal sealed class KernelProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>();
+
+    /// <summary>Starts a kernel.</summary>
+    /// <param name="folder">Its current directory: the notebook's.</param>
+    /// <param name="environment">Variables to set for it.</param>
+    public KernelProcess(string folder, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var nonce = Guid.NewGuid().ToString("N");
+        var start = new ProcessStartInfo("dotnet", [typeof(KernelProcess).Assembly.Location, "kernel", nonce])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        _process = Process.Start(start)!;
+        _ = ListenAsync(
+            new FrameReader(nonce, t => Post(new(MessageKind.Text, t)), f => Post(new(MessageKind.Frame, "", f))),
+            new FrameReader(nonce, t => Post(new(MessageKind.Error, t)), _ => Post(new(MessageKind.ErrorsEnd, ""))));
+    }
+
+    /// <summary>Runs one cell.</summary>
+    /// <param name="source">Its code.</param>
+    /// <param name="limit">How long it may take.</param>
+    /// <param name="onText">Takes what it prints, as it comes.</param>
+    /// <param name="cancel">Ends the process.</param>
+    /// <exception cref="OperationCanceledException">It was canceled; the process is gone.</exception>
+    public async Task<CellResult> ExecuteAsync(string source, TimeSpan limit, Action<string> onText, CancellationToken cancel)
+    {
+        var outputs = new List<JsonObject>();
+        var clock = Stopwatch.StartNew();
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        if (limit != Timeout.InfiniteTimeSpan) time.CancelAfter(limit);
+        JsonObject? done = null;
+        var errorsEnded = false;
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(JsonValue.Create(source).ToJsonString()).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync(time.Token).ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The process is gone: the end message says how.
+        }
+        try
+        {
+            while (done is null || !errorsEnded)
+            {
+                var message = await _messages.Reader.ReadAsync(time.Token).ConfigureAwait(false);
+                switch (message.Kind)
+                {
+                    case MessageKind.Text:
+                        onText(message.Text);
+                        AddText(outputs, "stdout", message.Text);
+                        break;
+                    case MessageKind.Error:
+                        AddText(outputs, "stderr", message.Text);
+                        break;
+                    case MessageKind.Frame when message.Frame!["output"] is JsonObject output:
+                        outputs.Add((JsonObject)output.DeepClone());
+                        break;
+                    case MessageKind.Frame:
+                        done = message.Frame;
+                        break;
+                    case MessageKind.ErrorsEnd:
+                        errorsEnded = true;
+                        break;
+                    default:
+                        return new CellResult(outputs, $"{message.Text}{FirstError(outputs, ": ")}", Ended: true);
+                }
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            Kill();
+            cancel.ThrowIfCancellationRequested();
+            return new CellResult(outputs, $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)", Ended: true);
+        }
+        var problem = (string?)done["problem"] ?? (FirstError(outputs, "") is { Length: > 0 } e ? $"wrote to standard error: {e}" : null);
+        return new CellResult(outputs, problem, Ended: false)
+        {
+            Seconds = clock.Elapsed.TotalSeconds,
+            PeakMemoryMB = (long)done["peakMemoryMB"]!,
+        };
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _process.Dispose();
+    }
+
+    private async Task ListenAsync(FrameReader output, FrameReader error)
+    {
+        var readers = Task.WhenAll(
+            output.ReadAllAsync(_process.StandardOutput.BaseStream),
+            error.ReadAllAsync(_process.StandardError.BaseStream));
+        await _process.WaitForExitAsync().ConfigureAwait(false);
+        // A process that the notebook started may hold the pipes open: it is not waited for.
+        await Task.WhenAny(readers, Task.Delay(1000)).ConfigureAwait(false);
+        Post(new(MessageKind.Ended, EndOf(_process.ExitCode)));
+    }
+
+    private void Post(Message message) => _messages.Writer.TryWrite(message);
+
+    private void Kill()
+    {
+        try
+        {
+            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        }
+        catch (InvalidOperationException)
+        {
+            // It ended by itself in between.
+        }
+    }
+
+    private static string EndOf(int exitCode) => exitCode switch
+    {
+        134 or -1073740791 or -2146232797 => $"aborted the process (exit code {exitCode}; an abort in native code or FailFast)",
+        139 or -1073741819 => $"crashed the process (exit code {exitCode}; an invalid memory access)",
+        137 => "the process was killed (exit code 137; often for want of memory)",
+        _ => $"ended the process (exit code {exitCode})",
+    };
+
+    private static void AddText(List<JsonObject> outputs, string name, string text)
+    {
+        if (outputs.LastOrDefault() is { } last && (string?)last["name"] == name) last["text"] = (string?)last["text"] + text;
+        else outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream", ["text"] = text });
+    }
+
+    private static string FirstError(List<JsonObject> outputs, string before) =>
+        outputs.FirstOrDefault(o => (string?)o["name"] == "stderr") is { } error ? before + Cell.FirstLine((string)error["text"]!) : "";
+
+    private enum MessageKind { Text, Error, Frame, ErrorsEnd, Ended }
+
+    private sealed record Message(MessageKind Kind, string Text, JsonObject? Frame = null);
+}

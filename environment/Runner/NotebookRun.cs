@@ -1,0 +1,36 @@
+namespace LatentLab.Runner;
+
+/// <summary>One execution of a notebook, in a process of its own.</summary>
+/// <param name="Notebook">What was executed.</param>
+/// <param name="Results">The result of each cell that ran.</param>
+/// <param name="Problem">The failed cell and its failure, or null.</param>
+internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, CellResult Result)> Results, string? Problem)
+{
+    public double Seconds => Results.Sum(r => r.Result.Seconds);
+
+    public long PeakMemoryMB => Results.Select(r => r.Result.PeakMemoryMB).DefaultIfEmpty().Max();
+
+    /// <summary>Executes a notebook to its end or to the first cell that fails.</summary>
+    /// <exception cref="OperationCanceledException">It was canceled; its process is gone.</exception>
+    public static async Task<NotebookRun> ExecuteAsync(Notebook notebook, RunOptions options, Progress progress, CancellationToken cancel = default)
+    {
+        var cells = options.Study ? [.. notebook.Cells.Where(c => c.Tags.Contains("setup") || c.Tags.Contains("study"))] : notebook.Cells;
+        var results = new List<(Cell, CellResult)>();
+        if (CellRules.StartProblem(notebook.Cells) is { } problem) return new(notebook, results, $"{notebook.FileName}: {problem}");
+        using var kernel = new KernelProcess(notebook.Folder, options.Environment);
+        foreach (var cell in cells)
+        {
+            progress.Begin(results.Count + 1, cells.Count, cell.Title);
+            var limit = options.Study ? Timeout.InfiniteTimeSpan : options.CellLimit;
+            var result = await kernel.ExecuteAsync(cell.Source, limit, progress.Text, cancel).ConfigureAwait(false);
+            progress.End(result.Seconds);
+            results.Add((cell, result));
+            if (result.Problem is null || (cell.MayThrow && Threw(result))) continue;
+            return new(notebook, results, $"{notebook.FileName}, {cell.Name}: {result.Problem}");
+        }
+        return new(notebook, results, null);
+    }
+
+    private static bool Threw(CellResult result) =>
+        !result.Ended && result.Outputs.Any(o => (string?)o["output_type"] == "error") && result.Outputs.All(o => (string?)o["name"] != "stderr");
+}

@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace LatentLab.Runner;
+
+/// <summary>Packs the library into the local feed, and clears the copies that hosts keep of an older one.</summary>
+internal static class Pack
+{
+    private static readonly string[] Shared = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
+
+    /// <summary>Packs when the library's sources changed, and sees that no cache holds another package.</summary>
+    /// <param name="repository">The clone.</param>
+    /// <param name="rid">The platform to pack for, or null for this one.</param>
+    /// <param name="output">Takes a line when there was something to do.</param>
+    /// <param name="sayWhenCurrent">Whether there is a line when there was nothing to do.</param>
+    /// <exception cref="UserError">The library does not build.</exception>
+    public static void EnsureCurrent(Repository repository, string? rid, TextWriter output, bool sayWhenCurrent = false)
+    {
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
+        var stampFile = Path.Combine(repository.Feed, "LatentLab.stamp");
+        var stamp = StampOf(repository, rid);
+        if (PackageIn(repository.Feed) is { } current && File.Exists(stampFile) && File.ReadAllText(stampFile) == stamp)
+        {
+            if (ClearStale(current)) output.WriteLine("Cleared an older copy of the package from the caches.");
+            else if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
+            return;
+        }
+        output.WriteLine("Packing the library…");
+        Build(repository, rid);
+        var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
+        ClearStale(package);
+        AtomicFile.WriteText(stampFile, stamp);
+        output.WriteLine($"Packed {Path.GetFileName(package)}.");
+    }
+
+    /// <summary>A hash of everything the package is made of.</summary>
+    public static string StampOf(Repository repository, string? rid)
+    {
+        var shared = Shared.Select(f => Path.Combine(repository.Root, f));
+        var sources = Directory.EnumerateFiles(Path.Combine(repository.Root, "lib"), "*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}") && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}"));
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(rid ?? RestoredPackages.Platforms()[0]));
+        foreach (var file in shared.Where(File.Exists).Concat(sources).Order(StringComparer.Ordinal))
+        {
+            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(repository.Root, file)));
+            hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
+        }
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    private static void Build(Repository repository, string? rid)
+    {
+        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", "environment/feed", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"];
+        if (rid is not null) arguments.Add($"-p:LatentLabRid={rid}");
+        var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
+        if (exitCode == 0) return;
+        var errors = text.Split('\n').Where(l => l.Contains("error ")).DefaultIfEmpty(text.Trim()).Distinct().Take(3);
+        throw new UserError($"The library could not be packed:\n{string.Join("\n", errors.Select(e => e.Trim()))}");
+    }
+
+    private static string? PackageIn(string feed) => Directory.GetFiles(feed, "LatentLab.*.nupkg").Order(StringComparer.Ordinal).LastOrDefault();
+
+    /// <summary>Deletes what caches hold of the package, unless it is this very one.</summary>
+    /// <returns>Whether NuGet's cache held another one.</returns>
+    private static bool ClearStale(string package)
+    {
+        var version = Path.GetFileNameWithoutExtension(package)["LatentLab.".Length..];
+        var extracted = Path.Combine(UserFolders.Packages, "latentlab", version);
+        if (!Directory.Exists(extracted)) return false;
+        var known = Path.Combine(extracted, $"latentlab.{version}.nupkg.sha512");
+        var same = File.Exists(known) && File.ReadAllText(known).Trim() == Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(package)));
+        if (same) return false;
+        string[] caches =
+        [
+            extracted,
+            Path.Combine(UserFolders.Home, ".verso", "packages", "latentlab"),
+            Path.Combine(UserFolders.Home, ".verso", "packages", "LatentLab"),
+            Path.Combine(UserFolders.Packages, "..", "packagemanagement", "nuget", "Cache"),
+        ];
+        foreach (var cache in caches.Where(Directory.Exists)) Directory.Delete(cache, recursive: true);
+        return true;
+    }
+}

@@ -1,0 +1,49 @@
+namespace LatentLab.Runner;
+
+/// <summary>The folders of the clone.</summary>
+/// <param name="Root">The repository's folder.</param>
+internal sealed record Repository(string Root)
+{
+    public string Notebooks => Path.Combine(Root, "notebooks");
+
+    public string Feed => Path.Combine(Root, "environment", "feed");
+
+    /// <summary>The repository this program was built in.</summary>
+    public static Repository Find()
+    {
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            if (File.Exists(Path.Combine(at.FullName, "LatentLab.slnx"))) return new Repository(at.FullName);
+        throw new UserError("No LatentLab.slnx above the program: run it from a clone, by `dotnet run lab.cs`.");
+    }
+
+    /// <summary>All notebooks, by name.</summary>
+    public IReadOnlyList<string> All() => Directory.Exists(Notebooks)
+        ? [.. Directory.GetFiles(Notebooks, "*.ipynb").Order(StringComparer.Ordinal)]
+        : [];
+
+    /// <summary>The notebooks somebody means: a number, the beginning of a name, a file, or all.</summary>
+    /// <exception cref="UserError">There is none.</exception>
+    public IReadOnlyList<string> Named(string name)
+    {
+        var all = All();
+        if (name == "all" && all.Count > 0) return all;
+        if (name.EndsWith(".ipynb", StringComparison.Ordinal) && File.Exists(name)) return [Path.GetFullPath(name)];
+        var number = name.All(char.IsAsciiDigit) ? name.PadLeft(2, '0') + "-" : name;
+        var found = all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (found.Count == 1) return found;
+        if (found.Count > 1) throw new UserError($"'{name}' fits {string.Join(", ", found.Select(Path.GetFileNameWithoutExtension))}", 2);
+        var names = all.Select(p => Path.GetFileNameWithoutExtension(p)!).ToList();
+        throw new UserError(names.Count == 0
+            ? $"There is no notebook '{name}': {Notebooks} is empty."
+            : $"There is no notebook '{name}'. The nearest is {NearestNotebook(name, names)}.", 2);
+    }
+
+    // Compares with the number, the name's beginning and the whole name, whichever is nearest.
+    private static string NearestNotebook(string name, List<string> names) => names.MinBy(n => new[]
+    {
+        Nearest.Distance(name, n[..Math.Min(2, n.Length)]),
+        Nearest.Distance(name, n),
+        Nearest.Distance(name, n.Length > 3 ? n[3..] : n),
+        Nearest.Distance(name, n[..Math.Min(name.Length, n.Length)]),
+    }.Min())!;
+}

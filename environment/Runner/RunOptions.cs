@@ -1,0 +1,36 @@
+namespace LatentLab.Runner;
+
+/// <summary>How a notebook is executed.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>quick, standard or full.</summary>
+    public string Profile { get; init; } = "standard";
+
+    /// <summary>Only the cells tagged setup or study, without a time limit.</summary>
+    public bool Study { get; init; }
+
+    /// <summary>How many seeds a study runs, or null for the notebook's own number.</summary>
+    public int? Seeds { get; init; }
+
+    /// <summary>The time limit of a cell.</summary>
+    public TimeSpan CellLimit { get; init; } = TimeSpan.FromMinutes(10);
+
+    /// <summary>The file in which the notebook leaves its numbers, or null.</summary>
+    public string? EvidenceOut { get; init; }
+
+    /// <summary>The environment variables that tell the notebook's process.</summary>
+    public IReadOnlyDictionary<string, string> Environment
+    {
+        get
+        {
+            var variables = new Dictionary<string, string>
+            {
+                ["LATENTLAB_PROFILE"] = Profile,
+                ["LATENTLAB_MODE"] = Study ? "study" : "lesson",
+            };
+            if (Seeds is { } seeds) variables["LATENTLAB_SEEDS"] = $"{seeds}";
+            if (EvidenceOut is { } path) variables["LATENTLAB_EVIDENCE_OUT"] = path;
+            return variables;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.Globalization;
+
+namespace LatentLab.Runner;
+
+/// <summary>The commands.</summary>
+internal static class Verbs
+{
+    private const string Help = """
+        dotnet run lab.cs                    look at this machine, pack the library, run notebook 00
+        dotnet run lab.cs -- run 05          run a notebook (a number, the beginning of a name, or all)
+            --profile quick|standard|full      its size; standard if nothing is said
+            --store                            write the outputs into the notebook
+            --check                            compare with what is stored, at quick
+        dotnet run lab.cs -- check           the same for all notebooks
+        dotnet run lab.cs -- study 05        run a notebook's studies; stop and go on at will
+            --seeds N                          how many seeds
+        dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
+            --rid linux-x64                    for another one
+        dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
+        """;
+
+    /// <summary>Runs a command.</summary>
+    /// <returns>0; 1 after a failure; 2 for a command that was not understood; 130 after Ctrl-C.</returns>
+    public static async Task<int> RunAsync(IReadOnlyList<string> words)
+    {
+        using var stop = new CancellationTokenSource();
+        Console.CancelKeyPress += (_, e) =>
+        {
+            e.Cancel = true;
+            stop.Cancel();
+        };
+        try
+        {
+            var arguments = Arguments.Parse(words);
+            var repository = Repository.Find();
+            switch (arguments.Verb)
+            {
+                case "help":
+                    Console.WriteLine(Help);
+                    return 0;
+                case "pack":
+                    Pack.EnsureCurrent(repository, arguments.Rid, Console.Out, sayWhenCurrent: true);
+                    return 0;
+                case "doctor":
+                    return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
+                case "":
+                    return await MainJobAsync(repository, stop.Token).ConfigureAwait(false);
+                default:
+                    return await RunNotebooksAsync(repository, arguments, stop.Token).ConfigureAwait(false);
+            }
+        }
+        catch (UserError e)
+        {
+            Console.Error.WriteLine(e.Message);
+            return e.ExitCode;
+        }
+        catch (OperationCanceledException)
+        {
+            Console.Error.WriteLine("Stopped; nothing was stored.");
+            return 130;
+        }
+    }
+
+    private static async Task<int> MainJobAsync(Repository repository, CancellationToken cancel)
+    {
+        Pack.EnsureCurrent(repository, null, Console.Out);
+        var code = await Doctor.RunAsync(repository, Console.Out, cancel).ConfigureAwait(false);
+        if (code != 0) return code;
+        code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel).ConfigureAwait(false);
+        if (code == 0) Console.WriteLine($"Now open {Path.GetRelativePath(repository.Root, repository.Named("00")[0])} in VS Code, Verso or Jupyter.");
+        return code;
+    }
+
+    private static async Task<int> RunNotebooksAsync(Repository repository, Arguments arguments, CancellationToken cancel)
+    {
+        var notebooks = arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load).ToList();
+        Pack.EnsureCurrent(repository, null, Console.Out);
+        var failed = 0;
+        foreach (var notebook in notebooks)
+        {
+            Console.WriteLine(notebook.FileName);
+            var problem = arguments.Check
+                ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
+                : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
+            if (problem is null) continue;
+            Console.Error.WriteLine(problem);
+            failed++;
+        }
+        return failed == 0 ? 0 : 1;
+    }
+
+    private static async Task<string?> RunOneAsync(Repository repository, Notebook notebook, Arguments arguments, CancellationToken cancel)
+    {
+        var quickStore = arguments is { Store: true, Profile: "quick" };
+        using var evidence = new Evidence(notebook);
+        var options = new RunOptions
+        {
+            Profile = arguments.Profile,
+            Study = arguments.Verb == "study",
+            Seeds = arguments.Seeds,
+            CellLimit = CellLimit(),
+            EvidenceOut = quickStore ? evidence.FreshFile : null,
+        };
+        var run = await NotebookRun.ExecuteAsync(notebook, options, new Progress(Console.Out), cancel).ConfigureAwait(false);
+        if (run.Problem is not null) return run.Problem;
+        if (quickStore) evidence.StoreQuick();
+        else if (arguments.Store) NotebookStore.Store(run, arguments.Profile, MachinePaths.Of(repository));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(arguments.Store ? ", stored" : "")}"));
+        return null;
+    }
+
+    private static TimeSpan CellLimit() =>
+        double.TryParse(Environment.GetEnvironmentVariable("LATENTLAB_CELL_SECONDS"), CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+            ? TimeSpan.FromSeconds(seconds)
+            : new RunOptions().CellLimit;
+}

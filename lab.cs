@@ -1,0 +1,30 @@
+// The one command: `dotnet run lab.cs` looks at this machine, packs the library and runs notebook 00;
+// `dotnet run lab.cs -- help` lists the rest. Builds environment/Runner when its sources are newer, then hands over to it.
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+var root = Path.GetDirectoryName(ThisFile())!;
+var program = Path.Combine(root, "artifacts", "bin", "LatentLab.Runner", "release", "LatentLab.Runner.dll");
+var sources = Directory.EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
+    .Concat([.. Directory.GetFiles(root, "Directory.*.props"), Path.Combine(root, "global.json")]);
+if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))
+{
+    Console.WriteLine("Building the runner…");
+    var failed = Run(["build", Path.Combine(root, "environment", "Runner"), "-c", "Release", "-v:quiet", "-nologo", "-clp:NoSummary"]);
+    if (failed != 0) return failed;
+    File.SetLastWriteTimeUtc(program, DateTime.UtcNow); // a build that had nothing to compile leaves the old time
+}
+return Run([program, .. args]);
+
+static int Run(string[] arguments)
+{
+    // Ctrl-C reaches the child by itself: this process only waits for it. A request to end is handed on.
+    using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
+    using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => process.Kill(entireProcessTree: true));
+    process.WaitForExit();
+    return process.ExitCode;
+}
+
+static string ThisFile([CallerFilePath] string path = "") => path;

@@ -1,0 +1,266 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public sealed class ModelTests
+{
+    public ModelTests() => Lab.Start();
+
+    public static TheoryData<string> Models => ["linear", "dense", "dense sigmoid", "tied", "tied linear codings"];
+
+    private static Autoencoder Make(string model, long seed = 42) => model switch
+    {
+        "linear" => new LinearAutoencoder(784, 30, seed),
+        "dense" => new DenseAutoencoder([784, 100, 30], seed),
+        "dense sigmoid" => new DenseAutoencoder([784, 100, 30], seed, sigmoidOutput: true),
+        "tied" => new TiedAutoencoder([784, 100, 30], seed),
+        "tied linear codings" => new TiedAutoencoder([784, 100, 30], seed, linearCodings: true),
+        _ => throw new ArgumentOutOfRangeException(nameof(model)),
+    };
+
+    private static Tensor Images(int n, ulong seed = 1)
+    {
+        using var generator = new Generator(seed);
+        return rand([n, 1, 28, 28], generator: generator);
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void ShapesComeOutAsTheyWentIn(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(name);
+        var x = Images(3);
+        Assert.Equal([3, 30], model.Encode(x).shape);
+        Assert.Equal([3, 784], model.Decode(model.Encode(x)).shape);
+        Assert.Equal([3, 1, 28, 28], model.call(x).shape);
+        Assert.Equal([3, 784], model.call(x.flatten(1)).shape);
+        Assert.Equal([0, 784], model.call(zeros(0, 784)).shape);
+        Assert.True(model.call(x).flatten(1).allclose(model.Decode(model.Encode(x))));
+        Assert.Equal((784, 30), (model.InputSize, model.CodingSize));
+    }
+
+    [Theory]
+    [InlineData("linear", 784 * 30 + 30 + 30 * 784 + 784)]
+    [InlineData("dense", 163_814)]
+    [InlineData("tied", 82_414)]
+    public void ParametersAreCounted(string name, long expected)
+    {
+        using var model = Make(name);
+        Assert.Equal(expected, model.parameters().Sum(parameter => parameter.numel()));
+    }
+
+    [Fact]
+    public void ParametersAreNamed()
+    {
+        using Autoencoder linear = Make("linear"), dense = Make("dense"), tied = Make("tied");
+        Assert.Equal(["encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias"], Names(linear));
+        Assert.Equal(
+            ["encoder.dense1.weight", "encoder.dense1.bias", "encoder.dense2.weight", "encoder.dense2.bias",
+             "decoder.dense1.weight", "decoder.dense1.bias", "decoder.dense2.weight", "decoder.dense2.bias"], Names(dense));
+        Assert.Equal(
+            ["encoder.dense1.weight", "encoder.dense1.bias", "encoder.dense2.weight", "encoder.dense2.bias",
+             "decoder.dense1.bias", "decoder.dense2.bias"], Names(tied));
+        static string[] Names(nn.Module model) => [.. model.named_parameters().Select(parameter => parameter.name)];
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void GradientReachesEveryParameter(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(name);
+        var x = Images(16);
+        nn.functional.mse_loss(model.call(x), x).backward();
+        foreach (var (parameter, values) in model.named_parameters())
+            Assert.True(values.grad is { } gradient && gradient.abs().sum().item<float>() > 0, parameter);
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void EightSamplesAreLearntByHeart(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(name);
+        var x = Images(8);
+        var before = Reconstruction.MeanSquaredError(model, x);
+        AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 300, BatchSize = 8, LearningRate = 3e-3, Quiet = true });
+        var after = Reconstruction.MeanSquaredError(model, x);
+        // The mean image leaves .08 (the variance of uniform noise is 1/12), less the eighth that eight samples give away.
+        Assert.True(after < 0.01 && after < before / 10, $"{before} -> {after}");
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void SavedWeightsComeBack(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        using Autoencoder saved = Make(name), loaded = Make(name, seed: 7);
+        var x = Images(4);
+        Assert.False(saved.call(x).allclose(loaded.call(x)));
+        Weights.Save(saved, folder.File("model.safetensors"));
+        Weights.Load(loaded, folder.File("model.safetensors"));
+        Assert.True(saved.call(x).equal(loaded.call(x)).all().item<bool>());
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void NoTensorStaysBehind(string name)
+    {
+        using var model = Make(name);
+        using var x = Images(4);
+        using (var warmUp = NewDisposeScope()) model.call(x).sum().backward();
+        var before = Tensor.TotalCount;
+        for (var i = 0; i < 5; i++)
+        {
+            model.zero_grad();
+            using var loss = Loss();
+            loss.backward();
+            _ = model.Summary();
+        }
+        model.zero_grad();
+        Assert.Equal(before, Tensor.TotalCount);
+
+        Tensor Loss()
+        {
+            using var xHat = model.call(x); // no scope on purpose: the model itself must not leave anything
+            return xHat.sum();
+        }
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void TheSeedAloneDecides(string name)
+    {
+        using var scope = NewDisposeScope();
+        var x = Images(4);
+        manual_seed(1);
+        using var first = Make(name);
+        manual_seed(2);
+        using Autoencoder second = Make(name), other = Make(name, seed: 43);
+        Assert.True(first.call(x).equal(second.call(x)).all().item<bool>());
+        Assert.False(first.call(x).allclose(other.call(x)));
+    }
+
+    [Fact]
+    public void TiedAndUntiedStartFromTheSameEncoder()
+    {
+        using var scope = NewDisposeScope();
+        using Autoencoder tied = Make("tied"), dense = Make("dense");
+        var x = Images(4);
+        Assert.True(tied.Encode(x).equal(dense.Encode(x)).all().item<bool>());
+        // He: variance 2 / inputs
+        var weight = dense.get_parameter("encoder.dense1.weight")!;
+        Assert.Equal(2.0 / 784, weight.pow(2).mean().item<float>(), 5e-5);
+        Assert.Equal(0, dense.get_parameter("decoder.dense2.bias")!.abs().sum().item<float>());
+    }
+
+    [Fact]
+    public void TheTiedDecoderUsesTheEncodersOwnWeight()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TiedAutoencoder([5, 4, 3]);
+        var z = rand(2, 3);
+        var before = model.Decode(z);
+        using (no_grad()) model.get_parameter("encoder.dense1.weight")!.mul_(2);
+        // linear in the last layer's weight while its bias is zero
+        Assert.True(model.Decode(z).allclose(before * 2));
+    }
+
+    [Fact]
+    public void ATiedLayerRunsTheOtherOneBackwards()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TiedAutoencoder([2, 1], linearCodings: true);
+        using (no_grad())
+        {
+            model.get_parameter("encoder.dense1.weight")!.copy_(tensor(new float[,] { { 2, 3 } }));
+            model.get_parameter("encoder.dense1.bias")!.fill_(1);
+            model.get_parameter("decoder.dense1.bias")!.copy_(tensor(new float[] { 10, 20 }));
+        }
+        // z = 2·1 + 3·(-1) + 1 = 0; z = 2·1 + 3·1 + 1 = 6
+        var xHat = model.call(tensor(new float[,] { { 1, -1 }, { 1, 1 } }));
+        Assert.Equal([10f, 20f, 22f, 38f], xHat.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void TheSharedWeightGetsGradientFromBothUses()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TiedAutoencoder([6, 5, 3], seed: 3);
+        model.to(ScalarType.Float64);
+        using var generator = new Generator(5);
+        var x = rand([7, 6], ScalarType.Float64, generator: generator);
+        Tensor Loss() => nn.functional.mse_loss(model.call(x), x);
+        Loss().backward();
+
+        // Central differences move the weight in both of its uses at once.
+        var weight = model.get_parameter("encoder.dense1.weight")!;
+        var gradient = weight.grad!.clone();
+        const double Step = 1e-6;
+        using var noGrad = no_grad();
+        for (var row = 0; row < 5; row++)
+            for (var column = 0; column < 6; column++)
+            {
+                var value = weight[row, column].item<double>();
+                weight[row, column] = tensor(value + Step);
+                var above = Loss().item<double>();
+                weight[row, column] = tensor(value - Step);
+                var below = Loss().item<double>();
+                weight[row, column] = tensor(value);
+                Assert.Equal((above - below) / (2 * Step), gradient[row, column].item<double>(), 1e-7);
+            }
+    }
+
+    [Fact]
+    public void AModelOutlivesTheScopeItWasMadeIn()
+    {
+        Autoencoder model;
+        using (NewDisposeScope()) model = Make("tied");
+        using var x = Images(2);
+        using var xHat = model.call(x);
+        Assert.Equal([2, 1, 28, 28], xHat.shape);
+        model.Dispose();
+    }
+
+    [Theory, MemberData(nameof(Models))]
+    public void AWrongShapeIsAnErrorInOneLine(string name)
+    {
+        using var scope = NewDisposeScope();
+        using var model = Make(name);
+        var error = Assert.Throws<ArgumentException>(() => model.call(zeros(2, 3, 28, 28)));
+        Assert.Equal("x: expected [N, 784] or images of 784 values, got [2, 3, 28, 28] of type Float32.", error.Message);
+        Assert.Contains("z: expected [N, 30]", Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 31))).Message);
+        Assert.Throws<ArgumentException>(() => model.call(zeros(784)));
+        Assert.Throws<ArgumentException>(() => model.call(zeros([2, 784], ScalarType.Byte)));
+        Assert.Throws<ArgumentNullException>(() => model.call(null!));
+    }
+
+    [Fact]
+    public void ImpossibleSizesAreRefused()
+    {
+        Assert.Contains("[784]", Assert.Throws<ArgumentException>(() => new DenseAutoencoder([784])).Message);
+        Assert.Throws<ArgumentException>(() => new TiedAutoencoder([]));
+        Assert.Throws<ArgumentException>(() => new TiedAutoencoder([784, 0]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new LinearAutoencoder(784, 0));
+    }
+
+    [Fact]
+    public void TheSummaryIsATable()
+    {
+        using var tied = Make("tied");
+        Assert.Equal("""
+            TiedAutoencoder
+            layer           kind              output    parameters
+            encoder.dense1  Linear            [N, 100]      78,500
+            encoder.relu1   ReLU              [N, 100]
+            encoder.dense2  Linear            [N, 30]        3,030
+            encoder.relu2   ReLU              [N, 30]
+            decoder.dense1  TransposedLinear  [N, 100]         100
+            decoder.relu1   ReLU              [N, 100]
+            decoder.dense2  TransposedLinear  [N, 784]         784
+            total                                           82,414
+            """, tied.Summary(), ignoreLineEndingDifferences: true);
+        Assert.True(tied.training);
+        using var dense = Make("dense sigmoid");
+        Assert.Contains("163,814", dense.Summary());
+        Assert.Contains("decoder.sigmoid", dense.Summary());
+    }
+}

@@ -1,0 +1,238 @@
+using static TorchSharp.torch;
+
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public sealed class TrainingTests
+{
+    private static readonly TrainingOptions Short = new() { Epochs = 4, BatchSize = 16, Quiet = true };
+
+    public TrainingTests() => Lab.Start();
+
+    private static Tensor Data(int n, ulong seed = 1)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(seed);
+        var z = randn([n, 3], generator: generator);
+        using var basis = new Generator(99);
+        return z.mm(randn([3, 20], generator: basis)).sigmoid().MoveToOuterDisposeScope();
+    }
+
+    private static DenseAutoencoder Model(long seed = 42) => new([20, 10, 3], seed);
+
+    [Fact]
+    public void LossesFallAndAreRecorded()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var validation = Data(50, seed: 2);
+        var history = AutoencoderTraining.Fit(model, Data(200), validation, Short with { Epochs = 8 });
+        Assert.Equal(StopReason.Finished, history.Stopped);
+        Assert.Equal(8, history.Count);
+        Assert.Equal(Enumerable.Range(1, 8), history.Select(epoch => epoch.Number));
+        Assert.True(history.TrainLoss[^1] < history.TrainLoss[0] / 2);
+        Assert.Equal(history.ValidationLoss.Min(), history.Best!.ValidationLoss);
+        Assert.Equal(history[^1].ValidationLoss, (float)Reconstruction.MeanSquaredError(model, validation));
+        Assert.All(history.Seconds, seconds => Assert.True(seconds > 0));
+        Assert.False(model.training);
+        Assert.Contains("8 epochs", history.ToString());
+    }
+
+    [Fact]
+    public void TheTrainingLossIsTheMeanOverTheBatches()
+    {
+        using var scope = NewDisposeScope();
+        // One weight of zero and no progress to speak of: every batch has the loss mean(x²).
+        using var model = new LinearAutoencoder(2, 1);
+        using (no_grad()) foreach (var parameter in model.parameters()) parameter.zero_();
+        var x = tensor(new float[,] { { 1, 1 }, { 1, 1 }, { 3, 3 } });
+        var history = AutoencoderTraining.Fit(model, x, x, Short with { Epochs = 1, BatchSize = 3, LearningRate = 1e-9 });
+        Assert.Equal((1 + 1 + 9) / 3f, history[0].TrainLoss, 1e-5);
+        Assert.Equal((1 + 1 + 9) / 3f, history[0].ValidationLoss, 1e-5);
+    }
+
+    [Fact]
+    public void TheSameSeedGivesTheSameNumbers()
+    {
+        using var scope = NewDisposeScope();
+        Tensor train = Data(100), validation = Data(30, seed: 2);
+        float[] Losses(TrainingOptions options)
+        {
+            using var model = Model();
+            return AutoencoderTraining.Fit(model, train, validation, options).ValidationLoss;
+        }
+        var noisy = Short with { Corruption = (x, generator) => x + randn(x.shape, generator: generator) * 0.3 };
+        Assert.Equal(Losses(Short), Losses(Short));
+        Assert.NotEqual(Losses(Short), Losses(Short with { Seed = 43 }));
+        Assert.Equal(Losses(noisy), Losses(noisy));
+        Assert.NotEqual(Losses(Short), Losses(noisy));
+    }
+
+    [Fact]
+    public void TheCorruptedBatchGoesInAndTheCleanOneIsTheTarget()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new LinearAutoencoder(1, 1);
+        // Corruption wipes the input out, so that the best the model can do is to answer the mean of the clean targets.
+        var x = tensor(new float[,] { { 2 }, { 4 } });
+        AutoencoderTraining.Fit(model, x, x, Short with { Epochs = 600, BatchSize = 2, LearningRate = 0.03, Corruption = (clean, _) => zeros_like(clean) });
+        Assert.Equal(3, model.call(zeros(1, 1)).item<float>(), 0.01);
+        Assert.Equal([2f, 4f], x.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void PatienceEndsTrainingAndBringsTheBestWeightsBack()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        // Far too few samples for the model: it learns them by heart, and validation gets worse.
+        Tensor train = rand(8, 20, generator: new Generator(1)), validation = rand(40, 20, generator: new Generator(2));
+        var history = AutoencoderTraining.Fit(model, train, validation, Short with { Epochs = 500, BatchSize = 8, LearningRate = 0.02, Patience = 3 });
+        Assert.Equal(StopReason.Early, history.Stopped);
+        Assert.Equal(history.Best!.Number + 3, history.Count);
+        Assert.True(history[^1].ValidationLoss > history.Best.ValidationLoss);
+        Assert.Equal(history.Best.ValidationLoss, (float)Reconstruction.MeanSquaredError(model, validation));
+    }
+
+    [Fact]
+    public void ADivergenceIsSaidInOneLine()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var (history, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(200), Data(20), Short with { Epochs = 50, LearningRate = 1e30 }));
+        Assert.Equal(StopReason.Diverged, history.Stopped);
+        var line = Assert.Single(lines);
+        Assert.Equal(history.Message, line);
+        Assert.Matches(@"epoch 1, step \d+; try a learning rate below 1E\+30", line);
+    }
+
+    [Fact]
+    public void DivergenceGivesBackTheBestWeights()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var calls = 0;
+        var validation = Data(20);
+        Tensor Poison(Tensor x, Generator _) => ++calls > 5 ? x * float.NaN : x;
+        var (history, _) = Captured(() => AutoencoderTraining.Fit(model, Data(64), validation, Short with { Patience = 9, Corruption = Poison }));
+        Assert.Equal(StopReason.Diverged, history.Stopped);
+        Assert.Contains("epoch 2, step 6", history.Message);
+        Assert.Equal(history[0].ValidationLoss, (float)Reconstruction.MeanSquaredError(model, validation));
+    }
+
+    [Fact]
+    public void ACanceledTrainingLeavesModelAndHistoryUsable()
+    {
+        using var scope = NewDisposeScope();
+        using var source = new CancellationTokenSource();
+        using var model = Model();
+        var calls = 0;
+        Tensor Count(Tensor x, Generator _)
+        {
+            if (++calls == 6) source.Cancel(); // in epoch 2: four batches of 16 make an epoch
+            return x.clone();
+        }
+        var (history, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(64), Data(20), Short with { Corruption = Count, CancellationToken = source.Token }));
+        Assert.Equal(StopReason.Canceled, history.Stopped);
+        Assert.Single(history);
+        Assert.Contains("interrupted in epoch 2", Assert.Single(lines));
+        Assert.Equal(6, calls);
+        Assert.Equal([2, 20], model.call(Data(2)).shape);
+    }
+
+    [Fact]
+    public void TrainingLeavesNoTensorBehind()
+    {
+        using var scope = NewDisposeScope();
+        Tensor train = Data(100), validation = Data(30);
+        using var model = Model();
+        AutoencoderTraining.Fit(model, train, validation, Short);
+        var before = Tensor.TotalCount;
+        AutoencoderTraining.Fit(model, train, validation, Short with { Patience = 2 });
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void MemoryStaysFlatOverThreeThousandSteps()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new DenseAutoencoder([784, 100, 30]);
+        using var generator = new Generator(1);
+        Tensor train = rand([3200, 784], generator: generator), validation = train[..32];
+        void Steps(int epochs) => AutoencoderTraining.Fit(model, train, validation, Short with { Epochs = epochs, BatchSize = 32 });
+        Steps(3);
+        var before = Environment.WorkingSet;
+        Steps(30);
+        var growth = (Environment.WorkingSet - before) / 1e6;
+        TestContext.Current.SendDiagnosticMessage($"3,000 steps: {growth:F1} MB");
+        Assert.True(growth < 50, $"grew by {growth:F1} MB");
+    }
+
+    [Fact]
+    public void BadInputIsRefusedBeforeAnythingRuns()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var x = Data(10);
+        Assert.Contains("train: expected at least one image", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, x[..0], x, Short)).Message);
+        Assert.Contains("validation", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, x, zeros([2, 20], ScalarType.Int64), Short)).Message);
+        Assert.Contains("[N, 20]", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, zeros(4, 21), x, Short)).Message);
+        foreach (var options in (TrainingOptions[])[Short with { Epochs = 0 }, Short with { BatchSize = 0 }, Short with { LearningRate = 0 }, Short with { LearningRate = double.NaN }, Short with { Patience = -1 }])
+            Assert.Throws<ArgumentOutOfRangeException>(() => AutoencoderTraining.Fit(model, x, x, options));
+        using var narrow = nn.Linear(20, 3);
+        Assert.Contains("[10, 3]", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(narrow, x, x, Short)).Message);
+    }
+
+    [Fact]
+    public void TheErrorIsTheMeanOverAllImagesWhateverTheChunks()
+    {
+        using var scope = NewDisposeScope();
+        using var zero = new LinearAutoencoder(1, 1);
+        using (no_grad()) foreach (var parameter in zero.parameters()) parameter.zero_();
+        // 1,001 rows are two chunks, the second of a single row: mean of 1,000 ones and one 1,001² is 1,002.
+        var x = ones(1001, 1);
+        x[1000, 0] = tensor(MathF.Sqrt(1001 * 1002 - 1000));
+        zero.train();
+        Assert.Equal(1002, Reconstruction.MeanSquaredError(zero, x), 0.01);
+        Assert.True(zero.training);
+    }
+
+    [Fact]
+    public void ProgressIsTenLinesAtMost()
+    {
+        foreach (var total in (int[])[1, 2, 7, 8, 9, 10, 11, 17, 50, 99, 100, 1000, 1001])
+        {
+            var progress = new Progress(total, "epoch", quiet: false);
+            var due = Enumerable.Range(1, total).Where(progress.IsDue).ToArray();
+            Assert.InRange(due.Length, Math.Min(total, 5), 10);
+            Assert.Equal((1, total), (due[0], due[^1]));
+        }
+        var line = new Progress(20, "epoch", quiet: false).Line(5, "loss 0.0210", TimeSpan.FromSeconds(10));
+        Assert.Equal("epoch  5/20  loss 0.0210  30 s left", line);
+    }
+
+    [Fact]
+    public void AShortTrainingSaysNothing()
+    {
+        using var scope = NewDisposeScope();
+        using var model = Model();
+        var (_, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(32), Data(8), Short with { Quiet = false }));
+        Assert.Empty(lines);
+    }
+
+    private static (History History, string[] Lines) Captured(Func<History> run)
+    {
+        var console = Console.Out;
+        using var text = new StringWriter();
+        Console.SetOut(text);
+        try
+        {
+            var history = run();
+            return (history, text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        }
+        finally
+        {
+            Console.SetOut(console);
+        }
+    }
+}
