@@ -1,0 +1,63 @@
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Damages inputs for denoising autoencoders.</summary>
+/// <remarks>
+/// P. Vincent et al., <i>Stacked Denoising Autoencoders</i>, JMLR 11, 2010, section 3.3. The inputs are left as they
+/// are; every result is a new tensor of the same shape, which the caller disposes. All chance comes from the
+/// generator handed in: <c>using var noise = new torch.Generator(42);</c>
+/// </remarks>
+public static class Corruption
+{
+    /// <summary>Adds independent normal noise to every value.</summary>
+    /// <param name="x">Any shape, floating point.</param>
+    /// <param name="standardDeviation">Of the noise, in units of x; 0 or more.</param>
+    /// <param name="generator">Where the noise comes from.</param>
+    /// <param name="clamp">Brings the result back into [0, 1], as pictures need it.</param>
+    /// <returns>The noisy copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
+    public static Tensor GaussianNoise(Tensor x, double standardDeviation, Generator generator, bool clamp = true)
+    {
+        if (!(standardDeviation >= 0 && double.IsFinite(standardDeviation)))
+            throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"The standard deviation is {standardDeviation}; 0 or more is expected.");
+        using var scope = NewDisposeScope();
+        var noisy = randn(x.shape, dtype: x.dtype, generator: generator).mul_(standardDeviation).add_(x);
+        return (clamp ? noisy.clamp_(0, 1) : noisy).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sets values to zero at random; the others stay as they are (dropout would scale them up).</summary>
+    /// <param name="x">Any shape, floating point.</param>
+    /// <param name="probability">That a value is lost, 0 to 1.</param>
+    /// <param name="generator">Where the choice comes from.</param>
+    /// <returns>The masked copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1].</exception>
+    public static Tensor Masking(Tensor x, double probability, Generator generator)
+    {
+        CheckProbability(probability);
+        using var scope = NewDisposeScope();
+        var lost = rand(x.shape, generator: generator).lt(probability);
+        return x.masked_fill(lost, 0).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Sets values to 0 or to 1 at random, either equally often.</summary>
+    /// <param name="x">Any shape, floating point.</param>
+    /// <param name="probability">That a value is replaced, 0 to 1.</param>
+    /// <param name="generator">Where the choice comes from.</param>
+    /// <returns>The speckled copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1].</exception>
+    public static Tensor SaltAndPepper(Tensor x, double probability, Generator generator)
+    {
+        CheckProbability(probability);
+        using var scope = NewDisposeScope();
+        var chance = rand(x.shape, generator: generator);
+        var (pepper, salt) = (chance.lt(probability / 2), chance.ge(1 - probability / 2));
+        return x.masked_fill(pepper, 0).masked_fill_(salt, 1).MoveToOuterDisposeScope();
+    }
+
+    private static void CheckProbability(double probability)
+    {
+        if (!(probability is >= 0 and <= 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to 1 is expected.");
+    }
+}

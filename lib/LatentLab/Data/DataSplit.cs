@@ -1,0 +1,20 @@
+namespace LatentLab;
+
+/// <summary>A dataset in its three parts.</summary>
+/// <param name="Train">What a model learns from.</param>
+/// <param name="Validation">What choices are made on: settings, early stopping.</param>
+/// <param name="Test">What is reported, and nothing is chosen on.</param>
+/// <remarks>Disposing the split disposes the three parts.</remarks>
+public sealed record DataSplit(ImageDataset Train, ImageDataset Validation, ImageDataset Test) : IDisposable
+{
+    /// <summary>Disposes the three parts.</summary>
+    public void Dispose()
+    {
+        Train.Dispose();
+        Validation.Dispose();
+        Test.Dispose();
+    }
+
+    /// <summary>One line per part.</summary>
+    public override string ToString() => $"train: {Train}\nvalidation: {Validation}\ntest: {Test}";
+}

@@ -1,0 +1,167 @@
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Gray pictures with their labels.</summary>
+/// <param name="Images">[N, 1, H, W], float32 in [0, 1], N at least 1.</param>
+/// <param name="Labels">[N], int64: an index into <paramref name="ClassNames"/>, or -1 for an unlabeled picture.</param>
+/// <param name="ClassNames">The classes, or an empty list for unlabeled pictures.</param>
+/// <remarks>
+/// A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by <see cref="Take"/> share
+/// the memory of the whole, which is freed when the last of them is disposed.
+/// </remarks>
+public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames) : IDisposable
+{
+    /// <summary>[N, 1, H, W], float32 in [0, 1].</summary>
+    public Tensor Images { get; } = CheckedImages(Images);
+
+    /// <summary>[N], int64: an index into <see cref="ClassNames"/>, or -1.</summary>
+    public Tensor Labels { get; } = CheckedLabels(Labels, Images.shape[0], ClassNames.Count);
+
+    /// <summary>How many pictures there are.</summary>
+    public long Count => Images.shape[0];
+
+    /// <summary>The pictures that could not be read, each with its reason; empty unless made by <see cref="FromFolder"/>.</summary>
+    public IReadOnlyList<string> Skipped { get; init; } = [];
+
+    /// <summary>The first pictures.</summary>
+    /// <param name="count">How many, 1 to <see cref="Count"/>.</param>
+    /// <returns>A view that shares this dataset's memory; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">There are not that many pictures.</exception>
+    public ImageDataset Take(long count)
+    {
+        if (count < 1 || count > Count)
+            throw new ArgumentOutOfRangeException(nameof(count), $"{count} pictures were asked for; there are 1 to {Count} to take.");
+        return new(Images.narrow(0, 0, count), Labels.narrow(0, 0, count), ClassNames);
+    }
+
+    /// <summary>The pictures at the given places, in that order.</summary>
+    /// <param name="indices">[M], int64, each 0 to <see cref="Count"/> - 1, at least one.</param>
+    /// <returns>A copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">No indices, a wrong shape or type, or an index out of range.</exception>
+    public ImageDataset Subset(Tensor indices)
+    {
+        using var scope = NewDisposeScope();
+        if (indices.dim() != 1 || indices.shape[0] == 0 || indices.dtype != ScalarType.Int64)
+            throw new ArgumentException($"The indices are {indices.dtype} {Shapes.Text(indices)}; int64 [M] with M of at least 1 is expected.", nameof(indices));
+        var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
+        if (least < 0 || most >= Count)
+            throw new ArgumentException($"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.", nameof(indices));
+        return new(
+            Images.index_select(0, indices).MoveToOuterDisposeScope(),
+            Labels.index_select(0, indices).MoveToOuterDisposeScope(),
+            ClassNames);
+    }
+
+    /// <inheritdoc cref="Subset(Tensor)"/>
+    public ImageDataset Subset(params int[] indices)
+    {
+        using var places = tensor(Array.ConvertAll(indices, i => (long)i));
+        return Subset(places);
+    }
+
+    /// <summary>The pictures of one class, in their order.</summary>
+    /// <param name="label">The class: an index into <see cref="ClassNames"/>, or -1 for the unlabeled ones.</param>
+    /// <returns>A copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">No picture has this label.</exception>
+    public ImageDataset OfClass(long label)
+    {
+        using var mask = Labels.eq(label);
+        using var found = mask.nonzero();
+        using var places = found.flatten();
+        if (places.shape[0] == 0) throw new ArgumentException($"No picture has the label {label}; there are {ClassNames.Count} classes.", nameof(label));
+        return Subset(places);
+    }
+
+    /// <summary>All pictures in a random order.</summary>
+    /// <param name="seed">The same seed gives the same order, whatever torch's own seed is.</param>
+    /// <returns>A copy; the caller disposes it.</returns>
+    public ImageDataset Shuffled(long seed)
+    {
+        using var places = Seeds.Permutation(Count, seed, epoch: 0);
+        return Subset(places);
+    }
+
+    /// <summary>Loads pictures (and labels) in IDX form, such as MNIST's.</summary>
+    /// <param name="imagesPath">An IDX file of unsigned bytes, [N, H, W], plain or gzipped.</param>
+    /// <param name="labelsPath">An IDX file of unsigned bytes, [N], or null for unlabeled pictures.</param>
+    /// <param name="classNames">A name for each label; null takes the numbers.</param>
+    /// <returns>Pictures scaled from 0…255 to 0…1; the caller disposes them.</returns>
+    /// <exception cref="FileNotFoundException">A file is missing.</exception>
+    /// <exception cref="IdxFormatException">A file is not valid IDX.</exception>
+    /// <exception cref="InvalidDataException">Valid IDX, but not pictures with their labels.</exception>
+    public static ImageDataset FromIdx(string imagesPath, string? labelsPath = null, IReadOnlyList<string>? classNames = null)
+    {
+        using var scope = NewDisposeScope();
+        var bytes = Idx.Load(imagesPath);
+        if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
+            throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {Shapes.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
+        var images = Scaled(bytes).MoveToOuterDisposeScope();
+        if (labelsPath is null) return new(images, full([images.shape[0]], -1L).MoveToOuterDisposeScope(), []);
+
+        var numbers = Idx.Load(labelsPath);
+        if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
+            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {Shapes.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected.");
+        var most = numbers.max().item<byte>();
+        classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
+        if (most >= classNames.Count)
+            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given.");
+        return new(images, numbers.to(ScalarType.Int64).MoveToOuterDisposeScope(), classNames);
+    }
+
+    /// <summary>Loads a folder of PNG and JPEG pictures of your own.</summary>
+    /// <param name="path">
+    /// A folder whose sub-folders are the classes, in alphabetical order; or, without such sub-folders, unlabeled pictures.
+    /// </param>
+    /// <param name="size">Height and width to bring every picture to: its largest centered square, area averaged.</param>
+    /// <param name="invert">Turns dark on light (ink on paper) into light on dark, as MNIST and Fashion-MNIST are.</param>
+    /// <returns>Gray pictures; those that could not be read are in <see cref="Skipped"/>. The caller disposes them.</returns>
+    /// <remarks>Transparent parts count as black, before inverting. A camera's rotation mark (EXIF) is not followed.</remarks>
+    /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
+    /// <exception cref="InvalidDataException">No picture is in the folder, or none can be read.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to 512.</exception>
+    public static ImageDataset FromFolder(string path, int size = 28, bool invert = false) => PictureFolder.Load(path, size, invert);
+
+    /// <summary>One line: count, size, classes, mean and standard deviation of all pixels, pictures skipped.</summary>
+    public string Describe()
+    {
+        if (Images.IsInvalid) return "pictures, disposed";
+        using var scope = NewDisposeScope();
+        var classes = ClassNames.Count == 0 ? "unlabeled" : ClassNames.Count == 1 ? "1 class" : $"{ClassNames.Count} classes";
+        var line = $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
+            + $"mean {Images.mean().item<float>():F4}, standard deviation {Images.std(unbiased: false).item<float>():F4}";
+        return Skipped.Count == 0 ? line
+            : $"{line}, {Skipped.Count} skipped: {string.Join("; ", Skipped.Take(3))}{(Skipped.Count > 3 ? "; …" : "")}";
+    }
+
+    /// <inheritdoc cref="Describe"/>
+    public override string ToString() => Describe();
+
+    /// <summary>Disposes both tensors.</summary>
+    public void Dispose()
+    {
+        Images.Dispose();
+        Labels.Dispose();
+    }
+
+    /// <summary>Bytes [N, H, W] to float32 [N, 1, H, W] in [0, 1].</summary>
+    internal static Tensor Scaled(Tensor bytes)
+    {
+        using var scope = NewDisposeScope();
+        return bytes.to(ScalarType.Float32).div_(255).unsqueeze(1).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor CheckedImages(Tensor images) =>
+        images.dtype == ScalarType.Float32 && images.dim() == 4 && images.shape[1] == 1 && images.numel() > 0 ? images
+            : throw new ArgumentException($"The images are {images.dtype} {Shapes.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.", nameof(images));
+
+    private static Tensor CheckedLabels(Tensor labels, long count, int classes)
+    {
+        if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.shape[0] != count)
+            throw new ArgumentException($"The labels are {labels.dtype} {Shapes.Text(labels)}; int64 [{count}] is expected.", nameof(labels));
+        using var scope = NewDisposeScope();
+        var (least, most) = (labels.min().item<long>(), labels.max().item<long>());
+        return least >= -1 && most < classes ? labels
+            : throw new ArgumentException($"The labels reach from {least} to {most}, but there are {classes} class names.", nameof(labels));
+    }
+}

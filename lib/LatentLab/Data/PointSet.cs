@@ -1,0 +1,22 @@
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Points in the plane drawn around centers.</summary>
+/// <param name="Points">[N, 2], float32.</param>
+/// <param name="Labels">[N], int64: the center that each point belongs to.</param>
+/// <param name="Centers">[modes, 2], float32.</param>
+public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : IDisposable
+{
+    /// <summary>Disposes the three tensors.</summary>
+    public void Dispose()
+    {
+        Points.Dispose();
+        Labels.Dispose();
+        Centers.Dispose();
+    }
+
+    /// <summary>One line: how many points around how many centers.</summary>
+    public override string ToString() =>
+        Points.IsInvalid ? "points, disposed" : $"{Points.shape[0]:N0} points around {Centers.shape[0]} centers";
+}
