@@ -5,6 +5,9 @@ namespace LatentLab;
 /// <summary>Checks tensors where they enter the library, because a wrong shape in libtorch's matmul ends the whole process.</summary>
 internal static class Shapes
 {
+    /// <summary>A shape as messages show it, such as <c>[60000, 28, 28]</c>.</summary>
+    public static string Text(Tensor x) => $"[{string.Join(", ", x.shape)}]";
+
     /// <summary>The same values as [N, <paramref name="features"/>].</summary>
     /// <param name="x">[N, features], or [N, C, H, W] with C·H·W = features; any floating type.</param>
     /// <param name="features">The number of values per row.</param>
@@ -57,5 +60,5 @@ internal static class Shapes
     }
 
     private static ArgumentException Wrong(string name, string expected, Tensor actual) =>
-        new($"{name}: expected {expected}, got [{string.Join(", ", actual.shape)}] of type {actual.dtype}.");
+        new($"{name}: expected {expected}, got {Text(actual)} of type {actual.dtype}.");
 }

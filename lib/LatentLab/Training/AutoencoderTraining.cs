@@ -43,11 +43,10 @@ public static class AutoencoderTraining
             var clock = Stopwatch.StartNew();
             var (sum, batches) = (0.0, 0);
             model.train();
-            foreach (var x in Shuffled(train, options.BatchSize, options.Seed, epoch))
+            foreach (var x in Batches.Shuffled(train, options.BatchSize, options.Seed, epoch))
             {
                 if (interruption.Requested) return Canceled(epoch, history);
                 using var scope = NewDisposeScope();
-                scope.Attach(x);
                 optimizer.zero_grad();
                 var xHat = model.call(options.Corruption?.Invoke(x, noise) ?? x);
                 var loss = Reconstruction.Loss(xHat, x);
@@ -87,17 +86,5 @@ public static class AutoencoderTraining
     {
         Console.WriteLine(line);
         return line;
-    }
-
-    /// <summary>Batches in an order that seed and epoch decide; each belongs to the caller's current scope.</summary>
-    private static IEnumerable<Tensor> Shuffled(Tensor x, int batchSize, long seed, int epoch)
-    {
-        using var generator = new Generator((ulong)(seed * 1_000_003 + epoch));
-        using var order = randperm(x.shape[0], generator: generator, dtype: ScalarType.Int64).DetachFromDisposeScope();
-        for (long start = 0; start < x.shape[0]; start += batchSize)
-        {
-            using var indices = order.slice(0, start, Math.Min(start + batchSize, x.shape[0]), 1);
-            yield return x.index_select(0, indices);
-        }
     }
 }

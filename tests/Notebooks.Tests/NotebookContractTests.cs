@@ -1,0 +1,140 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LatentLab.Runner;
+
+namespace LatentLab.Notebooks.Tests;
+
+/// <summary>What every stored notebook keeps to, read from its file without running it.</summary>
+public sealed partial class NotebookContractTests
+{
+    private static readonly Repository Repository = Repository.Find();
+
+    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    private static Notebook Open(string name) => Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb"));
+
+    private static IEnumerable<JsonObject> AllCells(Notebook notebook) => notebook.Root["cells"]!.AsArray().Select(cell => cell!.AsObject());
+
+    private static string Source(JsonObject cell) => cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)cell["source"]!;
+
+    private static int CodeLines(Cell cell) => cell.Source.Split('\n').Count(line => line.Trim().Length > 0);
+
+    [Fact]
+    public void ThereAreNotebooks() => Assert.NotEmpty(Names);
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItOpensInEveryHost(string name)
+    {
+        var notebook = Open(name);
+        Assert.Equal(".net-csharp", (string?)notebook.Root["metadata"]!["kernelspec"]!["name"]);
+        Assert.Contains("RestoreAdditionalProjectSources", notebook.Cells[0].Source);
+        Assert.StartsWith("#r \"nuget: LatentLab, ", notebook.Cells[1].Source);
+        Assert.Contains($"Lab.Start(\"{name[..2]}\")", notebook.Cells[2].Source);
+        Assert.All(notebook.Cells, cell => CellRules.Separate(cell.Source));
+        Assert.All(notebook.Cells, cell => Assert.DoesNotContain("LatentLab.Runner", cell.Source));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsCellsAreShortAndItsTextIsNotTooLong(string name)
+    {
+        var notebook = Open(name);
+        var lines = notebook.Cells.Select(CodeLines).Order().ToArray();
+        Assert.True(lines[^1] <= 25, $"the longest cell has {lines[^1]} lines");
+        Assert.True(lines[lines.Length / 2] <= 8, $"the median cell has {lines[lines.Length / 2]} lines");
+        var words = AllCells(notebook).Where(cell => (string?)cell["cell_type"] == "markdown").Sum(cell => Source(cell).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.InRange(words, 400, 2_000);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItHasEveryPartOfALesson(string name)
+    {
+        var notebook = Open(name);
+        var text = string.Join("\n", AllCells(notebook).Select(Source));
+        Assert.Contains("in five lines", text);
+        Assert.Contains("## Break it", text);
+        Assert.Contains("new Takeaways(", text);
+        Assert.Contains("Study.Run(", text);
+        Assert.Contains(".Judge(", text);
+        foreach (var tag in new[] { "prediction", "setup", "study", "verdict" })
+            Assert.True(notebook.Cells.Any(cell => cell.Tags.Contains(tag)), $"no cell is tagged {tag}");
+        Assert.True(notebook.Cells.Count(cell => cell.Tags.Contains("solution")) >= 3, "fewer than three exercises");
+        Assert.True(notebook.Cells.Count(cell => cell.Tags.Contains("check")) >= 3, "fewer than three checks");
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void EveryExperimentHasAReasonBeforeIt(string name)
+    {
+        // At most three code cells in a row without a word in between, the three at the top included.
+        var run = 0;
+        foreach (var cell in AllCells(Open(name)))
+        {
+            run = (string?)cell["cell_type"] == "code" ? run + 1 : 0;
+            Assert.True(run <= 3, $"four code cells in a row at {cell["id"]}");
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsOutputsAreThoseOfItsCode(string name)
+    {
+        var notebook = Open(name);
+        Assert.Equal("standard", (string?)notebook.StoredRun?["profile"]);
+        Assert.Equal(notebook.CodeHash, (string?)notebook.StoredRun?["codeHash"]);
+        Assert.True(new FileInfo(notebook.Path).Length < 1_000_000, "1 MB or more");
+        foreach (var output in Outputs(notebook))
+        {
+            Assert.NotEqual("error", (string?)output["output_type"]);
+            Assert.NotEqual("stderr", (string?)output["name"]);
+            if (output["data"] is not JsonObject data || !data.ContainsKey("application/vnd.plotly.v1+json")) continue;
+            Assert.True(data.ContainsKey("image/png") && data.ContainsKey("text/plain"), "a chart without a picture or a text");
+            Assert.False(data.ContainsKey("text/html"), "JupyterLab would choose the html and show a blank box");
+        }
+        Assert.DoesNotMatch(MachinePath(), string.Join("\n", Outputs(notebook).Select(output => output.ToJsonString())));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsStudiesAreComplete(string name)
+    {
+        var notebook = Open(name);
+        var evidence = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Notebooks, "evidence", name[..2] + ".json")))!;
+        foreach (var (study, node) in evidence["studies"]!.AsObject())
+        {
+            var rows = node!["rows"]!.AsArray().Where(row => (string?)row!["profile"] == "Standard").ToArray();
+            Assert.True(rows.Length >= 5, $"{study} has {rows.Length} seeds");
+            Assert.Single(rows.Select(row => (string?)row!["code"]).Distinct());
+        }
+        Assert.DoesNotContain(Outputs(notebook), output => output.ToJsonString().Contains("STALE", StringComparison.Ordinal));
+
+        var judged = Claim().Matches(string.Concat(notebook.Cells.Select(cell => cell.Source))).Select(match => match.Groups[1].Value);
+        Assert.All(judged, id => Assert.NotNull(evidence["verdicts"]![id]));
+    }
+
+    [Fact]
+    public void EveryClaimIsJudgedInItsNotebook()
+    {
+        var claims = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Notebooks, "claims.json")))!.AsArray();
+        foreach (var claim in claims)
+        {
+            var name = Assert.Single(Repository.All(), path => Path.GetFileName(path).StartsWith($"{(int)claim!["exercise"]!:00}-", StringComparison.Ordinal));
+            Assert.Contains($"Claims.Get(\"{claim!["id"]}\")", File.ReadAllText(name).Replace("\\\"", "\"", StringComparison.Ordinal));
+        }
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsLinksLeadSomewhere(string name)
+    {
+        foreach (var match in AllCells(Open(name)).SelectMany(cell => Link().Matches(Source(cell))))
+            Assert.True(File.Exists(Path.Combine(Repository.Notebooks, match.Groups[1].Value)), $"dead link: {match.Groups[1].Value}");
+    }
+
+    private static IEnumerable<JsonObject> Outputs(Notebook notebook) =>
+        AllCells(notebook).SelectMany(cell => cell["outputs"] as JsonArray ?? []).Select(output => output!.AsObject());
+
+    [GeneratedRegex("""(?<![\w.])/(root|home|tmp|work|Users)/|[A-Z]:\\\\""")]
+    private static partial Regex MachinePath();
+
+    [GeneratedRegex("""Claims\.Get\("(\w+)"\)""")]
+    private static partial Regex Claim();
+
+    [GeneratedRegex("""\]\(([\w-]+\.ipynb)\)""")]
+    private static partial Regex Link();
+}
