@@ -5,7 +5,7 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE";
+    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS";
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
@@ -23,7 +23,8 @@ public static class Lab
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
         // Dense models of this size run slower on two threads than on one.
         torch.set_num_threads(1);
-        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study");
+        var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
+        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds);
     }
 
     /// <summary>Chooses a size by profile.</summary>

@@ -4,9 +4,9 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters))]
 public sealed class Session : IDisplayable
 {
-    internal Session(string notebook, Profile profile, bool isStudy)
+    internal Session(string notebook, Profile profile, bool isStudy, int? seeds = null)
     {
-        (Notebook, Profile, IsStudy) = (notebook, profile, isStudy);
+        (Notebook, Profile, IsStudy, Seeds) = (notebook, profile, isStudy, seeds);
         NotebookPath = NotebookFolder.FileOf(notebook);
     }
 
@@ -20,6 +20,9 @@ public sealed class Session : IDisplayable
     public bool IsStudy { get; }
 
     internal string? NotebookPath { get; }
+
+    /// <summary>How many seeds a study shall have, where whoever runs it asked for a number of their own.</summary>
+    internal int? Seeds { get; }
 
     internal Evidence? Evidence() =>
         NotebookPath is null ? null : LatentLab.Evidence.Read(Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json"));

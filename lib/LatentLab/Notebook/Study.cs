@@ -22,7 +22,7 @@ public static class Study
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
         var session = Lab.Session;
         var code = session.NotebookPath is { } path ? NotebookFolder.StudyCodeHash(path) : "";
-        if (session.IsStudy) RunMissing(name, experiment, seeds, session, code);
+        if (session.IsStudy) RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
 
         Trial? live = null;
         if (!session.IsStudy)
