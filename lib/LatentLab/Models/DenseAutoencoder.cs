@@ -16,7 +16,7 @@ public sealed class DenseAutoencoder : Autoencoder
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
-    /// <param name="seed">Seed of the first weights: He normal, biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one below 1.</exception>
@@ -29,13 +29,13 @@ public sealed class DenseAutoencoder : Autoencoder
         var up = new List<(string, Module<Tensor, Tensor>)>();
         for (var i = 1; i <= depth; i++)
         {
-            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], Initialization.Relu, generator))); // [N, 784] -> [N, 100] -> [N, 30]
+            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator))); // [N, 784] -> [N, 100] -> [N, 30]
             if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
         }
         for (var i = 1; i <= depth; i++)
         {
             var (inputs, outputs) = (layerSizes[depth - i + 1], layerSizes[depth - i]);
-            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, Initialization.Relu, generator))); // [N, 30] -> [N, 100] -> [N, 784]
+            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, generator))); // [N, 30] -> [N, 100] -> [N, 784]
             if (i < depth) up.Add(($"relu{i}", ReLU()));
         }
         if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)

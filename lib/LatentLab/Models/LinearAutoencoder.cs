@@ -16,12 +16,12 @@ public sealed class LinearAutoencoder : Autoencoder
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="inputSize">Values per input.</param>
     /// <param name="codingSize">Values per code.</param>
-    /// <param name="seed">Seed of the first weights: normal with variance 1 / inputs (LeCun), biases zero.</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
     public LinearAutoencoder(int inputSize, int codingSize, long seed = 42) : base(nameof(LinearAutoencoder), inputSize, codingSize)
     {
         using var generator = new Generator((ulong)seed);
-        encoder = Initialization.Dense(inputSize, codingSize, Initialization.Linear, generator); // [N, 784] -> [N, 30]
-        decoder = Initialization.Dense(codingSize, inputSize, Initialization.Linear, generator); // [N, 30] -> [N, 784]
+        encoder = Initialization.Dense(inputSize, codingSize, generator); // [N, 784] -> [N, 30]
+        decoder = Initialization.Dense(codingSize, inputSize, generator); // [N, 30] -> [N, 784]
         RegisterComponents();
     }
 

@@ -17,7 +17,7 @@ public sealed class TiedAutoencoder : Autoencoder
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
     /// <param name="seed">
-    /// Seed of the first weights: He normal by the encoder's inputs, biases zero. With the same seed, the encoder starts
+    /// Seed of the first weights: Glorot uniform, biases zero. With the same seed, the encoder starts
     /// equal to that of a <see cref="DenseAutoencoder"/>, so that the two can be compared pair by pair.
     /// </param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
@@ -32,7 +32,7 @@ public sealed class TiedAutoencoder : Autoencoder
         var up = new List<(string, Module<Tensor, Tensor>)>();
         for (var i = 1; i <= depth; i++)
         {
-            var dense = Initialization.Dense(layerSizes[i - 1], layerSizes[i], Initialization.Relu, generator);
+            var dense = Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator);
             down.Add(($"dense{i}", dense)); // [N, 784] -> [N, 100] -> [N, 30]
             if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
 
