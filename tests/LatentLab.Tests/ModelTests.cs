@@ -146,9 +146,13 @@ public sealed class ModelTests
         using Autoencoder tied = Make("tied"), dense = Make("dense");
         var x = Images(4);
         Assert.True(tied.Encode(x).equal(dense.Encode(x)).all().item<bool>());
-        // He: variance 2 / inputs
-        var weight = dense.get_parameter("encoder.dense1.weight")!;
-        Assert.Equal(2.0 / 784, weight.pow(2).mean().item<float>(), 5e-5);
+        // Glorot: variance 2 / (inputs + outputs), uniform, whichever way the layer runs
+        foreach (var name in (string[])["encoder.dense1.weight", "decoder.dense2.weight"])
+        {
+            var weight = dense.get_parameter(name)!;
+            Assert.Equal(2.0 / 884, weight.pow(2).mean().item<float>(), 5e-5);
+            Assert.InRange(weight.abs().max().item<float>(), Math.Sqrt(6.0 / 884) * 0.999, Math.Sqrt(6.0 / 884) * 1.000001);
+        }
         Assert.Equal(0, dense.get_parameter("decoder.dense2.bias")!.abs().sum().item<float>());
     }
 

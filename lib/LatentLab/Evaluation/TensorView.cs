@@ -36,7 +36,7 @@ public static class TensorView
         {
             var features = new float[width];
             values.CopyTo(features, 0, (long)i * width);
-            data[i] = new Row { Features = features, Label = labels is null ? 0 : keys[i] };
+            data[i] = new Row { Features = features, Label = labels is null ? uint.MaxValue : keys[i] };
         }
         var schema = SchemaDefinition.Create(typeof(Row));
         schema[Features].ColumnType = new VectorDataViewType(NumberDataViewType.Single, width);
@@ -51,7 +51,7 @@ public static class TensorView
         var largest = numbers.Max();
         if (classes == 0) classes = checked((int)largest + 1);
         return largest < classes
-            ? [.. numbers.Select(label => (uint)label + 1)]
+            ? [.. numbers.Select(label => (uint)label)] // ML.NET itself adds the one
             : throw new ArgumentException($"labels: {largest} is among them, but the classes are 0 to {classes - 1}.");
     }
 

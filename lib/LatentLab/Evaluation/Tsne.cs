@@ -48,7 +48,7 @@ public static class Tsne
         var distance = cdist(x, x, p: 2).pow_(2); // [N, N]
         var toOthers = distance + diag(full([x.shape[0]], double.PositiveInfinity, dtype: ScalarType.Float64));
         distance = WithoutSelf(distance - toOthers.amin([1], keepdim: true)); // the nearest neighbor at 0 keeps exp() in range
-        var scale = distance.mean([1], keepdim: true).clamp_min_(1e-300);
+        var scale = distance.mean([1], keepdim: true).clamp_min_(1e-200); // all points alike
         Tensor low = zeros_like(scale) - 30, high = zeros_like(scale) + 30; // of ln(beta · scale)
         for (var i = 0; i < BisectionSteps; i++)
         {

@@ -16,7 +16,7 @@ public sealed class DenseAutoencoder : Autoencoder
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
-    /// <param name="seed">Seed of the first weights: uniform (Glorot), biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero. The encoder draws first, in the order of its layers, exactly as in <see cref="TiedAutoencoder"/>.</param>
     /// <param name="mirroredStart">The decoder's first weights are the encoder's, transposed; from there on they are free.</param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>

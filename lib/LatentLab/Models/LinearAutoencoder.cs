@@ -16,7 +16,7 @@ public sealed class LinearAutoencoder : Autoencoder
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="inputSize">Values per input.</param>
     /// <param name="codingSize">Values per code.</param>
-    /// <param name="seed">Seed of the first weights: uniform (Glorot), biases zero.</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
     public LinearAutoencoder(int inputSize, int codingSize, long seed = 42) : base(nameof(LinearAutoencoder), inputSize, codingSize)
     {
         using var generator = new Generator((ulong)seed);

@@ -46,6 +46,7 @@ internal static class Shapes
     /// <exception cref="ArgumentException">Another shape or type, or a negative label.</exception>
     public static void RequireLabels(Tensor labels, long rows, string name)
     {
+        ArgumentNullException.ThrowIfNull(labels, name);
         if (labels.dim() != 1 || labels.shape[0] != rows || labels.dtype != ScalarType.Int64)
             throw Wrong(name, $"[{rows}] of type Int64", labels);
         using var smallest = labels.min();

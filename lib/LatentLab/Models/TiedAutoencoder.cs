@@ -17,7 +17,7 @@ public sealed class TiedAutoencoder : Autoencoder
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="layerSizes">From the input down to the codings: [784, 100, 30].</param>
     /// <param name="seed">
-    /// Seed of the first weights: uniform (Glorot), biases zero. With the same seed, the encoder starts
+    /// Seed of the first weights: Glorot uniform, biases zero. With the same seed, the encoder starts
     /// equal to that of a <see cref="DenseAutoencoder"/>, so that the two can be compared pair by pair.
     /// </param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>

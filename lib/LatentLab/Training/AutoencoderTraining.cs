@@ -48,8 +48,8 @@ public static class AutoencoderTraining
                 if (interruption.Requested) return Canceled(epoch, history);
                 using var scope = NewDisposeScope();
                 optimizer.zero_grad();
-                var xHat = model.call(options.Corruption?.Invoke(x, noise) ?? x);
-                var loss = Reconstruction.Loss(xHat, x);
+                var input = options.Corruption is { } corrupt ? corrupt(x.clone(), noise) : x; // a copy: x stays the target
+                var loss = Reconstruction.Loss(model.call(input), x);
                 if (!float.IsFinite(loss.item<float>())) return Diverged(epoch, step, options);
                 loss.backward();
                 optimizer.step();
@@ -65,7 +65,7 @@ public static class AutoencoderTraining
             progress.Report(epoch, $"loss {history[^1].TrainLoss:F4}  validation {validationLoss:F4}");
             if (options.Patience == 0) continue;
             if (history.Best!.Number == epoch) best.Keep();
-            else if (epoch - history.Best.Number >= options.Patience) return Early(epoch, history, options);
+            else if (epoch - history.Best.Number >= options.Patience) return Early(epoch, history, progress);
         }
         return (StopReason.Finished, "finished");
     }
@@ -76,10 +76,11 @@ public static class AutoencoderTraining
     private static (StopReason, string) Diverged(int epoch, int step, TrainingOptions options) =>
         (StopReason.Diverged, Said($"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; try a learning rate below {options.LearningRate:G3}"));
 
-    private static (StopReason, string) Early(int epoch, History history, TrainingOptions options)
+    private static (StopReason, string) Early(int epoch, History history, Progress progress)
     {
         var message = $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, validation {history.Best.ValidationLoss:F4}";
-        return (StopReason.Early, options.Quiet ? message : Said(message));
+        progress.Say(message);
+        return (StopReason.Early, message);
     }
 
     private static string Said(string line)

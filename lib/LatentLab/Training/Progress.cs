@@ -15,8 +15,13 @@ internal sealed class Progress(int total, string what, bool quiet)
     /// <summary>Writes the line of a round that is over, if it is the turn of one.</summary>
     public void Report(int done, string values)
     {
-        if (quiet || clock.Elapsed < Silence || !IsDue(done)) return;
-        Console.WriteLine(Line(done, values, clock.Elapsed));
+        if (IsDue(done)) Say(Line(done, values, clock.Elapsed));
+    }
+
+    /// <summary>Writes a line of another kind, under the same condition that the loop is not over in no time.</summary>
+    public void Say(string line)
+    {
+        if (!quiet && clock.Elapsed >= Silence) Console.WriteLine(line);
     }
 
     /// <summary>The first round, every k-th and the last one: ten at most.</summary>

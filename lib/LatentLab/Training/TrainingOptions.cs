@@ -24,8 +24,8 @@ public sealed record TrainingOptions
     public int Patience { get; init; }
 
     /// <summary>
-    /// For denoising (Vincent et al. 2008): makes the corrupted input of a batch from the clean one, which stays the target.
-    /// Draw from the given generator only. Validation images are not corrupted.
+    /// For denoising (Vincent et al. 2008): makes the corrupted input from a copy of the clean batch, which stays the target.
+    /// Draw from the given generator only. The result has the shape of the batch. Validation images are not corrupted.
     /// </summary>
     public Func<Tensor, Generator, Tensor>? Corruption { get; init; }
 
