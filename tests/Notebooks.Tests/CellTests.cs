@@ -32,19 +32,25 @@ public class CellTests
         Assert.Equal("execute_result", (string?)run.Results[0].Result.Outputs[0]["output_type"]);
     }
 
-    [Theory]
-    [InlineData("new[] { 1, 2, 3 }", "[1, 2, 3]")]
-    [InlineData("0.1 + 0.2", "0.30000000000000004")]
-    [InlineData("1e-7f", "1E-07")]
-    [InlineData("true", "True")]
-    [InlineData("DayOfWeek.Friday", "Friday")]
-    [InlineData("new List<double[]> { new[] { 0.5 }, new double[0] }", "[[0.5], []]")]
-    [InlineData("Enumerable.Range(0, 30).ToArray()", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, … (30 in all)]")]
-    [InlineData("(1, \"a\")", "(1, a)")]
-    public async Task ValuesAreWrittenShortAndInOneCulture(string expression, string text)
+    [Fact]
+    public async Task ValuesAreWrittenShortAndInOneCulture()
     {
-        using var notebook = TestNotebook.Of(expression);
-        Assert.Equal([text], (await notebook.Run()).Values(1));
+        (string Expression, string Text)[] values =
+        [
+            ("new[] { 1, 2, 3 }", "[1, 2, 3]"),
+            ("0.1 + 0.2", "0.30000000000000004"),
+            ("1e-7f", "1E-07"),
+            ("true", "True"),
+            ("DayOfWeek.Friday", "Friday"),
+            ("new List<double[]> { new[] { 0.5 }, new double[0] }", "[[0.5], []]"),
+            ("Enumerable.Range(0, 21).ToArray()", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, … (21 in all)]"),
+            ("(1, \"a\")", "(1, a)"),
+            ("new Dictionary<string, int> { [\"a\"] = 1 }", "[[a, 1]]"),
+            ("(object)new Version(1, 2)", "1.2"),
+        ];
+        using var notebook = TestNotebook.Of([.. values.Select(v => v.Expression)]);
+        var run = await notebook.Run();
+        Assert.Equal(values.Select(v => v.Text), Enumerable.Range(1, values.Length).Select(i => run.Values(i).Single()));
     }
 
     [Fact]
