@@ -11,7 +11,7 @@ var sources = Directory.EnumerateFiles(Path.Combine(root, "environment", "Runner
 if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))
 {
     Console.WriteLine("Building the runner…");
-    var failed = Run(["build", Path.Combine(root, "environment", "Runner"), "-c", "Release", "-v:quiet", "-nologo", "-clp:NoSummary"]);
+    var failed = Run(["msbuild", Path.Combine(root, "environment", "Runner"), "-restore", "-p:Configuration=Release", "-v:quiet", "-nologo", "-tl:off"]);
     if (failed != 0) return failed;
     File.SetLastWriteTimeUtc(program, DateTime.UtcNow); // a build that had nothing to compile leaves the old time
 }

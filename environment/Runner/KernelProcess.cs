@@ -38,67 +38,77 @@ internal sealed class KernelProcess : IDisposable
     /// <exception cref="OperationCanceledException">It was canceled; the process is gone.</exception>
     public async Task<CellResult> ExecuteAsync(string source, TimeSpan limit, Action<string> onText, CancellationToken cancel)
     {
-        var outputs = new List<JsonObject>();
         var clock = Stopwatch.StartNew();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        if (limit != Timeout.InfiniteTimeSpan) time.CancelAfter(limit);
-        JsonObject? done = null;
-        var errorsEnded = false;
+        time.CancelAfter(limit);
+        var outputs = new List<JsonObject>();
+        CellResult result;
         try
         {
-            await _process.StandardInput.WriteLineAsync(JsonValue.Create(source).ToJsonString()).ConfigureAwait(false);
-            await _process.StandardInput.FlushAsync(time.Token).ConfigureAwait(false);
-        }
-        catch (IOException)
-        {
-            // The process is gone: the end message says how.
-        }
-        try
-        {
-            while (done is null || !errorsEnded)
-            {
-                var message = await _messages.Reader.ReadAsync(time.Token).ConfigureAwait(false);
-                switch (message.Kind)
-                {
-                    case MessageKind.Text:
-                        onText(message.Text);
-                        AddText(outputs, "stdout", message.Text);
-                        break;
-                    case MessageKind.Error:
-                        AddText(outputs, "stderr", message.Text);
-                        break;
-                    case MessageKind.Frame when message.Frame!["output"] is JsonObject output:
-                        outputs.Add((JsonObject)output.DeepClone());
-                        break;
-                    case MessageKind.Frame:
-                        done = message.Frame;
-                        break;
-                    case MessageKind.ErrorsEnd:
-                        errorsEnded = true;
-                        break;
-                    default:
-                        return new CellResult(outputs, $"{message.Text}{FirstError(outputs, ": ")}", Ended: true);
-                }
-            }
+            await SendAsync(source).ConfigureAwait(false);
+            result = await CollectAsync(outputs, onText, time.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             Kill();
             cancel.ThrowIfCancellationRequested();
-            return new CellResult(outputs, $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)", Ended: true);
+            var problem = $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)";
+            result = new CellResult(outputs, problem, Ended: true);
         }
-        var problem = (string?)done["problem"] ?? (FirstError(outputs, "") is { Length: > 0 } e ? $"wrote to standard error: {e}" : null);
-        return new CellResult(outputs, problem, Ended: false)
-        {
-            Seconds = clock.Elapsed.TotalSeconds,
-            PeakMemoryMB = (long)done["peakMemoryMB"]!,
-        };
+        return result with { Seconds = clock.Elapsed.TotalSeconds };
     }
 
     public void Dispose()
     {
         Kill();
         _process.Dispose();
+    }
+
+    private async Task SendAsync(string source)
+    {
+        try
+        {
+            await _process.StandardInput.WriteLineAsync(JsonValue.Create(source).ToJsonString()).ConfigureAwait(false);
+            await _process.StandardInput.FlushAsync().ConfigureAwait(false);
+        }
+        catch (IOException)
+        {
+            // The process is gone: the last message says how.
+        }
+    }
+
+    /// <summary>Takes messages until both outputs have come to the cell's end, or the process to its own.</summary>
+    private async Task<CellResult> CollectAsync(List<JsonObject> outputs, Action<string> onText, CancellationToken cancel)
+    {
+        JsonObject? done = null;
+        var errorsEnded = false;
+        while (done is null || !errorsEnded)
+        {
+            var message = await _messages.Reader.ReadAsync(cancel).ConfigureAwait(false);
+            switch (message.Kind)
+            {
+                case MessageKind.Text:
+                    onText(message.Text);
+                    AddText(outputs, "stdout", message.Text);
+                    break;
+                case MessageKind.Error:
+                    AddText(outputs, "stderr", message.Text);
+                    break;
+                case MessageKind.Frame when message.Frame!["output"] is JsonObject output:
+                    outputs.Add((JsonObject)output.DeepClone());
+                    break;
+                case MessageKind.Frame:
+                    done = message.Frame;
+                    break;
+                case MessageKind.ErrorsEnd:
+                    errorsEnded = true;
+                    break;
+                default:
+                    return new CellResult(outputs, message.Text + ErrorLines(outputs, ": "), Ended: true);
+            }
+        }
+        var problem = (string?)done["problem"] ?? ErrorLines(outputs, "wrote to standard error: ");
+        return new CellResult(outputs, problem, Ended: false) { PeakMemoryMB = (long)done["peakMemoryMB"]! };
     }
 
     private async Task ListenAsync(FrameReader output, FrameReader error)
@@ -140,8 +150,13 @@ internal sealed class KernelProcess : IDisposable
         else outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream", ["text"] = text });
     }
 
-    private static string FirstError(List<JsonObject> outputs, string before) =>
-        outputs.FirstOrDefault(o => (string?)o["name"] == "stderr") is { } error ? before + Cell.FirstLine((string)error["text"]!) : "";
+    // The first lines of what went to standard error, or null.
+    private static string? ErrorLines(List<JsonObject> outputs, string before)
+    {
+        var lines = outputs.Where(o => (string?)o["name"] == "stderr").SelectMany(o => ((string)o["text"]!).Split('\n'));
+        var first = string.Join(" ", lines.Select(l => l.Trim()).Where(l => l.Length > 0).Take(2));
+        return first.Length == 0 ? null : before + first;
+    }
 
     private enum MessageKind { Text, Error, Frame, ErrorsEnd, Ended }
 

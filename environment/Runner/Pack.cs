@@ -21,14 +21,14 @@ internal static class Pack
         var stamp = StampOf(repository, rid);
         if (PackageIn(repository.Feed) is { } current && File.Exists(stampFile) && File.ReadAllText(stampFile) == stamp)
         {
-            if (ClearStale(current)) output.WriteLine("Cleared an older copy of the package from the caches.");
-            else if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
+            if (PackageCaches.HoldsAnother(current, VersionOf(current))) PackageCaches.Clear(VersionOf(current));
+            if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
             return;
         }
         output.WriteLine("Packing the library…");
         Build(repository, rid);
         var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
-        ClearStale(package);
+        PackageCaches.Clear(VersionOf(package));
         AtomicFile.WriteText(stampFile, stamp);
         output.WriteLine($"Packed {Path.GetFileName(package)}.");
     }
@@ -61,24 +61,9 @@ internal static class Pack
 
     private static string? PackageIn(string feed) => Directory.GetFiles(feed, "LatentLab.*.nupkg").Order(StringComparer.Ordinal).LastOrDefault();
 
-    /// <summary>Deletes what caches hold of the package, unless it is this very one.</summary>
-    /// <returns>Whether NuGet's cache held another one.</returns>
-    private static bool ClearStale(string package)
-    {
-        var version = Path.GetFileNameWithoutExtension(package)["LatentLab.".Length..];
-        var extracted = Path.Combine(UserFolders.Packages, "latentlab", version);
-        if (!Directory.Exists(extracted)) return false;
-        var known = Path.Combine(extracted, $"latentlab.{version}.nupkg.sha512");
-        var same = File.Exists(known) && File.ReadAllText(known).Trim() == Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(package)));
-        if (same) return false;
-        string[] caches =
-        [
-            extracted,
-            Path.Combine(UserFolders.Home, ".verso", "packages", "latentlab"),
-            Path.Combine(UserFolders.Home, ".verso", "packages", "LatentLab"),
-            Path.Combine(UserFolders.Packages, "..", "packagemanagement", "nuget", "Cache"),
-        ];
-        foreach (var cache in caches.Where(Directory.Exists)) Directory.Delete(cache, recursive: true);
-        return true;
-    }
+    /// <summary>The version of the package in the feed.</summary>
+    public static string Version(Repository repository) =>
+        PackageIn(repository.Feed) is { } package ? VersionOf(package) : throw new UserError("There is no package yet: run `dotnet run lab.cs -- pack`.");
+
+    private static string VersionOf(string package) => Path.GetFileNameWithoutExtension(package)["LatentLab.".Length..];
 }

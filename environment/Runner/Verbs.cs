@@ -42,6 +42,7 @@ internal static class Verbs
                     Pack.EnsureCurrent(repository, arguments.Rid, Console.Out, sayWhenCurrent: true);
                     return 0;
                 case "doctor":
+                    Pack.EnsureCurrent(repository, null, Console.Out);
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
                 case "":
                     return await MainJobAsync(repository, stop.Token).ConfigureAwait(false);

@@ -1,2 +1,0 @@
-namespace LatentLab.Notebooks.Tests;
-public class PlaceholderTests { [Fact] public void Runs() => Assert.True(1 < 2); }
