@@ -37,7 +37,7 @@ public sealed class PackageTests : IDisposable
             Lab.Start();
             using var model = new TiedAutoencoder([784, 100, 30]);
             Console.WriteLine("parameters " + model.parameters().Sum(p => p.numel()));
-            Console.WriteLine("chart " + Figure.Lines("a line", ("y", new[] { 1.0, 2.0 })).PlotlyJson.Contains("scatter"));
+            Console.WriteLine("chart " + Figure.Lines("a line", ("y", new[] { 1.0, 2.0 })).ToPlotlyJson().Contains("scatter"));
             """);
 
         var (restored, restoreText) = Tool.Run("dotnet", ["restore", "-v:normal", "-nologo"], folder);

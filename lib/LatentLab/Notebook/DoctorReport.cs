@@ -25,7 +25,7 @@ public sealed class DoctorReport : IDisplayable
         report.Examine("packages", () => $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}", "run `dotnet run lab.cs -- pack` to restore them");
         report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", "");
         report.Examine("data", CheckData, "restore datasets/fashion-mnist with `git checkout -- datasets`, or set LATENTLAB_DATA to a folder that holds the four files");
-        report.Examine("charts", () => Figure.Lines("canary", ("y", [1.0, 2.0])).PlotlyJson.Length > 0 ? "Plotly.NET answers" : throw new InvalidOperationException("no figure came back"), "run `dotnet run lab.cs -- pack` and restart the notebook");
+        report.Examine("charts", () => Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers" : throw new InvalidOperationException("no figure came back"), "run `dotnet run lab.cs -- pack` and restart the notebook");
         report.Examine("notebooks", () => $"{Claims.All().Count} claims", "open the notebook from inside the LatentLab folder");
         report.Examine("canary", Canary, "results may leave the stored bands on this machine; nothing else is wrong");
         return report;

@@ -15,7 +15,7 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
     /// <inheritdoc/>
     public string ToHtml()
     {
-        var color = Palette.OfOutcome(Outcome);
+        var color = Palette.Color(ColorIndex);
         return $"""
             <div style="border-left:6px solid {color};padding:4px 12px;margin:4px 0">
             <div><b style="background:{color};color:#fff;padding:1px 8px;border-radius:3px">{Word}</b> <b>Claim {WebUtility.HtmlEncode(Claim.Id)}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
@@ -31,6 +31,9 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
     /// <summary>The verdict as lines of text.</summary>
     public override string ToString() =>
         $"{Word}: claim {Claim.Id}. {Claim.Sentence}\n  measured: {Claim.Statistic}. {Bar}\n" + string.Join("\n", Findings.Select(f => "  " + Describe(f)));
+
+    // Green, orange, blue, gray: the word says the same, so that nothing is told by color alone.
+    private int ColorIndex => Outcome switch { Outcome.Supported => 2, Outcome.Refuted => 1, Outcome.Depends => 0, _ => 8 };
 
     internal static Verdict Record(Verdict verdict)
     {
