@@ -114,6 +114,8 @@ public class IdxTests
         Assert.Equal(4, Fault(files[1]).Offset);
         Assert.Equal(12, Fault(files[2]).Offset);
         Assert.Contains("limit of 1 GB", Fault(files[2]).Message);
+        Assert.Contains("the file is too short to hold more than 3", Fault(files[3]).Message);
+        Assert.Contains("the file is too short", Fault(files[4]).Message);
     }
 
     [Fact]
