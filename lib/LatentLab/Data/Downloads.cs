@@ -1,5 +1,3 @@
-using System.Net.Http.Headers;
-
 namespace LatentLab;
 
 /// <summary>Fetches data files. The library never does so by itself: a notebook has to ask.</summary>
@@ -34,7 +32,7 @@ public static class Downloads
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try
         {
-            await FetchAsync(address, temporary, cancellationToken).ConfigureAwait(false);
+            await FetchAsync(address, temporary, path, cancellationToken).ConfigureAwait(false);
             Check(temporary, path, sha256);
             File.Move(temporary, path, overwrite: false);
             return path;
@@ -52,7 +50,7 @@ public static class Downloads
         Idx.Read(file, Path.GetFileName(name), sha256).Dispose();
     }
 
-    private static async Task FetchAsync(Uri address, string path, CancellationToken cancellationToken)
+    private static async Task FetchAsync(Uri address, string temporary, string path, CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         try
@@ -60,10 +58,10 @@ public static class Downloads
             patience.CancelAfter(Patience);
             using var response = await s_client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
             if (!response.IsSuccessStatusCode) throw new HttpRequestException($"the server answered {(int)response.StatusCode} {response.ReasonPhrase}");
-            CheckLength(response.Content.Headers);
+            if (response.Content.Headers.ContentLength > Idx.MaximumBytes) throw TooLarge();
 
             using var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
-            using var file = new FileStream(path, FileMode.CreateNew);
+            using var file = new FileStream(temporary, FileMode.CreateNew);
             var buffer = new byte[1 << 16];
             for (long total = 0; ;)
             {
@@ -84,14 +82,9 @@ public static class Downloads
         }
     }
 
-    private static void CheckLength(HttpContentHeaders headers)
-    {
-        if (headers.ContentLength > Idx.MaximumBytes) throw TooLarge();
-    }
-
     private static HttpRequestException TooLarge() => new("the file is larger than 1 GB");
 
     private static IOException Failed(Uri address, string path, string reason) => new(
         $"{address} could not be downloaded: {reason}.\n" +
-        $"Check the connection, or fetch the file by other means and put it into {Path.GetFileName(Path.GetDirectoryName(Path.GetFullPath(path)))} as it is.");
+        $"Check the connection, or fetch the file by other means and save it as {path}.");
 }

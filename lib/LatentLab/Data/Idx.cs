@@ -8,7 +8,8 @@ namespace LatentLab;
 /// <summary>Reads IDX, the format of MNIST and its relatives, plain or gzipped.</summary>
 /// <remarks>
 /// The format: two zero bytes, a type byte, the rank, one big-endian 32-bit size per dimension, then the values,
-/// big-endian and in row-major order (Y. LeCun, <i>The MNIST database</i>).
+/// big-endian and in row-major order (Y. LeCun, <i>The MNIST database</i>). A gzipped file must be a single stream,
+/// as gzip makes it.
 /// </remarks>
 public static class Idx
 {
@@ -55,10 +56,12 @@ public static class Idx
             // An empty tensor has no bytes to point at.
             if (size > 0)
             {
-                source.Fill(values.bytes, $"{Promised(shape, size)}");
+                source.Fill(values.bytes, Promised(shape, size));
                 ToLittleEndian(values.bytes, values.ElementSize);
             }
-            source.ExpectEnd($"{Promised(shape, size)}");
+            source.ExpectEnd(Promised(shape, size));
+            if (compressed && GzipSize(file) is var stated && stated != source.Offset)
+                throw source.Error($"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}");
             if (sha256 is not null && source.Sha256() is var found && !found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
                 throw new InvalidDataException($"{name}: the SHA-256 of the content is {found}, not {sha256.ToLowerInvariant()}.");
             return values;
@@ -113,6 +116,15 @@ public static class Idx
         var read = file.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
         file.Position = 0;
         return read == 2 && magic[0] == 0x1f && magic[1] == 0x8b;
+    }
+
+    // The last four bytes of a gzip file. .NET checks neither that they are there nor that nothing follows.
+    private static uint GzipSize(Stream file)
+    {
+        Span<byte> field = stackalloc byte[4];
+        file.Position = file.Length - field.Length;
+        file.ReadExactly(field);
+        return BinaryPrimitives.ReadUInt32LittleEndian(field);
     }
 
     private static void ToLittleEndian(Span<byte> bytes, long itemSize)

@@ -96,8 +96,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         var bytes = Idx.Load(imagesPath);
         if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
             throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {Shapes.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
-        var images = Scaled(bytes).MoveToOuterDisposeScope();
-        if (labelsPath is null) return new(images, full([images.shape[0]], -1L).MoveToOuterDisposeScope(), []);
+        var images = Scaled(bytes);
+        if (labelsPath is null) return new(images.MoveToOuterDisposeScope(), full([images.shape[0]], -1L).MoveToOuterDisposeScope(), []);
 
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
@@ -106,7 +106,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
         if (most >= classNames.Count)
             throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given.");
-        return new(images, numbers.to(ScalarType.Int64).MoveToOuterDisposeScope(), classNames);
+        return new(images.MoveToOuterDisposeScope(), numbers.to(ScalarType.Int64).MoveToOuterDisposeScope(), classNames);
     }
 
     /// <summary>Loads a folder of PNG and JPEG pictures of your own.</summary>

@@ -29,10 +29,10 @@ internal static class Picture
         {
             return ImageResult.FromStream(file, ColorComponents.GreyAlpha);
         }
-        // What the decoder throws on a damaged picture is not documented: whatever it is, this picture is broken.
+        // What the decoder throws on a damaged picture is not documented, and its message can be arbitrary bytes.
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            throw new InvalidDataException($"broken: {e.Message}", e);
+            throw new InvalidDataException("broken", e);
         }
     }
 

@@ -1,0 +1,94 @@
+using TorchSharp;
+
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public class CorruptionTests
+{
+    private readonly torch.Tensor _x;
+
+    public CorruptionTests()
+    {
+        Lab.Start();
+        _x = torch.full([20, 1, 28, 28], 0.5f);
+    }
+
+    private static torch.Generator Chance(ulong seed = 1) => new(seed);
+
+    [Fact]
+    public void GaussianNoiseHasItsDeviationAndLeavesTheInput()
+    {
+        using var noisy = Corruption.GaussianNoise(_x, 0.1, Chance(), clamp: false);
+        Assert.Equal(_x.shape, noisy.shape);
+        Assert.Equal(0.5, noisy.mean().item<float>(), 0.005);
+        Assert.Equal(0.1, noisy.std().item<float>(), 0.003);
+        Assert.Equal((0.5f, 0.5f), (_x.min().item<float>(), _x.max().item<float>()));
+    }
+
+    [Fact]
+    public void ClampingKeepsPicturesPictures()
+    {
+        using var clamped = Corruption.GaussianNoise(_x, 1, Chance());
+        Assert.Equal((0f, 1f), (clamped.min().item<float>(), clamped.max().item<float>()));
+        using var wide = Corruption.GaussianNoise(_x, 1, Chance(), clamp: false);
+        Assert.True(wide.min().item<float>() < -1);
+    }
+
+    [Fact]
+    public void MaskingLosesItsShareAndKeepsTheRestUnscaled()
+    {
+        using var masked = Corruption.Masking(_x, 0.3, Chance());
+        var values = masked.data<float>().ToArray();
+        Assert.All(values, value => Assert.True(value is 0 or 0.5f));
+        Assert.Equal(0.3, values.Count(value => value == 0) / (double)values.Length, 0.01);
+        using var nothing = Corruption.Masking(_x, 0, Chance());
+        Assert.Equal(0.5f, nothing.min().item<float>());
+        using var everything = Corruption.Masking(_x, 1, Chance());
+        Assert.Equal(0, everything.max().item<float>());
+    }
+
+    [Fact]
+    public void SaltAndPepperAreEquallyMany()
+    {
+        using var speckled = Corruption.SaltAndPepper(_x, 0.2, Chance());
+        var values = speckled.data<float>().ToArray();
+        Assert.Equal(0.1, values.Count(value => value == 0) / (double)values.Length, 0.01);
+        Assert.Equal(0.1, values.Count(value => value == 1) / (double)values.Length, 0.01);
+        Assert.Equal(0.8, values.Count(value => value == 0.5f) / (double)values.Length, 0.01);
+        using var everything = Corruption.SaltAndPepper(_x, 1, Chance());
+        Assert.DoesNotContain(0.5f, everything.data<float>().ToArray());
+    }
+
+    [Fact]
+    public void TheGeneratorAloneDecides()
+    {
+        torch.manual_seed(1);
+        using var one = Corruption.Masking(_x, 0.5, Chance(3));
+        torch.manual_seed(2);
+        using var same = Corruption.Masking(_x, 0.5, Chance(3));
+        using var other = Corruption.Masking(_x, 0.5, Chance(4));
+        Assert.True(one.allclose(same, rtol: 0, atol: 0));
+        Assert.False(one.allclose(other, rtol: 0, atol: 0));
+    }
+
+    [Fact]
+    public void OneTensorComesOut()
+    {
+        using var chance = Chance();
+        var before = torch.Tensor.TotalCount;
+        Corruption.GaussianNoise(_x, 1, chance).Dispose();
+        Corruption.Masking(_x, 0.5, chance).Dispose();
+        Corruption.SaltAndPepper(_x, 0.5, chance).Dispose();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Theory]
+    [InlineData(-0.1)]
+    [InlineData(double.NaN)]
+    public void WrongNumbersAreRefused(double wrong)
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.GaussianNoise(_x, wrong, Chance()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.Masking(_x, wrong, Chance()));
+        Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.SaltAndPepper(_x, 1 - wrong, Chance()));
+    }
+}

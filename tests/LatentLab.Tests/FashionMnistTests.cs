@@ -1,0 +1,91 @@
+using System.Diagnostics;
+using TorchSharp;
+
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public class FashionMnistTests
+{
+    public FashionMnistTests() => Lab.Start();
+
+    [Fact]
+    public void TheRealFilesLoadInTheBooksSplit()
+    {
+        var watch = Stopwatch.StartNew();
+        using var data = FashionMnist.Load();
+        TestContext.Current.TestOutputHelper?.WriteLine($"loaded in {watch.ElapsedMilliseconds} ms");
+
+        Assert.Equal([55_000L, 5_000, 10_000], [data.Train.Count, data.Validation.Count, data.Test.Count]);
+        Assert.Equal([55_000L, 1, 28, 28], data.Train.Images.shape);
+        Assert.Equal(torch.ScalarType.Float32, data.Train.Images.dtype);
+        Assert.Equal(torch.ScalarType.Int64, data.Train.Labels.dtype);
+
+        // the first labels of the two files, as the book prints them
+        Assert.Equal([9L, 0, 0, 3, 0], data.Train.Take(5).Labels.data<long>().ToArray());
+        Assert.Equal([9L, 2, 1, 1, 6], data.Test.Take(5).Labels.data<long>().ToArray());
+
+        using var all = torch.cat([data.Train.Images, data.Validation.Images]);
+        Assert.Equal(0.2860, all.mean().item<float>(), 4);
+        Assert.Equal(0.3530, all.std().item<float>(), 4);
+        Assert.Equal((0f, 1f), (all.min().item<float>(), all.max().item<float>()));
+
+        using var labels = torch.cat([data.Train.Labels, data.Validation.Labels]);
+        Assert.All(Enumerable.Range(0, 10), k => Assert.Equal(6000, labels.eq(k).sum().item<long>()));
+        Assert.Equal("Ankle boot", data.Train.ClassNames[9]);
+        Assert.Contains("55,000 pictures of 28×28, 10 classes", data.ToString());
+    }
+
+    [Fact]
+    public void LoadingLeavesSixTensorsAndDisposingNone()
+    {
+        var before = torch.Tensor.TotalCount;
+        var data = FashionMnist.Load();
+        Assert.Equal(before + 6, torch.Tensor.TotalCount);
+        data.Dispose();
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void TheFolderIsFoundFromAnyFolderBelowTheRepository()
+    {
+        using var root = new TemporaryFolder();
+        root.File("datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz", []);
+        var deep = Directory.CreateDirectory(Path.Combine(root.Path, "a", "b")).FullName;
+        Assert.Equal(Path.Combine(root.Path, "datasets", "fashion-mnist"), FashionMnist.FindFolder(null, [deep]));
+        Assert.Equal(Path.Combine(root.Path, "datasets", "fashion-mnist"), FashionMnist.FindFolder("", [Path.GetTempPath(), deep]));
+    }
+
+    [Fact]
+    public void TheVariableNamesTheFolderOrItsParent()
+    {
+        using var root = new TemporaryFolder();
+        var folder = Path.GetDirectoryName(root.File("fashion-mnist/train-images-idx3-ubyte", []))!;
+        Assert.Equal(folder, FashionMnist.FindFolder(folder, []));
+        Assert.Equal(folder, FashionMnist.FindFolder(root.Path, []));
+        var wrong = Assert.Throws<DirectoryNotFoundException>(() => FashionMnist.FindFolder(Path.GetTempPath(), [AppContext.BaseDirectory]));
+        Assert.Contains("LATENTLAB_DATA is set", wrong.Message);
+    }
+
+    [Fact]
+    public void NotFoundSaysWhereItLookedByNameOnly()
+    {
+        using var root = new TemporaryFolder();
+        var missing = Assert.Throws<DirectoryNotFoundException>(() => FashionMnist.FindFolder(null, [root.Path]));
+        Assert.Contains(Path.GetFileName(root.Path), missing.Message);
+        Assert.Contains("LATENTLAB_DATA", missing.Message);
+        Assert.DoesNotContain(Path.GetTempPath(), missing.Message);
+        Assert.Equal(2, missing.Message.Split('\n').Length);
+    }
+
+    [Fact]
+    public void AMissingOrForeignFileIsNamed()
+    {
+        using var root = new TemporaryFolder();
+        root.File("train-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
+        root.File("train-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
+        root.File("t10k-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
+        Assert.Contains("t10k-labels-idx1-ubyte.gz is missing", Assert.Throws<FileNotFoundException>(() => FashionMnist.Load(root.Path)).Message);
+        root.File("t10k-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
+        Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => FashionMnist.Load(root.Path)).Message);
+    }
+}
