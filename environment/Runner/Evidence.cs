@@ -36,7 +36,8 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
     /// <summary>Puts the fresh values into the quick section of the evidence file; its other sections stay.</summary>
     public void StoreQuick()
     {
-        var values = new JsonObject(Values(Read(FreshFile)).OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, (JsonNode?)v.Value)));
+        var fresh = Read(FreshFile)?["values"] as JsonObject ?? throw new UserError($"{notebook.FileName}: left no values at quick, so there is nothing to store.");
+        var values = new JsonObject(fresh.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
         var stored = Read(StoredFile) ?? [];
         if (stored["quick"] is not JsonObject quick) stored["quick"] = quick = [];
         quick["values"] = values;

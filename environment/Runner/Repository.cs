@@ -18,7 +18,7 @@ internal sealed record Repository(string Root)
 
     /// <summary>All notebooks, by name.</summary>
     public IReadOnlyList<string> All() => Directory.Exists(Notebooks)
-        ? [.. Directory.GetFiles(Notebooks, "*.ipynb").Order(StringComparer.Ordinal)]
+        ? [.. Directory.GetFiles(Notebooks, "*.ipynb").OrderBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.Ordinal)]
         : [];
 
     /// <summary>The notebooks somebody means: a number, the beginning of a name, a file, or all.</summary>

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using LatentLab.Runner;
+
+namespace LatentLab.Notebooks.Tests;
+
+public class CheckTests
+{
+    private const string Write = "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.5}}\");";
+
+    [Fact]
+    public async Task ANotebookWithoutAStoredRunFails()
+    {
+        using var notebook = TestNotebook.Of("1");
+        Assert.Contains("has no stored run; `dotnet run lab.cs -- run 05-made-for-a-test --store`", await Checked(notebook.Save()));
+    }
+
+    [Fact]
+    public async Task ItPassesUntilTheCodeOrTheNumbersChange()
+    {
+        using var notebook = TestNotebook.Of("if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") " + Write);
+        NotebookStore.Store(await notebook.Run(), "standard", []);
+        using (var evidence = new Evidence(Notebook.Load(notebook.File)))
+        {
+            WriteValues(evidence.FreshFile, ("loss", 0.5));
+            evidence.StoreQuick();
+        }
+        Assert.Null(await Checked(Notebook.Load(notebook.File)));
+
+        var stored = Path.Combine(notebook.Folder, "evidence", "05.json");
+        File.WriteAllText(stored, File.ReadAllText(stored).Replace("0.5", "0.51"));
+        Assert.Contains("loss is 0.5, stored is 0.51", await Checked(Notebook.Load(notebook.File)));
+
+        File.WriteAllText(notebook.File, File.ReadAllText(notebook.File).Replace("\"source\": \"", "\"source\": \"// changed\\n"));
+        Assert.Contains("code cells changed", await Checked(Notebook.Load(notebook.File)));
+    }
+
+    [Fact]
+    public async Task AFailingCellFailsTheCheck()
+    {
+        using var notebook = TestNotebook.Of("if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") throw new Exception(\"too quick\");");
+        NotebookStore.Store(await notebook.Run(), "standard", []);
+        Assert.Contains("too quick", await Checked(Notebook.Load(notebook.File)));
+    }
+
+    [Theory]
+    [InlineData(1.0, 1.0009, true)]
+    [InlineData(1.0, 1.0011, false)]
+    [InlineData(-200, -200.1, true)]
+    [InlineData(0.0, 0.0, true)]
+    [InlineData(0.0, 1e-12, false)]
+    [InlineData(double.NaN, double.NaN, true)]
+    [InlineData(1.0, double.NaN, false)]
+    public void ValuesAgreeWithinAThousandth(double stored, double fresh, bool agree)
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new Evidence(notebook.Save());
+        WriteValues(evidence.FreshFile, ("a", stored));
+        evidence.StoreQuick();
+        WriteValues(evidence.FreshFile, ("a", fresh));
+        Assert.Equal(agree, evidence.Difference() is null);
+    }
+
+    [Fact]
+    public void MissingAndNewValuesAreNamed()
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new Evidence(notebook.Save());
+        WriteValues(evidence.FreshFile, ("b", 2), ("a", 1));
+        evidence.StoreQuick();
+        WriteValues(evidence.FreshFile, ("b", 2), ("c", 3));
+        Assert.Equal("a is missing; c is new (evidence/05.json, quick)", evidence.Difference());
+    }
+
+    [Fact]
+    public void StoringKeepsTheOtherSections()
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new Evidence(notebook.Save());
+        Directory.CreateDirectory(Path.GetDirectoryName(evidence.StoredFile)!);
+        File.WriteAllText(evidence.StoredFile, "{\"studies\":{\"rows\":[1,2]},\"quick\":{\"values\":{\"old\":1},\"note\":\"stays\"}}");
+        WriteValues(evidence.FreshFile, ("b", 0.25), ("a", 1));
+        evidence.StoreQuick();
+        const string expected = """
+            {
+             "studies": {
+              "rows": [
+               1,
+               2
+              ]
+             },
+             "quick": {
+              "values": {
+               "a": 1,
+               "b": 0.25
+              },
+              "note": "stays"
+             }
+            }
+
+            """;
+        Assert.Equal(expected, File.ReadAllText(evidence.StoredFile));
+    }
+
+    [Theory]
+    [InlineData("{\"values\": ")]
+    [InlineData("[1]")]
+    public void ABrokenEvidenceFileIsNamed(string content)
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new Evidence(notebook.Save());
+        Directory.CreateDirectory(Path.GetDirectoryName(evidence.StoredFile)!);
+        File.WriteAllText(evidence.StoredFile, content);
+        Assert.Contains("05.json", Assert.Throws<UserError>(() => evidence.Difference()).Message);
+    }
+
+    private static Task<string?> Checked(Notebook notebook) =>
+        Check.RunAsync(notebook, new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
+
+    private static void WriteValues(string file, params (string Name, double Value)[] values)
+    {
+        // The library writes NaN as a text, which JSON has no number for.
+        static JsonNode Node(double v) => double.IsNaN(v) ? JsonValue.Create("NaN")! : JsonNode.Parse(v.ToString("R", CultureInfo.InvariantCulture))!;
+        var members = values.Select(v => KeyValuePair.Create(v.Name, (JsonNode?)Node(v.Value)));
+        File.WriteAllText(file, new JsonObject { ["values"] = new JsonObject(members) }.ToJsonString());
+    }
+}

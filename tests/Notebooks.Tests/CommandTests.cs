@@ -1,0 +1,95 @@
+using LatentLab.Runner;
+
+namespace LatentLab.Notebooks.Tests;
+
+public class CommandTests
+{
+    [Fact]
+    public void ACommandIsUnderstood()
+    {
+        var arguments = Arguments.Parse(["run", "05", "7", "--profile", "quick", "--store"]);
+        Assert.Equal(("run", "quick", true, false), (arguments.Verb, arguments.Profile, arguments.Store, arguments.Check));
+        Assert.Equal(["05", "7"], arguments.Notebooks);
+        Assert.Equal(5, Arguments.Parse(["study", "05", "--seeds", "5"]).Seeds);
+        Assert.Equal("win-x64", Arguments.Parse(["pack", "--rid", "win-x64"]).Rid);
+        Assert.Equal("", Arguments.Parse([]).Verb);
+        Assert.Equal("help", Arguments.Parse(["--help"]).Verb);
+        Assert.Equal((true, "all"), (Arguments.Parse(["check"]).Check, Arguments.Parse(["check"]).Notebooks.Single()));
+    }
+
+    [Theory]
+    [InlineData("docter", "'doctor'")]
+    [InlineData("runn 05", "'run'")]
+    [InlineData("RUN 05", "'run'")]
+    [InlineData("run 05 --profiel quick", "'--profile'")]
+    [InlineData("run 05 --profile fast", "'full'")]
+    [InlineData("run 05 --profile", "needs a value")]
+    [InlineData("run", "Which notebook?")]
+    [InlineData("study 05 --seeds none", "a number")]
+    [InlineData("study 05 --seeds 0", "a number")]
+    [InlineData("run 05 --check --store", "choose one")]
+    [InlineData("doctor 05", "takes no notebook")]
+    public void WhatIsNotUnderstoodNamesTheNearest(string command, string answer)
+    {
+        var error = Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' ')));
+        Assert.Equal(2, error.ExitCode);
+        Assert.Contains(answer, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData("", "abc", 3)]
+    [InlineData("kitten", "sitting", 3)]
+    [InlineData("flaw", "lawn", 2)]
+    [InlineData("same", "same", 0)]
+    public void TheDistanceIsLevenshteins(string a, string b, int distance)
+    {
+        Assert.Equal(distance, Nearest.Distance(a, b));
+        Assert.Equal(distance, Nearest.Distance(b, a));
+    }
+
+    [Fact]
+    public void NotebooksAreFoundByNumberAndName()
+    {
+        var root = Directory.CreateTempSubdirectory("latentlab-root").FullName;
+        var repository = new Repository(root);
+        Directory.CreateDirectory(repository.Notebooks);
+        foreach (var name in new[] { "00-start-here", "05-tied-weights", "10-gans", "10-gans-again" })
+            File.WriteAllText(Path.Combine(repository.Notebooks, name + ".ipynb"), "{}");
+        string[] Named(string name) => [.. repository.Named(name).Select(p => Path.GetFileNameWithoutExtension(p))];
+
+        Assert.Equal(["05-tied-weights"], Named("05"));
+        Assert.Equal(["05-tied-weights"], Named("5"));
+        Assert.Equal(["00-start-here"], Named("0"));
+        Assert.Equal(["05-tied-weights"], Named("05-tied"));
+        Assert.Equal(4, Named("all").Length);
+        Assert.Contains("nearest is 05-tied-weights", Assert.Throws<UserError>(() => Named("tied-weight")).Message);
+        Assert.Contains("nearest is 00-start-here", Assert.Throws<UserError>(() => Named("start")).Message);
+        Assert.Contains("fits 10-gans, 10-gans-again", Assert.Throws<UserError>(() => Named("10")).Message);
+        Directory.Delete(root, recursive: true);
+    }
+
+    [Fact]
+    public async Task AnUnknownVerbEndsWithTwo() => Assert.Equal(2, await Verbs.RunAsync(["docter"]));
+
+    [Fact]
+    public void ProgressIsALineForEachCell()
+    {
+        using var text = new StringWriter();
+        var progress = new Progress(text);
+        progress.Begin(7, 31, "Train both models");
+        progress.Text("epoch 1\nepo");
+        progress.Text("ch 2");
+        progress.End(12.34);
+        progress.Begin(8, 31, "Look");
+        progress.End(0.04);
+        Assert.Equal("""
+            [ 7/31]           Train both models
+                             epoch 1
+                             epoch 2
+            [ 7/31]    12.3 s Train both models
+            [ 8/31]     0.0 s Look
+
+            """, text.ToString());
+    }
+}

@@ -1,0 +1,127 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using LatentLab.Runner;
+
+namespace LatentLab.Notebooks.Tests;
+
+public class NotebookFileTests
+{
+    private const string Code = "{\"cell_type\":\"code\",\"id\":\"a\",\"source\":\"1\"}";
+
+    [Theory]
+    [InlineData("", "not a readable notebook")]
+    [InlineData("{", "not a readable notebook")]
+    [InlineData("[]", "no JSON object")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5}", "no list of cells")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":4,\"cells\":[]}", "nbformat 4.4, needed is 4.5")]
+    [InlineData("{\"nbformat\":3,\"nbformat_minor\":9,\"cells\":[]}", "nbformat 3.9")]
+    [InlineData("{\"nbformat\":\"4\",\"nbformat_minor\":5,\"cells\":[]}", "nbformat 0.5")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":{}}", "no list of cells")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[1]}", "part 1 is no cell")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\"}]}", "no id")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[" + Code + "," + Code + "]}", "cell 2 has no id of its own")]
+    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"source\":[1]}]}", "cell 1 has no source")]
+    [InlineData("{\"cells\":[],\"cells\":[]}", "not a readable notebook")]
+    public void ABrokenFileIsNamed(string content, string problem)
+    {
+        using var notebook = new TestNotebook();
+        File.WriteAllText(notebook.File, content);
+        var error = Assert.Throws<UserError>(() => Notebook.Load(notebook.File));
+        Assert.Contains(notebook.File, error.Message);
+        Assert.Contains(problem, error.Message);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void AMissingFileIsNamed() => Assert.Contains("nowhere.ipynb", Assert.Throws<UserError>(() => Notebook.Load("nowhere.ipynb")).Message);
+
+    [Fact]
+    public void JsonNestedWithoutEndIsRefused()
+    {
+        using var notebook = new TestNotebook();
+        File.WriteAllText(notebook.File, new string('[', 100_000));
+        Assert.Throws<UserError>(() => Notebook.Load(notebook.File));
+    }
+
+    [Fact]
+    public void StrangeMetadataDoesNotMatter()
+    {
+        using var notebook = new TestNotebook();
+        File.WriteAllText(notebook.File, "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":3,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":[],\"source\":[\"1\\r\\n\",\"2\"],\"outputs\":5}]}");
+        var loaded = Notebook.Load(notebook.File);
+        Assert.Null(loaded.StoredRun);
+        Assert.Equal("1\n2", loaded.Cells.Single().Source);
+    }
+
+    [Fact]
+    public void TitlesComeFromCommentsHeadingsOrCode()
+    {
+        using var notebook = new TestNotebook()
+            .Markdown("# Notebook\n\ntext").Code("var a = 1;")
+            .Code("// Train both models\nvar b = 1;")
+            .Code("\n  var c = 1;\nc")
+            .Markdown("no heading").Code("d");
+        Assert.Equal(["Notebook", "Train both models", "var c = 1;", "d"], notebook.Save().Cells.Select(c => c.Title));
+    }
+
+    [Fact]
+    public void TheHashIsOfTheCodeAlone()
+    {
+        static string Hash(Func<TestNotebook, TestNotebook> write)
+        {
+            using var notebook = new TestNotebook();
+            return write(notebook).Save().CodeHash;
+        }
+
+        var hash = Hash(n => n.Code("a").Code("b"));
+        Assert.Equal(hash, Hash(n => n.Markdown("text").Code("a", "tag").Code("b")));
+        Assert.NotEqual(hash, Hash(n => n.Code("ab")));
+        Assert.NotEqual(hash, Hash(n => n.Code("").Code("ab")));
+        Assert.NotEqual(hash, Hash(n => n.Code("b").Code("a")));
+    }
+
+    [Fact]
+    public void JsonIsWrittenAsJupyterWritesIt()
+    {
+        var node = JsonNode.Parse("""{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}""")!;
+        Assert.Equal("""
+            {
+             "b": [],
+             "a": {
+              "x": 1.50,
+              "λ": "é\"\\\n\u0001<😀"
+             },
+             "e": {},
+             "n": null,
+             "t": true,
+             "c+json": {"data": [1, {"y": [2, 3]}]}
+            }
+
+            """, JupyterJson.Write(node));
+    }
+
+    [Fact]
+    public void FramesAreFoundHoweverTheBytesAreCut()
+    {
+        var bytes = Encoding.UTF8.GetBytes($"é{FrameWriter.Mark("n")}{{\"a\":1}}\nx\u001e y{FrameWriter.Mark("n")}{{}}\n{FrameWriter.Mark("m")}end");
+        for (var size = 1; size <= bytes.Length; size++)
+        {
+            var (text, frames) = (new StringBuilder(), new List<string>());
+            var reader = new FrameReader("n", t => text.Append(t), f => { frames.Add(f.ToJsonString()); text.Append('|'); });
+            foreach (var part in bytes.Chunk(size)) reader.Feed(part);
+            Assert.Equal(["{\"a\":1}", "{}"], frames);
+            Assert.Equal("é|x\u001e y|\u001em end", text.ToString());
+        }
+    }
+
+    [Fact]
+    public void AtomicFilesReplaceAndLeaveNothingBehind()
+    {
+        using var notebook = new TestNotebook();
+        AtomicFile.WriteText(notebook.File, "one");
+        AtomicFile.WriteText(notebook.File, "two");
+        Assert.Equal("two", File.ReadAllText(notebook.File));
+        Assert.ThrowsAny<Exception>(() => AtomicFile.WriteText(notebook.Folder, "three"));
+        Assert.Equal([notebook.File], Directory.GetFiles(notebook.Folder));
+    }
+}
