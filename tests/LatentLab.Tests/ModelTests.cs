@@ -93,7 +93,7 @@ public sealed class ModelTests
     public void SavedWeightsComeBack(string name)
     {
         using var scope = NewDisposeScope();
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using Autoencoder saved = Make(name), loaded = Make(name, seed: 7);
         var x = Images(4);
         Assert.False(saved.call(x).allclose(loaded.call(x)));

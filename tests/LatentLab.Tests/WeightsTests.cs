@@ -14,7 +14,7 @@ public sealed class WeightsTests
 
     private static byte[] Valid()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var model = Model();
         Weights.Save(model, folder.File("w"), new Dictionary<string, string> { ["epochs"] = "5" });
         return File.ReadAllBytes(folder.File("w"));
@@ -56,7 +56,7 @@ public sealed class WeightsTests
     [Fact]
     public void HalfPrecisionHalvesTheValues()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var scope = NewDisposeScope();
         using DenseAutoencoder saved = new([784, 100, 30]), loaded = new([784, 100, 30], seed: 1);
         Weights.Save(saved, folder.File("full"));
@@ -74,7 +74,7 @@ public sealed class WeightsTests
     [Fact]
     public void WholeNumbersAndBuffersAreKeptAsTheyAre()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var scope = NewDisposeScope();
         using TorchSharp.Modules.BatchNorm1d saved = nn.BatchNorm1d(4), loaded = nn.BatchNorm1d(4);
         for (var i = 0; i < 3; i++) saved.call(rand(5, 4));
@@ -137,7 +137,7 @@ public sealed class WeightsTests
     [Fact]
     public void AFailedLoadNamesTheFileAndLeavesTheModelAlone()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var scope = NewDisposeScope();
         using Autoencoder model = Model(), other = new LinearAutoencoder(3, 1);
         var before = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
@@ -151,7 +151,7 @@ public sealed class WeightsTests
     [Fact]
     public void SavingLeavesOneFile()
     {
-        using var folder = new TemporaryFolder();
+        using var folder = new ScratchFolder();
         using var model = Model();
         Weights.Save(model, folder.File("sub/w"));
         Weights.Save(model, folder.File("sub/w"));

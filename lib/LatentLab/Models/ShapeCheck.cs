@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab;
 
 /// <summary>Checks tensors where they enter the library, because a wrong shape in libtorch's matmul ends the whole process.</summary>
-internal static class Shapes
+internal static class ShapeCheck
 {
     /// <summary>The same values as [N, <paramref name="features"/>].</summary>
     /// <param name="x">[N, features], or [N, C, H, W] with C·H·W = features; any floating type.</param>

@@ -1,7 +1,7 @@
 namespace LatentLab.Tests;
 
 /// <summary>A folder that is gone when the test is over.</summary>
-public sealed class TemporaryFolder : IDisposable
+public sealed class ScratchFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("latentlab-test-").FullName;
 
