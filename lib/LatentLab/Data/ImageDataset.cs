@@ -43,7 +43,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     {
         using var scope = NewDisposeScope();
         if (indices.dim() != 1 || indices.shape[0] == 0 || indices.dtype != ScalarType.Int64)
-            throw new ArgumentException($"The indices are {indices.dtype} {Shapes.Text(indices)}; int64 [M] with M of at least 1 is expected.", nameof(indices));
+            throw new ArgumentException($"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; int64 [M] with M of at least 1 is expected.", nameof(indices));
         var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
         if (least < 0 || most >= Count)
             throw new ArgumentException($"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.", nameof(indices));
@@ -95,13 +95,13 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         using var scope = NewDisposeScope();
         var bytes = Idx.Load(imagesPath);
         if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
-            throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {Shapes.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
+            throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
         var images = Scaled(bytes);
         if (labelsPath is null) return new(images.MoveToOuterDisposeScope(), full([images.shape[0]], -1L).MoveToOuterDisposeScope(), []);
 
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
-            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {Shapes.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected.");
+            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {ShapeCheck.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected.");
         var most = numbers.max().item<byte>();
         classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
         if (most >= classNames.Count)
@@ -153,12 +153,12 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
 
     private static Tensor CheckedImages(Tensor images) =>
         images.dtype == ScalarType.Float32 && images.dim() == 4 && images.shape[1] == 1 && images.numel() > 0 ? images
-            : throw new ArgumentException($"The images are {images.dtype} {Shapes.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.", nameof(images));
+            : throw new ArgumentException($"The images are {images.dtype} {ShapeCheck.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.", nameof(images));
 
     private static Tensor CheckedLabels(Tensor labels, long count, int classes)
     {
         if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.shape[0] != count)
-            throw new ArgumentException($"The labels are {labels.dtype} {Shapes.Text(labels)}; int64 [{count}] is expected.", nameof(labels));
+            throw new ArgumentException($"The labels are {labels.dtype} {ShapeCheck.Text(labels)}; int64 [{count}] is expected.", nameof(labels));
         using var scope = NewDisposeScope();
         var (least, most) = (labels.min().item<long>(), labels.max().item<long>());
         return least >= -1 && most < classes ? labels

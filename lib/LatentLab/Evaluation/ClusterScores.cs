@@ -36,8 +36,8 @@ public static class ClusterScores
         ArgumentNullException.ThrowIfNull(clusters);
         ArgumentNullException.ThrowIfNull(labels);
         if (labels.numel() == 0) throw new ArgumentException("labels: expected at least one row.");
-        Shapes.RequireLabels(labels, labels.numel(), nameof(labels));
-        Shapes.RequireLabels(clusters, labels.numel(), nameof(clusters));
+        ShapeCheck.RequireLabels(labels, labels.numel(), nameof(labels));
+        ShapeCheck.RequireLabels(clusters, labels.numel(), nameof(clusters));
         return ([.. clusters.data<long>().ToArray().Zip(labels.data<long>().ToArray())], (int)labels.numel());
     }
 }

@@ -27,7 +27,7 @@ public sealed class KMeansClustering
     public static KMeansClustering Fit(Tensor x, int clusters, int seed = 42)
     {
         using var scope = NewDisposeScope();
-        var rows = Shapes.Flatten(x, nameof(x));
+        var rows = ShapeCheck.Flatten(x, nameof(x));
         if (clusters < 1 || clusters > rows.shape[0])
             throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"1 to {rows.shape[0]} clusters can be made of {rows.shape[0]} rows.");
         var ml = new MLContext(seed);
@@ -48,7 +48,7 @@ public sealed class KMeansClustering
     public Tensor Predict(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var view = TensorView.Of(ml, Shapes.Flatten(x, width, nameof(x)));
+        var view = TensorView.Of(ml, ShapeCheck.Flatten(x, width, nameof(x)));
         return tensor(model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray()).MoveToOuterDisposeScope();
     }
 }

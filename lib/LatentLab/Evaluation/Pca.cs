@@ -29,7 +29,7 @@ public sealed class Pca : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = Shapes.Flatten(x, nameof(x));
+        var rows = ShapeCheck.Flatten(x, nameof(x));
         if (rows.shape[0] < 2) throw new ArgumentException("x: a variance needs two rows or more.");
         var mean = rows.mean([0], type: ScalarType.Float64);
         var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64);
@@ -58,7 +58,7 @@ public sealed class Pca : IDisposable
         RequireSize(k, nameof(k));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = Shapes.Flatten(x, Mean.shape[0], nameof(x)).to(ScalarType.Float64);
+        var rows = ShapeCheck.Flatten(x, Mean.shape[0], nameof(x)).to(ScalarType.Float64);
         return (rows - Mean).mm(Components[..k].t()).to(x.dtype).MoveToOuterDisposeScope();
     }
 
@@ -70,7 +70,7 @@ public sealed class Pca : IDisposable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var codes = Shapes.Flatten(z, nameof(z)).to(ScalarType.Float64);
+        var codes = ShapeCheck.Flatten(z, nameof(z)).to(ScalarType.Float64);
         RequireSize(codes.shape[1], nameof(z));
         return (codes.mm(Components[..(int)codes.shape[1]]) + Mean).to(z.dtype).MoveToOuterDisposeScope();
     }
@@ -85,7 +85,7 @@ public sealed class Pca : IDisposable
         RequireSize(k, nameof(k));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = Shapes.Flatten(x, Mean.shape[0], nameof(x));
+        var rows = ShapeCheck.Flatten(x, Mean.shape[0], nameof(x));
         var sum = 0.0;
         foreach (var (start, end) in Chunks(rows.shape[0]))
         {

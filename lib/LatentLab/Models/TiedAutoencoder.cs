@@ -49,13 +49,13 @@ public sealed class TiedAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return encoder.call(Shapes.Flatten(x, InputSize, nameof(x))).MoveToOuterDisposeScope();
+        return encoder.call(ShapeCheck.Flatten(x, InputSize, nameof(x))).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
     public override Tensor Decode(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(Shapes.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+        return decoder.call(ShapeCheck.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
     }
 }

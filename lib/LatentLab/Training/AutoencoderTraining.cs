@@ -18,8 +18,8 @@ public static class AutoencoderTraining
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(options);
-        Shapes.RequireImages(train, nameof(train));
-        Shapes.RequireImages(validation, nameof(validation));
+        ShapeCheck.RequireImages(train, nameof(train));
+        ShapeCheck.RequireImages(validation, nameof(validation));
         options.Check();
 
         manual_seed(options.Seed); // dropout draws from the global generator

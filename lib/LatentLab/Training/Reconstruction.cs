@@ -16,7 +16,7 @@ public static class Reconstruction
     public static double MeanSquaredError(Module<Tensor, Tensor> model, Tensor images)
     {
         ArgumentNullException.ThrowIfNull(model);
-        Shapes.RequireImages(images, nameof(images));
+        ShapeCheck.RequireImages(images, nameof(images));
         var wasTraining = model.training;
         model.eval();
         using var noGrad = no_grad();

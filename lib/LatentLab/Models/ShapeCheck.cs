@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab;
 
 /// <summary>Checks tensors where they enter the library, because a wrong shape in libtorch's matmul ends the whole process.</summary>
-internal static class Shapes
+internal static class ShapeCheck
 {
     /// <summary>A shape as messages show it, such as <c>[60000, 28, 28]</c>.</summary>
     public static string Text(Tensor x) => $"[{string.Join(", ", x.shape)}]";
