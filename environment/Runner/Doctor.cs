@@ -98,7 +98,7 @@ internal static class Doctor
             library = library[(at + name.Length)..];
             var length = 0;
             while (length < library.Length && library[length] is (>= (byte)'0' and <= (byte)'9') or (byte)'.') length++;
-            if ( Version.TryParse(System.Text.Encoding.ASCII.GetString(library[..length]), out var version) && version > newest)
+            if (Version.TryParse(System.Text.Encoding.ASCII.GetString(library[..length]), out var version) && version > newest)
                 newest = version;
         }
         return newest;

@@ -7,6 +7,9 @@ namespace LatentLab.Runner;
 /// <summary>The parent's side of a <see cref="Kernel"/>: a process that runs one notebook's cells.</summary>
 internal sealed class KernelProcess : IDisposable
 {
+    // More than a notebook may hold: a cell that prints without end shall not take the memory.
+    private const int MostText = 2_000_000;
+
     private readonly Process _process;
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>();
 
@@ -146,8 +149,13 @@ internal sealed class KernelProcess : IDisposable
 
     private static void AddText(List<JsonObject> outputs, string name, string text)
     {
-        if (outputs.LastOrDefault() is { } last && (string?)last["name"] == name) last["text"] = (string?)last["text"] + text;
-        else outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream", ["text"] = text });
+        if (outputs.LastOrDefault() is { } last && (string?)last["name"] == name)
+        {
+            var before = (string)last["text"]!;
+            if (before.Length < MostText) last["text"] = before + text;
+            return;
+        }
+        outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream", ["text"] = text });
     }
 
     // The first lines of what went to standard error, or null.

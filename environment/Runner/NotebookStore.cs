@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
@@ -25,8 +26,9 @@ internal static class NotebookStore
         }
         SetMetadata(root, run, profile);
         var text = JupyterJson.Write(root);
-        if (text.Length > LargestNotebook)
-            throw new UserError($"{run.Notebook.FileName}: not stored: it would have {text.Length / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}.");
+        var size = Encoding.UTF8.GetByteCount(text);
+        if (size > LargestNotebook)
+            throw new UserError($"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}.");
         AtomicFile.WriteText(run.Notebook.Path, text);
     }
 

@@ -57,7 +57,7 @@ internal static class Verbs
         }
         catch (OperationCanceledException)
         {
-            Console.Error.WriteLine("Stopped; nothing was stored.");
+            Console.Error.WriteLine("Stopped; no outputs were stored.");
             return 130;
         }
     }
@@ -83,9 +83,15 @@ internal static class Verbs
             var problem = arguments.Check
                 ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
                 : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
-            if (problem is null) continue;
-            Console.Error.WriteLine(problem);
-            failed++;
+            if (problem is not null)
+            {
+                Console.Error.WriteLine(problem);
+                failed++;
+            }
+            else if (arguments.Check)
+            {
+                Console.WriteLine($"{notebook.FileName}: agrees with what is stored");
+            }
         }
         return failed == 0 ? 0 : 1;
     }
