@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
 
-/// <summary>The numbers that a notebook's quick profile gave: those stored in evidence/NN.json, and fresh ones.</summary>
+/// <summary>The numbers that a notebook's quick profile gave: those stored in evidence/NN.quick.json, and fresh ones.</summary>
 /// <remarks>The notebook writes the fresh ones to <see cref="FreshFile"/>, as {"values": {"name": number}}.</remarks>
 internal sealed class Evidence(Notebook notebook) : IDisposable
 {
@@ -16,33 +16,29 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
     public string FreshFile => Path.Combine(_folder, "fresh.json");
 
     /// <summary>The notebook's evidence file.</summary>
-    public string StoredFile => Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.json");
+    public string StoredFile => Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
 
     /// <summary>Compares the fresh values with the stored ones.</summary>
     /// <returns>What differs, in one line, or null.</returns>
     public string? Difference()
     {
         var fresh = Values(Read(FreshFile));
-        var stored = Values(Read(StoredFile)?["quick"] as JsonObject);
+        var stored = Values(Read(StoredFile));
         var differences = stored.Keys.Union(fresh.Keys).Order(StringComparer.Ordinal)
             .Select(name => Difference(name, stored, fresh))
             .Where(d => d is not null)
             .ToList();
         if (differences.Count == 0) return null;
         var more = differences.Count > 3 ? $"; and {differences.Count - 3} more" : "";
-        return $"{string.Join("; ", differences.Take(3))}{more} (evidence/{Path.GetFileName(StoredFile)}, quick)";
+        return $"{string.Join("; ", differences.Take(3))}{more} (evidence/{Path.GetFileName(StoredFile)})";
     }
 
-    /// <summary>Puts the fresh values into the quick section of the evidence file; its other sections stay.</summary>
+    /// <summary>Keeps the fresh values as the ones that later runs are compared with.</summary>
     public void StoreQuick()
     {
         var fresh = Read(FreshFile)?["values"] as JsonObject ?? throw new UserError($"{notebook.FileName}: left no values at quick, so there is nothing to store.");
         var values = new JsonObject(fresh.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
-        var stored = Read(StoredFile) ?? [];
-        if (stored["quick"] is not JsonObject quick) stored["quick"] = quick = [];
-        quick["values"] = values;
-        Directory.CreateDirectory(Path.GetDirectoryName(StoredFile)!);
-        AtomicFile.WriteText(StoredFile, JupyterJson.Write(stored));
+        AtomicFile.WriteText(StoredFile, JupyterJson.Write(new JsonObject { ["values"] = values }));
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

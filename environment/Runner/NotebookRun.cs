@@ -6,6 +6,9 @@ namespace LatentLab.Runner;
 /// <param name="Problem">The failed cell and its failure, or null.</param>
 internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, CellResult Result)> Results, string? Problem)
 {
+    // What a study executes: the package and the data, the experiment, and the verdicts on its rows.
+    private static readonly string[] s_studyTags = ["setup", "study", "verdict"];
+
     public double Seconds => Results.Sum(r => r.Result.Seconds);
 
     public long PeakMemoryMB => Results.Select(r => r.Result.PeakMemoryMB).DefaultIfEmpty().Max();
@@ -14,7 +17,7 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
     /// <exception cref="OperationCanceledException">It was canceled; its process is gone.</exception>
     public static async Task<NotebookRun> ExecuteAsync(Notebook notebook, RunOptions options, Progress progress, CancellationToken cancel = default)
     {
-        var cells = options.Study ? [.. notebook.Cells.Where(c => c.Tags.Contains("setup") || c.Tags.Contains("study"))] : notebook.Cells;
+        var cells = options.Study ? [.. notebook.Cells.Where(c => c.Tags.Any(s_studyTags.Contains))] : notebook.Cells;
         var results = new List<(Cell, CellResult)>();
         if (CellRules.StartProblem(notebook.Cells) is { } problem) return new(notebook, results, $"{notebook.FileName}: {problem}");
         using var kernel = new KernelProcess(notebook.Folder, options.Environment);

@@ -10,7 +10,7 @@ internal static class Pack
 
     /// <summary>Packs when the library's sources changed, and sees that no cache holds another package.</summary>
     /// <param name="repository">The clone.</param>
-    /// <param name="rid">The platform to pack for, or null for this one.</param>
+    /// <param name="rid">The platforms to pack for, separated by commas, or null for this one.</param>
     /// <param name="output">Takes a line when there was something to do.</param>
     /// <param name="sayWhenCurrent">Whether there is a line when there was nothing to do.</param>
     /// <exception cref="UserError">The library does not build.</exception>
@@ -52,7 +52,7 @@ internal static class Pack
     private static void Build(Repository repository, string? rid)
     {
         List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", "environment/feed", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"];
-        if (rid is not null) arguments.Add($"-p:LatentLabRid={rid}");
+        if (rid is not null) arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
         var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
         if (exitCode == 0) return;
         var errors = text.Split('\n').Where(l => l.Contains("error ")).DefaultIfEmpty(text.Trim()).Distinct().Take(3);

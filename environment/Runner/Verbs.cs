@@ -15,7 +15,7 @@ internal static class Verbs
         dotnet run lab.cs -- study 05        run a notebook's studies; stop and go on at will
             --seeds N                          how many seeds
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
-            --rid linux-x64                    for another one
+            --rid linux-x64,win-x64            for others
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
         """;
 

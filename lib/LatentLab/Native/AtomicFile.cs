@@ -1,8 +1,13 @@
+using System.Text;
+
 namespace LatentLab;
 
 /// <summary>Writes a file whole or not at all.</summary>
 internal static class AtomicFile
 {
+    /// <summary>Writes UTF-8 text without a byte order mark; see <see cref="Write"/>.</summary>
+    public static void WriteText(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
+
     /// <summary>Writes to a temporary name beside <paramref name="path"/>, then renames; nothing half-made stays.</summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {

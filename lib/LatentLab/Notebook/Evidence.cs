@@ -93,7 +93,7 @@ internal sealed class Evidence
         : throw new InvalidDataException("evidence must be finite: a measured value is NaN or infinite");
 
     // One row of a study to a line: compact, and a new row is one new line for git.
-    private void Save() => AtomicFile.Write(path, System.Text.Encoding.UTF8.GetBytes(Text()));
+    private void Save() => AtomicFile.WriteText(path, Text());
 
     private string Text()
     {

@@ -1,4 +1,3 @@
-using System.Text;
 using System.Text.Json;
 
 namespace LatentLab;
@@ -19,6 +18,6 @@ internal static class Measured
         if (Environment.GetEnvironmentVariable(OutputVariable) is not { Length: > 0 } path) return;
         if (!double.IsFinite(value)) throw new InvalidDataException($"the measured value '{name}' is {value}");
         Values[name] = value;
-        AtomicFile.Write(path, Encoding.UTF8.GetBytes(JsonSerializer.Serialize(new { values = Values })));
+        AtomicFile.WriteText(path, JsonSerializer.Serialize(new { values = Values }));
     }
 }
