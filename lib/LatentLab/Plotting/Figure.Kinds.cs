@@ -37,20 +37,20 @@ public sealed partial record Figure
     public static Figure Scatter(string title, torch.Tensor points, Numbers? labels = null, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? hover = null)
     {
         if (points.shape is not [_, 2])
-            throw new ArgumentException($"points must be [N, 2], not [{string.Join(", ", points.shape)}]; for separate rows of x and y pass arrays");
+            throw new ArgumentException($"points must be [N, 2], not [{string.Join(", ", points.shape)}]; for separate rows write (x, y)");
         var flat = Numbers.FromTensor(points);
-        return Scatter(title, Numbers.From(flat.Where((_, i) => i % 2 == 0)), Numbers.From(flat.Where((_, i) => i % 2 == 1)), labels, classNames, hover);
+        return Scatter(title, (Numbers.From(flat.Where((_, i) => i % 2 == 0)), Numbers.From(flat.Where((_, i) => i % 2 == 1))), labels, classNames, hover);
     }
 
     /// <param name="title">The title above the chart.</param>
-    /// <param name="x">Horizontal places.</param>
-    /// <param name="y">Vertical places, as many.</param>
+    /// <param name="points">Horizontal places, and as many vertical ones.</param>
     /// <param name="labels">Class numbers from 0, as many, or null for one class.</param>
     /// <param name="classNames">The names of the classes; null names them "class 0", "class 1", ….</param>
     /// <param name="hover">What the mouse shows on each point, or null.</param>
     /// <inheritdoc cref="Scatter(string, torch.Tensor, Numbers, IReadOnlyList{string}, IReadOnlyList{string})"/>
-    public static Figure Scatter(string title, Numbers x, Numbers y, Numbers? labels = null, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? hover = null)
+    public static Figure Scatter(string title, (Numbers X, Numbers Y) points, Numbers? labels = null, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? hover = null)
     {
+        var (x, y) = points;
         NotEmpty(x.Count, "a scatter plot", "point");
         SameLength(x.Count, y.Count, "x", "y");
         if (labels is not null) SameLength(x.Count, labels.Count, "the points", "their labels");
@@ -184,7 +184,7 @@ public sealed partial record Figure
         var numbers = frames.Sum(f => f.Picture.Series.Sum(s => s.XExtent.Count() + s.YExtent.Count()));
         if (numbers > MostFilmNumbers)
             throw new ArgumentException($"this film holds {numbers} numbers, a notebook should store {MostFilmNumbers} at most: take fewer frames or fewer points");
-        return first with { Title = title, Kind = "film", Series = frames[^1].Picture.Series, Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))] };
+        return first with { Title = title, Kind = "film", _altText = null, Series = frames[^1].Picture.Series, Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))] };
     }
 
     private static double[] Count(Numbers values, double min, double max, int bins)

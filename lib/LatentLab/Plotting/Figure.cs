@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 
 namespace LatentLab;
@@ -42,6 +41,9 @@ public sealed partial record Figure : IDisplayable
 
     /// <summary>Every series that is ever shown: a film's frames, or the figure's own.</summary>
     internal IEnumerable<Series> AllSeries => Frames.Count > 0 ? Frames.SelectMany(f => f.Series) : Series;
+
+    /// <summary>Whether x counts something (epochs, steps), so that no tick may stand between whole numbers.</summary>
+    internal bool HasWholeX => AllSeries.All(s => s is Curve) && AllSeries.SelectMany(s => s.XExtent).All(v => v == Math.Floor(v));
 
     /// <summary>Whether the axes are categories: then they take labels, but neither scale nor range along x.</summary>
     internal bool IsHeatMap => Series[0] is HeatCells;
@@ -131,8 +133,8 @@ public sealed partial record Figure : IDisplayable
     private string Describe()
     {
         var text = new StringBuilder($"{char.ToUpperInvariant(Kind[0])}{Kind[1..]} \"{Title}\"");
-        if (X.Label.Length > 0 || Y.Label.Length > 0)
-            text.Append(CultureInfo.InvariantCulture, $"; x: {X.Label}{(X.Log ? " (log)" : "")}, y: {Y.Label}{(Y.Log ? " (log)" : "")}");
+        foreach (var (name, axis) in new[] { ("x", X), ("y", Y) })
+            if (axis.Label.Length > 0) text.Append(CultureInfo.InvariantCulture, $"; {name}: {axis.Label}{(axis.Log ? " (log)" : "")}");
         if (Frames.Count > 0) text.Append(CultureInfo.InvariantCulture, $"; {Frames.Count} frames, {Frames[0].Name} to {Frames[^1].Name}; the last one:");
         foreach (var series in Series.Take(20)) text.Append('\n').Append("  ").Append(series.Describe());
         return text.ToString();
@@ -151,7 +153,4 @@ public sealed partial record Figure : IDisplayable
     {
         if (expected != actual) throw new ArgumentException($"{what} and {other} differ in length: {expected} and {actual}");
     }
-
-    /// <summary>A short name that depends on the content only, for ids in html and SVG.</summary>
-    internal string Id => "fig-" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{Title}|{AltText}|{Width}x{Height}")))[..10];
 }

@@ -40,29 +40,32 @@ public sealed class ImageGrid : IDisplayable
         var (cellWidth, cellHeight) = (width * times, height * times);
         var textScale = cellWidth >= 56 ? 2 : 1;
         var line = LinePitch * textScale;
-        var (captionScale, captionLines) = CaptionLines(captions, cellWidth, textScale);
+        // Long words may push the images apart a little: small letters are hard to read.
+        var longest = (captions ?? []).Concat(columnTitles ?? []).SelectMany(t => Broken(t, 1)).Select(word => TinyFont.Width(word, textScale)).DefaultIfEmpty(0).Max();
+        var slot = Math.Max(cellWidth, Math.Min(longest + 4, cellWidth * 13 / 10));
+        var (captionScale, captionLines) = CaptionLines(captions, slot, textScale);
         var captionHeight = captionLines.Select(l => l.Length).DefaultIfEmpty(0).Max() * LinePitch * captionScale + (captions is null ? 0 : 2);
-        var (columnScale, columnLines) = CaptionLines(columnTitles, cellWidth, textScale);
+        var (columnScale, columnLines) = CaptionLines(columnTitles, slot, textScale);
         var columnHeight = columnLines.Select(l => l.Length).DefaultIfEmpty(0).Max() * LinePitch * columnScale;
 
         var left = Gap + (rowTitles is null ? 0 : rowTitles.Max(t => TinyFont.Width(t, textScale)) + 8);
         var top = Gap + (title.Length > 0 ? line + 6 : 0) + columnHeight;
-        _width = Math.Max(left + columns * (cellWidth + Gap), Gap * 2 + TinyFont.Width(title, textScale));
+        _width = Math.Max(left + columns * (slot + Gap), Gap * 2 + TinyFont.Width(title, textScale));
         var pictureHeight = top + rows * (cellHeight + captionHeight + Gap);
         var pixels = new byte[_width * pictureHeight];
         Array.Fill(pixels, (byte)255);
 
         TinyFont.Draw(pixels, _width, Gap, Gap, title, textScale);
         for (var c = 0; c < columnLines.Length; c++)
-            Centered(pixels, left + c * (cellWidth + Gap), cellWidth, top - columnHeight, columnLines[c], columnScale);
+            Centered(pixels, left + c * (slot + Gap), slot, top - columnHeight, columnLines[c], columnScale);
         for (var i = 0; i < count; i++)
         {
-            var (x, y) = (left + i % columns * (cellWidth + Gap), top + i / columns * (cellHeight + captionHeight + Gap));
+            var (x, y) = (left + i % columns * (slot + Gap), top + i / columns * (cellHeight + captionHeight + Gap));
             if (rowTitles is not null && i % columns == 0) TinyFont.Draw(pixels, _width, Gap, y + (cellHeight - 7 * textScale) / 2, rowTitles[i / columns], textScale);
             for (var v = 0; v < cellHeight; v++)
                 for (var u = 0; u < cellWidth; u++)
-                    pixels[(y + v) * _width + x + u] = Gray(values[(i * height + v / times) * width + u / times]);
-            if (captions is not null) Centered(pixels, x, cellWidth, y + cellHeight + 4, captionLines[i], captionScale);
+                    pixels[(y + v) * _width + x + (slot - cellWidth) / 2 + u] = Gray(values[(i * height + v / times) * width + u / times]);
+            if (captions is not null) Centered(pixels, x, slot, y + cellHeight + 4, captionLines[i], captionScale);
         }
 
         _png = Png.Gray(pixels, _width, pictureHeight);
@@ -98,7 +101,7 @@ public sealed class ImageGrid : IDisplayable
 
     /// <inheritdoc/>
     public string ToHtml() =>
-        string.Create(CultureInfo.InvariantCulture, $"<img width=\"{_width}\" style=\"max-width:100%;height:auto;image-rendering:pixelated\" alt=\"{WebUtility.HtmlEncode(_text)}\" src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">");
+        string.Create(CultureInfo.InvariantCulture, $"<img width=\"{_width}\" style=\"max-width:100%;height:auto\" alt=\"{WebUtility.HtmlEncode(_text)}\" src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">");
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string>

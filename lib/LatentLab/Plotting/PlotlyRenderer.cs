@@ -5,7 +5,7 @@ namespace LatentLab;
 /// <summary>The interactive form of a figure: traces by Plotly.NET, put together with a layout as small as can be.</summary>
 internal static class PlotlyRenderer
 {
-    private const int Digits = 6, FilmDigits = 4, MostMarkedPoints = 30;
+    private const int Digits = 6, FilmDigits = 4, MostMarkedPoints = 30, TitleSize = 16, TitleRoom = 560;
 
     public static string Render(Figure figure)
     {
@@ -23,7 +23,7 @@ internal static class PlotlyRenderer
         void Add(string figureJson)
         {
             foreach (var trace in JsonNode.Parse(figureJson)!["data"]!.AsArray().ToArray())
-                traces.Add(WithGaps(trace!.DeepClone().AsObject()));
+                traces.Add(WithGaps(trace!.DeepClone().AsObject(), figure));
         }
 
         for (var i = 0; i < series.Count; i++)
@@ -78,9 +78,10 @@ internal static class PlotlyRenderer
 
     private static JsonObject Layout(Figure figure)
     {
+        var title = SvgWriter.Wrap(figure.Title, TitleSize, TitleRoom, mostLines: 3);
         var layout = new JsonObject
         {
-            ["title"] = new JsonObject { ["text"] = Literal(figure.Title), ["x"] = 0.02, ["xanchor"] = "left", ["font"] = new JsonObject { ["size"] = 16 } },
+            ["title"] = new JsonObject { ["text"] = string.Join("<br>", title.Select(Literal)), ["x"] = 0.02, ["xanchor"] = "left", ["font"] = new JsonObject { ["size"] = TitleSize } },
             ["xaxis"] = AxisOf(figure.X, figure, horizontal: true),
             ["yaxis"] = AxisOf(figure.Y, figure, horizontal: false),
             ["autosize"] = true,
@@ -88,7 +89,7 @@ internal static class PlotlyRenderer
             ["paper_bgcolor"] = "white",
             ["plot_bgcolor"] = "white",
             ["font"] = new JsonObject { ["family"] = "sans-serif", ["color"] = "#222222" },
-            ["margin"] = new JsonObject { ["t"] = 56, ["r"] = 24, ["l"] = 64, ["b"] = 56 },
+            ["margin"] = new JsonObject { ["t"] = 36 + 20 * title.Count, ["r"] = 24, ["l"] = 64, ["b"] = 56 },
             ["showlegend"] = figure.Series.Count > 1,
             ["hovermode"] = figure.Series[0] is Curve ? "x unified" : "closest",
             ["modebar"] = new JsonObject { ["bgcolor"] = "rgba(255,255,255,0.7)" },
@@ -109,11 +110,14 @@ internal static class PlotlyRenderer
             ["linecolor"] = "#888888",
             ["zeroline"] = false,
             ["showline"] = !figure.IsHeatMap,
-            ["showgrid"] = !figure.IsHeatMap,
+            ["showgrid"] = !figure.IsHeatMap && !(horizontal && figure.Series[0] is BarGroup),
+            ["exponentformat"] = "e",
         };
         if (axis.Log) result["type"] = "log";
         if (figure.IsHeatMap || (horizontal && figure.Series[0] is BarGroup)) result["type"] = "category";
         if (figure.IsHeatMap && !horizontal) result["autorange"] = "reversed";
+
+        if (horizontal && !axis.Log && figure.HasWholeX && figure.Series.OfType<Curve>().All(c => c.X.Length <= 8)) result["dtick"] = 1;
 
         // A film's axes must not jump from frame to frame.
         var fixedRange = axis.Range ?? (figure.Frames.Count == 0 ? null
@@ -152,19 +156,19 @@ internal static class PlotlyRenderer
     /// <summary>Plotly reads some html in texts: these are to be shown as they are written.</summary>
     private static string Literal(string text) => text.Replace("&", "&amp;").Replace("<", "&lt;").Replace(">", "&gt;");
 
-    /// <summary>JSON has no NaN: Plotly.NET writes it as a text, Plotly wants null.</summary>
-    private static JsonObject WithGaps(JsonObject trace)
+    /// <summary>JSON has no NaN: Plotly.NET writes it as a text, Plotly wants null. A log axis holds nothing at or below 0.</summary>
+    private static JsonObject WithGaps(JsonObject trace, Figure figure)
     {
-        foreach (var key in new[] { "x", "y", "z" })
-            if (trace[key] is JsonArray values) Replace(values);
-        if (trace["error_y"]?["array"] is JsonArray errors) Replace(errors);
+        foreach (var (key, log) in new[] { ("x", figure.X.Log), ("y", figure.Y.Log), ("z", false) })
+            if (trace[key] is JsonArray values) Replace(values, log);
+        if (trace["error_y"]?["array"] is JsonArray errors) Replace(errors, false);
         return trace;
 
-        static void Replace(JsonArray values)
+        static void Replace(JsonArray values, bool log)
         {
             for (var i = 0; i < values.Count; i++)
-                if (values[i] is JsonArray inner) Replace(inner);
-                else if (values[i] is JsonValue v && v.TryGetValue<string>(out var text) && text is "NaN" or "Infinity" or "-Infinity") values[i] = null;
+                if (values[i] is JsonArray inner) Replace(inner, log);
+                else if (values[i] is JsonValue v && (v.TryGetValue<double>(out var number) ? log && number <= 0 : v.ToString() is "NaN" or "Infinity" or "-Infinity")) values[i] = null;
         }
     }
 }

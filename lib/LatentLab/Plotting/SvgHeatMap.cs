@@ -47,7 +47,7 @@ internal static class SvgHeatMap
     }
 
     private static byte[] ColorBar(HeatCells cells) =>
-        Png.Rgb(1, 256, (_, y) => Palette.At(cells.Colors, 1 - y / 255.0));
+        Png.Rgb((int)BarWidth, 256, (_, y) => Palette.At(cells.Colors, 1 - y / 255.0));
 
     private static void Texts(SvgWriter svg, HeatCells cells, Box plot)
     {

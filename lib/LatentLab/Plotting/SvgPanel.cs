@@ -3,7 +3,7 @@ namespace LatentLab;
 /// <summary>One coordinate system of a static picture: grid, axes, labels, and the marks inside.</summary>
 internal static class SvgPanel
 {
-    private const double TickSize = 12, LabelSize = 13, TickLength = 5, Slant = -35, MostSlantedRoom = 110;
+    private const double TickSize = 12, LabelSize = 13, TickLength = 5, Slant = -35, MostSlantedRoom = 110, ShortName = 28;
 
     public static void Draw(SvgWriter svg, Figure figure, IReadOnlyList<Series> series, Box area, bool showYLabel)
     {
@@ -58,7 +58,7 @@ internal static class SvgPanel
         // As many ticks as there is room for their labels.
         for (var count = (int)Math.Clamp(plot.Width / 70, 2, 10); count >= 1; count--)
         {
-            var ticks = Inside(figure.X.Log ? Ticks.Log(range.Min, range.Max) : Ticks.Linear(range.Min, range.Max, count), range);
+            var ticks = Inside(figure.X.Log ? Ticks.Log(range.Min, range.Max) : Ticks.Linear(range.Min, range.Max, count, figure.HasWholeX), range);
             var labels = Ticks.Labels(ticks, figure.X.Log);
             if (count > 1 && labels.Sum(l => SvgWriter.Width(l, TickSize) + 10) > plot.Width && !figure.X.Log) continue;
             var freeFrom = double.NegativeInfinity;
@@ -77,7 +77,8 @@ internal static class SvgPanel
     /// <summary>Names under their slots, slanted where they would touch, thinned out where even that is too tight.</summary>
     public static void CategoryLabels(SvgWriter svg, string[] categories, Box plot, double slot, bool slanted)
     {
-        var every = Math.Max(1, (int)Math.Ceiling((TickSize + 4) / slot));
+        var each = slanted ? TickSize + 4 : categories.Max(c => SvgWriter.Width(c, TickSize)) + 4;
+        var every = Math.Max(1, (int)Math.Ceiling(each / slot - 0.1));
         for (var i = 0; i < categories.Length; i += every)
         {
             var x = plot.Left + (i + 0.5) * slot;
@@ -91,7 +92,7 @@ internal static class SvgPanel
     public static (bool Slanted, double Room) CategoryRoom(string[] categories, double slot)
     {
         var widest = categories.Max(c => SvgWriter.Width(c, TickSize));
-        return widest <= slot * 0.95
+        return widest <= Math.Max(slot * 0.95, ShortName)
             ? (false, TickSize + 8)
             : (true, Math.Min(MostSlantedRoom, widest) * Math.Sin(-Slant * Math.PI / 180) + TickSize + 4);
     }

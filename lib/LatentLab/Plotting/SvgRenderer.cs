@@ -18,10 +18,9 @@ internal static class SvgRenderer
     public static string Render(Figure figure)
     {
         var svg = new SvgWriter();
-        var id = figure.Id;
         svg.Raw(string.Create(CultureInfo.InvariantCulture,
-            $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {figure.Width} {figure.Height}\" width=\"{figure.Width}\" height=\"{figure.Height}\" style=\"max-width:100%;height:auto\" font-family=\"sans-serif\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\">"));
-        svg.Raw($"<title id=\"{id}-t\">{SvgWriter.Escape(figure.Title)}</title><desc id=\"{id}-d\">{SvgWriter.Escape(figure.AltText)}</desc>");
+            $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 {figure.Width} {figure.Height}\" width=\"{figure.Width}\" height=\"{figure.Height}\" style=\"max-width:100%;height:auto\" font-family=\"sans-serif\" role=\"img\">"));
+        svg.Raw($"<title>{SvgWriter.Escape(figure.Title)}</title><desc>{SvgWriter.Escape(figure.AltText)}</desc>");
         svg.Rect(0, 0, figure.Width, figure.Height, "#FFFFFF");
 
         var y = Title(svg, figure);

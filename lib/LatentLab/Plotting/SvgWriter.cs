@@ -7,7 +7,7 @@ namespace LatentLab;
 /// <summary>Writes the few SVG elements that a chart needs, every text escaped, numbers the same in every culture.</summary>
 /// <remarks>
 /// Attributes only, no styles, classes, clip paths, baselines or references: small rasterizers draw those wrong or
-/// not at all. Text is placed by its baseline.
+/// not at all. Text is placed by its baseline; an image's address is an <c>xlink:href</c>, which older ones ask for.
 /// </remarks>
 internal sealed class SvgWriter
 {
@@ -44,7 +44,7 @@ internal sealed class SvgWriter
     public void Image(double x, double y, double width, double height, byte[] png)
     {
         var at = $"x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\" preserveAspectRatio=\"none\"";
-        _text.Append(CultureInfo.InvariantCulture, $"<image {at} href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>");
+        _text.Append(CultureInfo.InvariantCulture, $"<image {at} xlink:href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>");
     }
 
     /// <summary>A tenth of a pixel is enough.</summary>

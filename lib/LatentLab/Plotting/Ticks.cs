@@ -5,13 +5,14 @@ namespace LatentLab;
 /// <summary>Round numbers for axes.</summary>
 internal static class Ticks
 {
-    /// <summary>Multiples of 1, 2 or 5 times a power of ten inside a range, about <paramref name="count"/> of them.</summary>
-    public static double[] Linear(double min, double max, int count)
+    /// <summary>Multiples of 1, 2 or 5 times a power of ten inside a range, about <paramref name="count"/> of them; wanted whole, no closer than 1.</summary>
+    public static double[] Linear(double min, double max, int count, bool wholeNumbers = false)
     {
         if (!(max > min)) return [min];
         var raw = (max - min) / Math.Max(1, count);
         var power = Math.Pow(10, Math.Floor(Math.Log10(raw)));
         var step = power * ((raw / power) switch { <= 1.0000001 => 1, <= 2.0000001 => 2, <= 5.0000001 => 5, _ => 10 });
+        if (wholeNumbers) step = Math.Max(1, step);
         var first = Math.Ceiling(min / step - 1e-9);
         var last = Math.Floor(max / step + 1e-9);
         // + 0.0 turns a negative zero into zero
