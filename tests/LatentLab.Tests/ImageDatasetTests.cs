@@ -8,10 +8,13 @@ public class ImageDatasetTests
     public ImageDatasetTests() => Lab.Start();
 
     // Picture i is filled with i / 10; its label is i mod 3.
-    private static ImageDataset Numbered(int count = 10) => new(
-        torch.arange(count, dtype: torch.ScalarType.Float32).div_(10).view(count, 1, 1, 1).expand(count, 1, 2, 2).contiguous(),
-        torch.arange(count, dtype: torch.ScalarType.Int64).remainder(3),
-        ["a", "b", "c"]);
+    private static ImageDataset Numbered(int count = 10)
+    {
+        using var scope = torch.NewDisposeScope();
+        var values = torch.arange(count, dtype: torch.ScalarType.Float32).div_(10).view(count, 1, 1, 1);
+        var labels = torch.arange(count, dtype: torch.ScalarType.Int64).remainder(3);
+        return new(values.expand(count, 1, 2, 2).contiguous().MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), ["a", "b", "c"]);
+    }
 
     private static int[] Order(ImageDataset data) =>
         [.. data.Images.flatten(1).mean([1]).data<float>().ToArray().Select(value => (int)MathF.Round(value * 10))];
