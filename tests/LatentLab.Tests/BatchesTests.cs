@@ -65,7 +65,7 @@ public class BatchesTests
     public void ALoopWithAScopePerBatchLeavesNothing()
     {
         using var x = torch.rand(100, 3);
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var epoch = 0; epoch < 3; epoch++)
             foreach (var batch in Batches.Shuffled(x, 16, 1, epoch))
             {
@@ -79,7 +79,7 @@ public class BatchesTests
     public void LeavingTheLoopEarlyLeavesNothing()
     {
         using var data = Synthetic.Images(50, seed: 1);
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         foreach (var _ in Batches.Shuffled(data, 16, 1, 0)) break;
         Assert.Throws<InvalidOperationException>(() =>
         {

@@ -75,7 +75,7 @@ public class CorruptionTests
     public void OneTensorComesOut()
     {
         using var chance = Chance();
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         Corruption.GaussianNoise(_x, 1, chance).Dispose();
         Corruption.Masking(_x, 0.5, chance).Dispose();
         Corruption.SaltAndPepper(_x, 0.5, chance).Dispose();

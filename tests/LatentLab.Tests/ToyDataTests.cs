@@ -87,7 +87,7 @@ public class ToyDataTests
     [Fact]
     public void OnlyTheResultsStay()
     {
-        var before = torch.Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         ToyData.NoisyEllipse(10, 1).Dispose();
         ToyData.GaussianRing(10).Dispose();
         Synthetic.Images(10, 1).Dispose();

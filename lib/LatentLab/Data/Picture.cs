@@ -9,12 +9,15 @@ internal static class Picture
     /// <summary>The largest picture that is read, in pixels: a decoder needs up to ten bytes for each.</summary>
     public const long MaximumPixels = 50_000_000;
 
+    private const long MaximumFileBytes = 100 << 20;
+
     /// <summary>Reads a picture as gray values of its largest centered square, area averaged to size × size.</summary>
     /// <returns>[1, size, size], float32 in [0, 1]; the caller disposes it.</returns>
     /// <exception cref="InvalidDataException">Not a picture that can be read; the message says why, without the name.</exception>
     public static Tensor Load(string path, int size)
     {
-        using var file = File.OpenRead(path);
+        if (new FileInfo(path).Length > MaximumFileBytes) throw new InvalidDataException($"a file of more than {MaximumFileBytes >> 20} MB");
+        using var file = new PictureStream(File.ReadAllBytes(path));
         // The decoder allocates what the header says, so the header is looked at first.
         var info = ImageInfo.FromStream(file) ?? throw new InvalidDataException("not a PNG or JPEG");
         if ((long)info.Width * info.Height > MaximumPixels)
@@ -33,6 +36,17 @@ internal static class Picture
         catch (Exception e) when (e is not OutOfMemoryException)
         {
             throw new InvalidDataException("broken", e);
+        }
+    }
+
+    // StbImageSharp skips a segment by seeking and knows the end by Position == Length: a segment that claims to reach
+    // beyond the end, as in a JPEG that is cut off, would let it search forever.
+    private sealed class PictureStream(byte[] content) : MemoryStream(content)
+    {
+        public override long Seek(long offset, SeekOrigin loc)
+        {
+            var position = base.Seek(offset, loc);
+            return position <= Length ? position : base.Seek(0, SeekOrigin.End);
         }
     }
 

@@ -4,7 +4,7 @@ using System.IO.Compression;
 namespace LatentLab.Tests;
 
 /// <summary>A folder for one test, with the files that data tests need.</summary>
-public sealed class TemporaryFolder : IDisposable
+public sealed class DataFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("latentlab-test-").FullName;
 
