@@ -7,9 +7,9 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class DownloadsTests : IDisposable
 {
-    private static readonly byte[] s_content = DataFolder.Idx(0x08, [5], 1, 2, 3, 4, 5);
+    private static readonly byte[] s_content = TemporaryFolder.Idx(0x08, [5], 1, 2, 3, 4, 5);
 
-    private readonly DataFolder _folder = new();
+    private readonly TemporaryFolder _folder = new();
     private readonly HttpListener _server = new();
     private readonly string _address = $"http://127.0.0.1:{FreePort()}/";
     private readonly string _path;
@@ -62,7 +62,7 @@ public sealed class DownloadsTests : IDisposable
     [Fact]
     public async Task AFileIsFetchedCheckedAndNotFetchedAgain()
     {
-        AnswerWith(DataFolder.Gzip(s_content));
+        AnswerWith(TemporaryFolder.Gzip(s_content));
         var sha256 = Convert.ToHexString(SHA256.HashData(s_content));
         Assert.Equal(_path, await Get(sha256));
         using var x = Idx.Load(_path);

@@ -48,7 +48,7 @@ public class FashionMnistTests
     [Fact]
     public void TheFolderIsFoundFromAnyFolderBelowTheRepository()
     {
-        using var root = new DataFolder();
+        using var root = new TemporaryFolder();
         root.File("datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz", []);
         var deep = Directory.CreateDirectory(Path.Combine(root.Path, "a", "b")).FullName;
         Assert.Equal(Path.Combine(root.Path, "datasets", "fashion-mnist"), FashionMnist.FindFolder(null, [deep]));
@@ -58,7 +58,7 @@ public class FashionMnistTests
     [Fact]
     public void TheVariableNamesTheFolderOrItsParent()
     {
-        using var root = new DataFolder();
+        using var root = new TemporaryFolder();
         var folder = Path.GetDirectoryName(root.File("fashion-mnist/train-images-idx3-ubyte", []))!;
         Assert.Equal(folder, FashionMnist.FindFolder(folder, []));
         Assert.Equal(folder, FashionMnist.FindFolder(root.Path, []));
@@ -69,7 +69,7 @@ public class FashionMnistTests
     [Fact]
     public void NotFoundSaysWhereItLookedByNameOnly()
     {
-        using var root = new DataFolder();
+        using var root = new TemporaryFolder();
         var missing = Assert.Throws<DirectoryNotFoundException>(() => FashionMnist.FindFolder(null, [root.Path]));
         Assert.Contains(Path.GetFileName(root.Path), missing.Message);
         Assert.Contains("LATENTLAB_DATA", missing.Message);
@@ -80,12 +80,12 @@ public class FashionMnistTests
     [Fact]
     public void AMissingOrForeignFileIsNamed()
     {
-        using var root = new DataFolder();
-        root.File("train-images-idx3-ubyte", DataFolder.Idx(0x08, [1, 1, 1], 1));
-        root.File("train-labels-idx1-ubyte", DataFolder.Idx(0x08, [1], 1));
-        root.File("t10k-images-idx3-ubyte", DataFolder.Idx(0x08, [1, 1, 1], 1));
+        using var root = new TemporaryFolder();
+        root.File("train-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
+        root.File("train-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
+        root.File("t10k-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
         Assert.Contains("t10k-labels-idx1-ubyte.gz is missing", Assert.Throws<FileNotFoundException>(() => FashionMnist.Load(root.Path)).Message);
-        root.File("t10k-labels-idx1-ubyte", DataFolder.Idx(0x08, [1], 1));
+        root.File("t10k-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
         Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => FashionMnist.Load(root.Path)).Message);
     }
 }

@@ -23,7 +23,7 @@ public class PictureFolderTests
     [Fact]
     public void SubFoldersAreClassesInOrder()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         folder.File("shoe/2.PNG", Filled(51));
         folder.File("shoe/10.png", Filled(102));
         folder.File("bag/x.png", Filled(255));
@@ -42,7 +42,7 @@ public class PictureFolderTests
     [Fact]
     public void AFolderWithoutSubFoldersIsUnlabeled()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         folder.File("a.png", Filled(0));
         folder.File("b.png", Filled(255));
         using var data = ImageDataset.FromFolder(folder.Path, size: 28);
@@ -57,7 +57,7 @@ public class PictureFolderTests
     [Fact]
     public void ThePictureIsItsCenteredSquareAreaAveraged()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         // 8 wide, 4 high: the columns 2 to 5 remain; black left half and white right half, but for one pixel
         folder.File("wide.png", Png(8, 4, (x, y) => (x, y) == (2, 0) ? (byte)204 : x < 4 ? (byte)0 : (byte)255));
         // 3 wide, 6 high: the rows 1 to 3 remain
@@ -70,7 +70,7 @@ public class PictureFolderTests
     [Fact]
     public void ColorBecomesGrayAndTransparentBlack()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         byte[] red = [255, 0, 0, 255], clear = [255, 255, 255, 0];
         using var stream = new MemoryStream();
         new ImageWriter().WritePng([.. red, .. clear, .. red, .. clear], 2, 2, ColorComponents.RedGreenBlueAlpha, stream);
@@ -89,7 +89,7 @@ public class PictureFolderTests
     [Fact]
     public void BrokenPicturesAreNamedAndSkipped()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         var noise = new Random(3);
         var good = Png(64, 64, (_, _) => (byte)noise.Next(256));
         folder.File("c/good.png", good);
@@ -116,7 +116,7 @@ public class PictureFolderTests
     [Fact]
     public void AJpegCutOffInsideASegmentIsSkipped()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         folder.File("good.png", Filled(9));
         // start of image, then a segment of 4,096 bytes that are not there
         folder.File("cut.jpg", [0xFF, 0xD8, 0xFF, 0xE0, 0x10, 0x00, (byte)'J', (byte)'F']);
@@ -133,7 +133,7 @@ public class PictureFolderTests
     [Fact]
     public void MutatedPicturesAreReadOrSkipped()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         var random = new Random(4);
         var png = Png(20, 20, (x, y) => (byte)(x * y));
         using var jpeg = new MemoryStream();
@@ -155,7 +155,7 @@ public class PictureFolderTests
     [Fact]
     public void AFolderWithNothingToLoadIsSaid()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         var missing = Assert.Throws<DirectoryNotFoundException>(() => ImageDataset.FromFolder("no/such/folder"));
         Assert.Contains("no/such/folder", missing.Message);
         Assert.Contains("No PNG or JPEG", Assert.Throws<InvalidDataException>(() => ImageDataset.FromFolder(folder.Path)).Message);
@@ -169,7 +169,7 @@ public class PictureFolderTests
     [Fact]
     public void LoadingLeavesTwoTensors()
     {
-        using var folder = new DataFolder();
+        using var folder = new TemporaryFolder();
         for (var i = 0; i < 5; i++) folder.File($"{i}.png", Filled(9));
         var before = LiveTensors.Settled();
         using var data = ImageDataset.FromFolder(folder.Path);

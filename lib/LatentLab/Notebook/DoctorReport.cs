@@ -54,7 +54,7 @@ public sealed class DoctorReport : IDisplayable
         var loss = TrainCanary();
         return loss == CanaryLoss ? "ten training steps: identical to the stored loss"
             : Math.Abs(loss - CanaryLoss) <= 1e-4 * CanaryLoss ? "ten training steps: within 1e-4 of the stored loss"
-            : throw new InvalidDataException($"ten training steps: the loss differs, {loss:G6} instead of {CanaryLoss:G6}");
+            : throw new InvalidDataException($"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}");
     }
 
     private static string CheckData()

@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace LatentLab;
@@ -13,7 +14,8 @@ public static class Lab
     /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
     public static Profile Profile => Session.Profile;
 
-    /// <summary>Makes torch ready. Comes before any other torch call of a session: the third cell of every notebook.</summary>
+    /// <summary>Makes torch ready, on one thread, and numbers look the same everywhere. The third cell of every notebook.</summary>
+    /// <remarks>Must come before any other torch call of a session: a first call that fails cannot be made good.</remarks>
     /// <param name="notebook">The notebook's number, such as <c>"05"</c>, by which it finds its evidence.</param>
     /// <returns>What was found, to be shown.</returns>
     /// <exception cref="InvalidOperationException">libtorch could not be loaded, or LATENTLAB_PROFILE names no profile; the message says what to do.</exception>
@@ -21,6 +23,8 @@ public static class Lab
     {
         if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
+        // Numbers are written the same way on every machine: 55,000 and 0.014.
+        CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         // Dense models of this size run slower on two threads than on one.
         torch.set_num_threads(1);
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;

@@ -4,11 +4,13 @@ using System.IO.Compression;
 namespace LatentLab.Tests;
 
 /// <summary>A folder for one test, with the files that data tests need.</summary>
-public sealed class DataFolder : IDisposable
+public sealed class TemporaryFolder : IDisposable
 {
     public string Path { get; } = Directory.CreateTempSubdirectory("latentlab-test-").FullName;
 
     public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    public string File(string name) => System.IO.Path.Combine(Path, name);
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
