@@ -145,7 +145,12 @@ internal static class PlotlyRenderer
         });
         layout["updatemenus"] = new JsonArray(new JsonObject
         {
-            ["type"] = "buttons", ["showactive"] = false, ["x"] = 0.0, ["y"] = 0.0, ["xanchor"] = "left", ["yanchor"] = "top",
+            ["type"] = "buttons",
+            ["showactive"] = false,
+            ["x"] = 0.0,
+            ["y"] = 0.0,
+            ["xanchor"] = "left",
+            ["yanchor"] = "top",
             ["pad"] = new JsonObject { ["t"] = 62 },
             ["buttons"] = new JsonArray(new JsonObject { ["label"] = "Play", ["method"] = "animate", ["args"] = new JsonArray(null, Instantly("immediate")) }),
         });
