@@ -12,8 +12,6 @@ public sealed class TemporaryFolder : IDisposable
 
     public string File(string name) => System.IO.Path.Combine(Path, name);
 
-    public string File(string name) => System.IO.Path.Combine(Path, name);
-
     public string File(string name, byte[] content)
     {
         var path = File(name);
