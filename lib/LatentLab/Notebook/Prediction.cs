@@ -17,5 +17,5 @@ public sealed record Prediction(string Question, double Guess)
         Table.Of(
             "Your predictions",
             ["question", "your guess", "measured"],
-            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess.ToString("G4"), p.Outcome.ToString("G4")])]);
+            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess, p.Outcome])]);
 }

@@ -62,16 +62,16 @@ public sealed class StudyResult : IDisplayable
             [.. names.Select(Line)]);
     }
 
-    private object[] Line(string name)
+    private object?[] Line(string name)
     {
-        var live = Live is null ? "" : Live[name].ToString("G4");
+        object? live = Live?[name];
         var stored = Rows.Where(row => row.Values.ContainsKey(name)).Select(row => row[name]).ToArray();
-        if (stored.Length < 2) return [name, live, "", "not run yet", ""];
+        if (stored.Length < 2) return [name, live, null, "not run yet", ""];
 
         var band = Statistics.PredictionInterval(stored);
         // The stored rows are of the standard profile: other sizes give other numbers.
         var inside = Live is null || profile != Profile.Standard ? "" : band.Contains(Live[name]) ? "yes" : "no";
-        return [name, live, band.Mean.ToString("G4"), $"{band.Low:G4} to {band.High:G4}", inside];
+        return [name, live, band.Mean, $"{band.Low:G4} to {band.High:G4}", inside];
     }
 
     /// <inheritdoc/>

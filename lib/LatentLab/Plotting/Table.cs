@@ -51,7 +51,7 @@ public sealed class Table : IDisplayable
         // Half-transparent lines and the page's own text color are readable on light and dark pages alike.
         const string line = "border-bottom:1px solid rgba(128,128,128,.5)";
         var html = new StringBuilder("<table style=\"border-collapse:collapse\">");
-        if (Title.Length > 0) html.Append("<caption style=\"text-align:left;font-weight:bold;padding:4px 10px;color:inherit\">").Append(WebUtility.HtmlEncode(Title)).Append("</caption>");
+        if (Title.Length > 0) html.Append("<caption style=\"text-align:left;font-weight:bold;padding:4px 10px;color:inherit;white-space:nowrap\">").Append(WebUtility.HtmlEncode(Title)).Append("</caption>");
         html.Append("<thead><tr>");
         for (var c = 0; c < _header.Length; c++)
             html.Append(CultureInfo.InvariantCulture, $"<th scope=\"col\" style=\"text-align:{Side(c)};padding:4px 10px;border-bottom:2px solid rgba(128,128,128,.8)\">{WebUtility.HtmlEncode(_header[c])}</th>");
