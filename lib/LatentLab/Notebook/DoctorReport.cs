@@ -10,7 +10,7 @@ public sealed class DoctorReport : IDisplayable
 {
     // The loss after ten steps, measured on x64 with AVX2 and libtorch 2.10 (CPU). It changes only with the model, the
     // optimizer or libtorch; see Canary.
-    internal const float CanaryLoss = 0f;
+    internal const float CanaryLoss = 0.184346378f;
     private readonly List<(string State, string What, string Detail)> lines = [];
 
     private DoctorReport() { }
@@ -21,7 +21,7 @@ public sealed class DoctorReport : IDisplayable
     internal static DoctorReport Make()
     {
         var report = new DoctorReport();
-        report.Examine("native library", () => $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}", "run `dotnet run lab.cs -- pack` on this machine and restart the notebook");
+        report.Examine("native library", CheckNative, "run `dotnet run lab.cs -- pack` on this machine and restart the notebook");
         report.Examine("packages", () => $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}", "run `dotnet run lab.cs -- pack` to restore them");
         report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", "");
         report.Examine("data", CheckData, "restore datasets/fashion-mnist with `git checkout -- datasets`, or set LATENTLAB_DATA to a folder that holds the four files");
@@ -57,6 +57,10 @@ public sealed class DoctorReport : IDisplayable
             : throw new InvalidDataException($"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}");
     }
 
+    private static string CheckNative() =>
+        NativeLibraries.Problem is { } problem ? throw new InvalidOperationException(problem)
+        : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
+
     private static string CheckData()
     {
         using var data = FashionMnist.Load();
@@ -82,7 +86,7 @@ public sealed class DoctorReport : IDisplayable
     public string ToHtml() => ToTable().ToHtml();
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => ToTable().ToMimeBundle();
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
 
     /// <summary>One line per check, beginning with <c>ok</c> or <c>FAIL</c>.</summary>
     public override string ToString() => string.Join("\n", lines.Select(line => $"{line.State,-5} {line.What,-15} {line.Detail}"));

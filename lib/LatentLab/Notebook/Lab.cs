@@ -51,8 +51,12 @@ public static class Lab
     }
 
     /// <summary>Examines native library, data and packages, and trains ten steps whose loss is known.</summary>
-    /// <returns>A table with one line per check; a failed one says what to do.</returns>
-    public static DoctorReport Doctor() => DoctorReport.Make();
+    /// <returns>A table with one line per check; a failed one says what to do. Nothing is thrown.</returns>
+    public static DoctorReport Doctor()
+    {
+        if (NativeLibraries.Problem is null && Session.Notebook.Length == 0) Start();
+        return DoctorReport.Make();
+    }
 
     internal static Profile ReadProfile(string? value) =>
         string.IsNullOrEmpty(value) ? Profile.Standard

@@ -1,0 +1,38 @@
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public sealed class DoctorTests : IDisposable
+{
+    public void Dispose() => Environment.SetEnvironmentVariable("LATENTLAB_DATA", null);
+
+    [Fact]
+    public void AHealthyMachineHasALinePerCheck()
+    {
+        Lab.Start();
+        var report = Lab.Doctor();
+        Assert.True(report.IsHealthy, report.ToString());
+        var lines = report.ToString().Split('\n');
+        foreach (var what in new[] { "native library", "packages", "threads", "data", "charts", "notebooks", "canary" })
+            Assert.Contains(lines, line => line.StartsWith("ok", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void TheCanaryRepeatsItselfAndIsTheStoredOne()
+    {
+        Lab.Start();
+        var loss = DoctorReport.TrainCanary();
+        Assert.Equal(loss, DoctorReport.TrainCanary());
+        Assert.Equal(DoctorReport.CanaryLoss, loss, 1e-4 * DoctorReport.CanaryLoss);
+    }
+
+    [Fact]
+    public void MissingDataIsAFailureWithItsRemedy()
+    {
+        Environment.SetEnvironmentVariable("LATENTLAB_DATA", Path.Combine(Path.GetTempPath(), "no-such-folder"));
+        Lab.Start();
+        var report = Lab.Doctor();
+        Assert.False(report.IsHealthy);
+        var line = Assert.Single(report.ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal));
+        Assert.Contains("LATENTLAB_DATA", line);
+    }
+}
