@@ -50,4 +50,11 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     /// <summary>A table of the layers: what each one puts out, and how many parameters it owns.</summary>
     /// <returns>Several lines of plain text.</returns>
     public string Summary() => ModelSummary.Of(this, InputSize);
+
+    /// <summary>One half of the model on rows of <paramref name="features"/> values; the caller's scope owns the result.</summary>
+    private protected static Tensor Run(Module<Tensor, Tensor> half, Tensor input, int features, string name)
+    {
+        using var scope = NewDisposeScope();
+        return half.call(ShapeCheck.Flatten(input, features, name)).MoveToOuterDisposeScope();
+    }
 }

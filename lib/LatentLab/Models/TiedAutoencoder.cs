@@ -46,16 +46,8 @@ public sealed class TiedAutoencoder : Autoencoder
     }
 
     /// <inheritdoc/>
-    public override Tensor Encode(Tensor x)
-    {
-        using var scope = NewDisposeScope();
-        return encoder.call(ShapeCheck.Flatten(x, InputSize, nameof(x))).MoveToOuterDisposeScope();
-    }
+    public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor z)
-    {
-        using var scope = NewDisposeScope();
-        return decoder.call(ShapeCheck.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
-    }
+    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
 }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace LatentLab;
 
 /// <summary>What <see cref="Lab.Doctor"/> found: one line per check, and a remedy with each failure.</summary>
-[TypeFormatterSource(typeof(DisplayableFormatters))]
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class DoctorReport : IDisplayable
 {
     // The loss after ten steps, measured on x64 with AVX2 and libtorch 2.10 (CPU). It changes only with the model, the

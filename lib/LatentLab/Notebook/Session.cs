@@ -1,7 +1,7 @@
 namespace LatentLab;
 
 /// <summary>What <see cref="Lab.Start"/> found: shown at the top of a notebook.</summary>
-[TypeFormatterSource(typeof(DisplayableFormatters))]
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Session : IDisplayable
 {
     internal Session(string notebook, Profile profile, bool isStudy, int? seeds = null)

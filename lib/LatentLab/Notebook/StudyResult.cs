@@ -1,7 +1,7 @@
 namespace LatentLab;
 
 /// <summary>A study's stored rows and, in a lesson, the seed that ran live.</summary>
-[TypeFormatterSource(typeof(DisplayableFormatters))]
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class StudyResult : IDisplayable
 {
     private readonly Profile profile;

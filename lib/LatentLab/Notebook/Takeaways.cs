@@ -4,7 +4,7 @@ namespace LatentLab;
 
 /// <summary>The sentences that a notebook ends with. Their numbers come from the evidence, so text cannot drift from measurement.</summary>
 /// <param name="Sentences">The sentences, in order, as plain text.</param>
-[TypeFormatterSource(typeof(DisplayableFormatters))]
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record Takeaways(params IReadOnlyList<string> Sentences) : IDisplayable
 {
     /// <inheritdoc/>

@@ -6,7 +6,7 @@ namespace LatentLab;
 /// <param name="Claim">The claim.</param>
 /// <param name="Outcome">What the evidence says, all settings taken together.</param>
 /// <param name="Findings">What each setting says.</param>
-[TypeFormatterSource(typeof(DisplayableFormatters))]
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding> Findings) : IDisplayable
 {
     /// <summary>The outcome in capitals, as the notebooks write it.</summary>
