@@ -116,10 +116,12 @@ public class CellTests
         using var notebook = new TestNotebook()
             .Code("var x = 1;", "setup")
             .Code("x = 100;")
-            .Code("x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")", "study");
+            .Code("x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")", "study")
+            .Code("x + 1", "verdict");
         var run = await notebook.Run(new RunOptions { Study = true, Seeds = 3 });
-        Assert.Equal(2, run.Results.Count);
+        Assert.Equal(3, run.Results.Count);
         Assert.Equal(["1 study3"], run.Values(2));
+        Assert.Equal(["2"], run.Values(3));
     }
 
     [Theory]

@@ -27,7 +27,7 @@ public class CheckTests
         }
         Assert.Null(await Checked(Notebook.Load(notebook.File)));
 
-        var stored = Path.Combine(notebook.Folder, "evidence", "05.json");
+        var stored = Path.Combine(notebook.Folder, "evidence", "05.quick.json");
         File.WriteAllText(stored, File.ReadAllText(stored).Replace("0.5", "0.51"));
         Assert.Contains("loss is 0.5, stored is 0.51", await Checked(Notebook.Load(notebook.File)));
 

@@ -15,7 +15,7 @@ public sealed partial class NotebookContractTests
 
     private static IEnumerable<JsonObject> AllCells(Notebook notebook) => notebook.Root["cells"]!.AsArray().Select(cell => cell!.AsObject());
 
-    private static string Source(JsonObject cell) => cell["source"] is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)) : (string)cell["source"]!;
+    private static string Source(JsonObject cell) => Text(cell["source"]);
 
     private static int CodeLines(Cell cell) => cell.Source.Split('\n').Count(line => line.Trim().Length > 0);
 
@@ -126,6 +126,20 @@ public sealed partial class NotebookContractTests
             Assert.True(File.Exists(Path.Combine(Repository.Notebooks, match.Groups[1].Value)), $"dead link: {match.Groups[1].Value}");
     }
 
+    [Fact]
+    public void TheReadmeShowsEveryNotebookAndAStoredPicture()
+    {
+        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
+        Assert.All(Repository.All(), path => Assert.Contains($"notebooks/{Path.GetFileName(path)}", readme));
+
+        var picture = File.ReadAllBytes(Path.Combine(Repository.Root, Picture().Match(readme).Groups[1].Value));
+        var stored = Repository.All().SelectMany(path => Outputs(Notebook.Load(path))).Select(output => Text(output["data"]?["image/png"]));
+        Assert.Contains(Convert.ToBase64String(picture), stored);
+    }
+
+    private static string Text(JsonNode? node) =>
+        node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)).Trim() : ((string?)node ?? "").Trim();
+
     private static IEnumerable<JsonObject> Outputs(Notebook notebook) =>
         AllCells(notebook).SelectMany(cell => cell["outputs"] as JsonArray ?? []).Select(output => output!.AsObject());
 
@@ -134,6 +148,9 @@ public sealed partial class NotebookContractTests
 
     [GeneratedRegex("""Claims\.Get\("(\w+)"\)""")]
     private static partial Regex Claim();
+
+    [GeneratedRegex("""!\[[^\]]+\]\(([^)]+\.png)\)""")]
+    private static partial Regex Picture();
 
     [GeneratedRegex("""\]\(([\w-]+\.ipynb)\)""")]
     private static partial Regex Link();

@@ -34,6 +34,6 @@ public class RunCommandTests
         var before = File.ReadAllText(notebook.File);
         Assert.Equal(0, await Verbs.RunAsync(["run", notebook.File, "--profile", "quick", "--store"]));
         Assert.Equal(before, File.ReadAllText(notebook.File));
-        Assert.Contains("\"loss\": 0.50", File.ReadAllText(Path.Combine(notebook.Folder, "evidence", "05.json")));
+        Assert.Contains("\"loss\": 0.50", File.ReadAllText(Path.Combine(notebook.Folder, "evidence", "05.quick.json")));
     }
 }
