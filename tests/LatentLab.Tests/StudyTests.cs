@@ -164,11 +164,17 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(5, (double)values["extra"]!);
     }
 
-    [Fact]
-    public void DamagedEvidenceIsNamedWithItsRemedy()
+    [Theory]
+    [InlineData("{ \"studies\": ")]
+    [InlineData("[]")]
+    [InlineData("{ \"studies\": 5 }")]
+    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ 1 ] } } }")]
+    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 1 } ] } } }")]
+    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 0, \"profile\": \"Huge\", \"code\": \"\", \"seconds\": 1, \"values\": {} } ] } } }")]
+    public void DamagedEvidenceIsNamedWithItsRemedy(string content)
     {
         Directory.CreateDirectory(Path.Combine(folder, "evidence"));
-        File.WriteAllText(Path.Combine(folder, "evidence", "05.json"), "{ \"studies\": ");
+        File.WriteAllText(Path.Combine(folder, "evidence", "05.json"), content);
         StartLesson();
         var error = Assert.Throws<InvalidDataException>(() => Study.Run("s", Experiment, seeds: 2));
         Assert.Contains("evidence/05.json", error.Message);

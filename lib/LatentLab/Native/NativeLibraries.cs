@@ -32,7 +32,9 @@ internal static class NativeLibraries
         {
             Load();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or DllNotFoundException or BadImageFormatException or UnauthorizedAccessException)
+#pragma warning disable CA1031 // an exception here would make every type of the assembly unusable; Lab.Start tells
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             Problem = $"libtorch could not be loaded: {e.Message}\n{Remedy()}";
             Status = "failed";

@@ -1,13 +1,20 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 
 namespace LatentLab;
 
 /// <summary>The file notebooks/evidence/NN.json: what a notebook's studies measured, and their verdicts.</summary>
 internal sealed class Evidence
 {
-    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new JsonStringEnumConverter() },
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
     private readonly JsonObject root;
     private readonly string path;
 
@@ -24,13 +31,23 @@ internal sealed class Evidence
         }
         catch (JsonException e)
         {
-            throw new InvalidDataException($"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, or delete it and run the study again", e);
+            throw Damaged(path, e);
         }
     }
 
     /// <summary>The rows of a study, in order of seed.</summary>
-    public IReadOnlyList<StudyRow> Rows(string study) =>
-        root["studies"]?[study]?["rows"] is JsonArray rows ? [.. rows.Select(row => ReadRow(row!)).OrderBy(row => row.Seed)] : [];
+    /// <exception cref="InvalidDataException">The file is JSON, but a row is not what it should be.</exception>
+    public IReadOnlyList<StudyRow> Rows(string study)
+    {
+        try
+        {
+            return root["studies"]?[study]?["rows"] is JsonArray rows ? [.. rows.Select(row => row.Deserialize<StudyRow>(Format)!).OrderBy(row => row.Seed)] : [];
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            throw Damaged(path, e);
+        }
+    }
 
     /// <summary>Puts a row in, in place of the one with the same seed and profile, and writes the file.</summary>
     public void Put(string study, StudyRow row)
@@ -59,19 +76,14 @@ internal sealed class Evidence
         Save();
     }
 
+    private static InvalidDataException Damaged(string path, Exception e) =>
+        new($"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, or delete it and run the study again", e);
+
     private JsonObject Section(string name)
     {
         if (root[name] is not JsonObject section) root[name] = section = [];
         return section;
     }
-
-    private static StudyRow ReadRow(JsonNode row) => new(
-        (int)row["seed"]!,
-        Enum.Parse<Profile>((string)row["profile"]!),
-        (string)row["code"]!,
-        (double)row["seconds"]!,
-        row["values"]!.AsObject().ToDictionary(v => v.Key, v => (double)v.Value!),
-        row["curves"]?.AsObject().ToDictionary(c => c.Key, c => c.Value!.AsArray().Select(v => (double)v!).ToArray()) ?? []);
 
     private static JsonObject WriteRow(StudyRow row)
     {

@@ -13,8 +13,11 @@ public sealed record StudyRow(
     string Code,
     double Seconds,
     IReadOnlyDictionary<string, double> Values,
-    IReadOnlyDictionary<string, double[]> Curves)
+    IReadOnlyDictionary<string, double[]>? Curves = null)
 {
+    /// <summary>The curves by name; empty where none were measured.</summary>
+    public IReadOnlyDictionary<string, double[]> Curves { get; init; } = Curves ?? new Dictionary<string, double[]>();
+
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>
     public double this[string name] =>
