@@ -21,11 +21,12 @@ public sealed class DoctorReport : IDisplayable
     internal static DoctorReport Make()
     {
         var report = new DoctorReport();
-        report.Examine("native library", CheckNative, "run `dotnet run lab.cs -- pack` on this machine and restart the notebook");
-        report.Examine("packages", () => $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}", "run `dotnet run lab.cs -- pack` to restore them");
-        report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", "");
-        report.Examine("data", CheckData, "restore datasets/fashion-mnist with `git checkout -- datasets`, or set LATENTLAB_DATA to a folder that holds the four files");
-        report.Examine("charts", () => Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers" : throw new InvalidOperationException("no figure came back"), "run `dotnet run lab.cs -- pack` and restart the notebook");
+        const string pack = "run `dotnet run lab.cs -- pack` on this machine and restart the notebook";
+        report.Examine("native library", CheckNative, pack);
+        report.Examine("packages", Packages, pack);
+        report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", pack);
+        report.Examine("data", CheckData, "restore it with `git checkout -- datasets`, or let LATENTLAB_DATA name a folder that holds the four files");
+        report.Examine("charts", CheckCharts, pack);
         report.Examine("notebooks", () => $"{Claims.All().Count} claims", "open the notebook from inside the LatentLab folder");
         report.Examine("canary", Canary, "results may leave the stored bands on this machine; nothing else is wrong");
         return report;
@@ -60,6 +61,13 @@ public sealed class DoctorReport : IDisplayable
     private static string CheckNative() =>
         NativeLibraries.Problem is { } problem ? throw new InvalidOperationException(problem)
         : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
+
+    private static string Packages() =>
+        $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
+
+    private static string CheckCharts() =>
+        Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers"
+        : throw new InvalidOperationException("Plotly.NET gave no figure");
 
     private static string CheckData()
     {

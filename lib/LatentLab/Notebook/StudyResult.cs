@@ -71,7 +71,9 @@ public sealed class StudyResult : IDisplayable
         var band = Statistics.PredictionInterval(stored);
         // The stored rows are of the standard profile: other sizes give other numbers.
         var inside = Live is null || profile != Profile.Standard ? "" : band.Contains(Live[name]) ? "yes" : "no";
-        return [name, live, band.Mean, $"{band.Low:G4} to {band.High:G4}", inside];
+        // An error or a count is never negative, and neither is its band.
+        var low = stored.Min() >= 0 ? Math.Max(0, band.Low) : band.Low;
+        return [name, live, band.Mean, $"{low:G4} to {band.High:G4}", inside];
     }
 
     /// <inheritdoc/>
