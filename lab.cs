@@ -1,5 +1,6 @@
 // The one command: `dotnet run lab.cs` looks at this machine, packs the library and runs notebook 00;
 // `dotnet run lab.cs -- help` lists the rest. Builds environment/Runner when its sources are newer, then hands over to it.
+#:property PublishAot=false
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
