@@ -107,4 +107,15 @@ public sealed class PcaTests
         }
         Assert.Equal(before, Tensor.TotalCount);
     }
+
+    [Theory]
+    [InlineData(float.NaN)]
+    [InlineData(float.PositiveInfinity)]
+    public void AValueThatIsNotFiniteIsNamed(float value)
+    {
+        using var scope = NewDisposeScope();
+        var x = ones(5, 3);
+        x[2, 1] = value;
+        Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => { Pca.Fit(x); }).Message);
+    }
 }

@@ -24,7 +24,7 @@ public sealed class Pca : IDisposable
     /// <summary>Finds the components of a set of rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], N ≥ 2.</param>
     /// <returns>All D components, however few will be used.</returns>
-    /// <exception cref="ArgumentException">Fewer than two rows, or a wrong shape.</exception>
+    /// <exception cref="ArgumentException">Fewer than two rows, a wrong shape, or a value that is not finite.</exception>
     public static Pca Fit(Tensor x)
     {
         using var scope = NewDisposeScope();
@@ -32,6 +32,7 @@ public sealed class Pca : IDisposable
         var rows = ShapeCheck.Flatten(x, nameof(x));
         if (rows.shape[0] < 2) throw new ArgumentException("x: a variance needs two rows or more.");
         var mean = rows.mean([0], type: ScalarType.Float64);
+        if (!mean.isfinite().all().item<bool>()) throw new ArgumentException("x: a value is NaN or infinite; remove its row first.");
         var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64);
         foreach (var (start, end) in Chunks(rows.shape[0]))
         {
