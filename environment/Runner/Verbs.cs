@@ -50,13 +50,14 @@ internal static class Verbs
                     return await RunNotebooksAsync(repository, arguments, stop.Token).ConfigureAwait(false);
             }
         }
-        catch (UserError e)
+        catch (UserError e) when (!stop.IsCancellationRequested)
         {
             Console.Error.WriteLine(e.Message);
             return e.ExitCode;
         }
-        catch (OperationCanceledException)
+        catch (Exception e) when (e is OperationCanceledException or UserError)
         {
+            // Ctrl-C also reaches the programs started from here: a build that it ends is no failure of the build.
             Console.Error.WriteLine("Stopped; no outputs were stored.");
             return 130;
         }
