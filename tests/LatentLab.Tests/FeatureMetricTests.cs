@@ -34,7 +34,7 @@ public sealed class FeatureMetricTests
         var x = Whitened(50, 2);
         var y = x.mm(tensor(new double[,] { { 2, 1 }, { 1, 2 } })) + tensor(new double[] { 3, 4 });
         Assert.Equal(25 + 4, FrechetDistance.Between(x, y), 1e-9);
-        // Covariances diag(4, 1) and [[5, 4], [4, 5]] do not commute: the product's trace is 25, its determinant 36, so tr √ = √(25 + 2·6).
+        // Covariances diag(4, 1) and [[5, 4], [4, 5]] do not commute. Their product has trace 25 and determinant 36: tr √ is √(25 + 2·6).
         var z = x.mm(tensor(new double[,] { { 2, 0 }, { 0, 1 } }));
         Assert.Equal(25 + 15 - 2 * Math.Sqrt(37), FrechetDistance.Between(z, y), 1e-9);
     }
@@ -65,7 +65,7 @@ public sealed class FeatureMetricTests
         // 4 and 4.5 are in the balls of 3 and 10; only 10 is in a generated ball (20's).
         Assert.Equal(new ManifoldScores(2.0 / 3, 1.0 / 4, 4.0 / 3, 2.0 / 4), scores);
         // A surface belongs to the ball of precision and recall, not to that of density and coverage.
-        Assert.Equal(new ManifoldScores(1.0 / 2, 1, 0, 0), ManifoldScores.Of(Column(0, 1), Column(2, 4), k: 1) with { Recall = 1 });
+        Assert.Equal(new ManifoldScores(1.0 / 2, 1, 0, 0), ManifoldScores.Of(Column(0, 1), Column(2, 4), k: 1));
         Assert.Equal(1.0 / 2, ManifoldScores.Of(Column(2, 4), Column(0, 1), k: 1).Recall);
     }
 

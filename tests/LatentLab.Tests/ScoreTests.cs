@@ -63,7 +63,7 @@ public sealed class ScoreTests
     public void AurocByHand()
     {
         using var scope = NewDisposeScope();
-        // Of six pairs .8 wins two, .4 wins one and ties one: 3.5; so do 2 and 1 of a copy.
+        // Of six pairs .8 wins two; .4 wins one and ties one.
         Tensor high = tensor(new[] { .8, .4 }), low = tensor(new[] { .4, .1, .9 });
         Assert.Equal(3.5 / 6, Auroc.Of(high, low), 1e-12);
         Assert.Equal(1 - 3.5 / 6, Auroc.Of(low, high), 1e-12);
