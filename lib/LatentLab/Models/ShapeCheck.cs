@@ -54,6 +54,15 @@ internal static class ShapeCheck
             throw new ArgumentException($"{name}: labels count from 0, but {value} is among them.");
     }
 
+    /// <summary>Requires at least one row of floating values, in the very shape of another tensor.</summary>
+    /// <exception cref="ArgumentException">Another shape, fewer than two dimensions, no rows, or an integer type.</exception>
+    public static void RequireSameShape(Tensor x, Tensor other, string name)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        RequireImages(x, name);
+        if (!x.shape.SequenceEqual(other.shape)) throw Wrong(name, Text(other), x);
+    }
+
     private static void RequireRows(Tensor x, string name)
     {
         ArgumentNullException.ThrowIfNull(x, name);
