@@ -8,7 +8,7 @@ public sealed class ModelTests
 {
     public ModelTests() => Lab.Start();
 
-    public static TheoryData<string> Models => ["linear", "dense", "dense sigmoid", "tied", "tied linear codings"];
+    public static TheoryData<string> Models => ["linear", "dense", "dense sigmoid", "tied", "tied linear codings", "conv", "conv sigmoid"];
 
     private static Autoencoder Make(string model, long seed = 42) => model switch
     {
@@ -17,6 +17,8 @@ public sealed class ModelTests
         "dense sigmoid" => new DenseAutoencoder([784, 100, 30], seed, sigmoidOutput: true),
         "tied" => new TiedAutoencoder([784, 100, 30], seed),
         "tied linear codings" => new TiedAutoencoder([784, 100, 30], seed, linearCodings: true),
+        "conv" => new ConvAutoencoder(seed: seed),
+        "conv sigmoid" => new ConvAutoencoder(seed: seed, sigmoidOutput: true),
         _ => throw new ArgumentOutOfRangeException(nameof(model)),
     };
 
@@ -45,6 +47,7 @@ public sealed class ModelTests
     [InlineData("linear", 784 * 30 + 30 + 30 * 784 + 784)]
     [InlineData("dense", 163_814)]
     [InlineData("tied", 82_414)]
+    [InlineData("conv", 160 + 4_640 + 47_070 + 48_608 + 4_624 + 145)] // 1·16·9 + 16; 16·32·9 + 32; 1568·30 + 30; 30·1568 + 1568; 32·16·9 + 16; 16·9 + 1
     public void ParametersAreCounted(string name, long expected)
     {
         using var model = Make(name);
@@ -62,6 +65,10 @@ public sealed class ModelTests
         Assert.Equal(
             ["encoder.dense1.weight", "encoder.dense1.bias", "encoder.dense2.weight", "encoder.dense2.bias",
              "decoder.dense1.bias", "decoder.dense2.bias"], Names(tied));
+        using var conv = Make("conv");
+        Assert.Equal(
+            ["encoder.conv1.weight", "encoder.conv1.bias", "encoder.conv2.weight", "encoder.conv2.bias", "encoder.dense.weight", "encoder.dense.bias",
+             "decoder.dense.weight", "decoder.dense.bias", "decoder.conv1.weight", "decoder.conv1.bias", "decoder.conv2.weight", "decoder.conv2.bias"], Names(conv));
         static string[] Names(nn.Module model) => [.. model.named_parameters().Select(parameter => parameter.name)];
     }
 
@@ -157,6 +164,18 @@ public sealed class ModelTests
     }
 
     [Fact]
+    public void AConvolutionsFansCountItsKernel()
+    {
+        using var model = Make("conv");
+        foreach (var (name, fans) in (ReadOnlySpan<(string, int)>)[("encoder.conv2.weight", (16 + 32) * 9), ("decoder.conv1.weight", (32 + 16) * 9)])
+        {
+            using var largest = model.get_parameter(name)!.abs().max();
+            Assert.InRange(largest.item<float>(), Math.Sqrt(6.0 / fans) * 0.99, Math.Sqrt(6.0 / fans) * 1.000001);
+        }
+        Assert.Contains("[N, 32, 7, 7]", model.Summary());
+    }
+
+    [Fact]
     public void TheTiedDecoderUsesTheEncodersOwnWeight()
     {
         using var scope = NewDisposeScope();
@@ -244,6 +263,8 @@ public sealed class ModelTests
         Assert.Throws<ArgumentException>(() => new TiedAutoencoder([]));
         Assert.Throws<ArgumentException>(() => new TiedAutoencoder([784, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearAutoencoder(784, 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(channels: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(codingSize: 0));
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
 
     /// <summary>The reconstructions that belong to codes.</summary>
     /// <param name="z">[N, codingSize].</param>
-    /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
+    /// <returns>xHat: [N, inputSize], of a convolutional model too; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">z has another shape or an integer type.</exception>
     public abstract Tensor Decode(Tensor z);
 

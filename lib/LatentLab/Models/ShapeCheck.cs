@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using static TorchSharp.torch;
 
 namespace LatentLab;
@@ -52,6 +53,15 @@ internal static class ShapeCheck
         using var smallest = labels.min();
         if (smallest.item<long>() is var value and < 0)
             throw new ArgumentException($"{name}: labels count from 0, but {value} is among them.");
+    }
+
+    /// <summary>Requires at least one row of floating values, in the very shape of another tensor.</summary>
+    /// <exception cref="ArgumentException">Another shape, fewer than two dimensions, no rows, or an integer type.</exception>
+    public static void RequireSameShape(Tensor x, Tensor other, string name, [CallerArgumentExpression(nameof(other))] string? otherName = null)
+    {
+        ArgumentNullException.ThrowIfNull(other, otherName);
+        RequireImages(x, name);
+        if (!x.shape.SequenceEqual(other.shape)) throw Wrong(name, Text(other), x);
     }
 
     private static void RequireRows(Tensor x, string name)

@@ -1,0 +1,57 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>A convolutional autoencoder for 28×28 gray images: two strided convolutions down, their mirror images back up.</summary>
+/// <remarks>
+/// x: [N, 1, 28, 28] or [N, 784] → z: [N, 30] → xHat: the shape of x. The codings are linear, every other layer but
+/// the last has a ReLU. Strides instead of pooling: a pooling layer costs more than the convolution beside it.
+/// </remarks>
+public sealed class ConvAutoencoder : Autoencoder
+{
+    private readonly Sequential encoder;
+    private readonly Sequential decoder;
+
+    /// <summary>Makes the model with weights that depend on the seed alone.</summary>
+    /// <param name="channels">Feature maps of the first convolution; the second one has twice as many.</param>
+    /// <param name="codingSize">Values per code.</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
+    /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
+    public ConvAutoencoder(int channels = 16, int codingSize = 30, long seed = 42, bool sigmoidOutput = false)
+        : base(nameof(ConvAutoencoder), inputSize: 28 * 28, codingSize)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        using var generator = new Generator((ulong)seed);
+        var features = 2 * channels * 7 * 7;
+        encoder = Sequential(
+            ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
+            ("conv1", Initialization.Glorot(Conv2d(1, channels, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, c, 14, 14]
+            ("relu1", ReLU()),
+            ("conv2", Initialization.Glorot(Conv2d(channels, 2 * channels, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, 2c, 7, 7]
+            ("relu2", ReLU()),
+            ("flatten", Flatten()), // -> [N, 2c * 49]
+            ("dense", Initialization.Dense(features, codingSize, generator))); // -> [N, 30]
+        var up = new List<(string, Module<Tensor, Tensor>)>
+        {
+            ("dense", Initialization.Dense(codingSize, features, generator)), // [N, 30] -> [N, 2c * 49]
+            ("relu1", ReLU()),
+            ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
+            ("conv1", Initialization.Glorot(ConvTranspose2d(2 * channels, channels, kernel_size: 3, stride: 2, padding: 1, output_padding: 1), generator)), // -> [N, c, 14, 14]
+            ("relu2", ReLU()),
+            ("conv2", Initialization.Glorot(ConvTranspose2d(channels, 1, kernel_size: 3, stride: 2, padding: 1, output_padding: 1), generator)), // -> [N, 1, 28, 28]
+            ("flatten", Flatten()), // -> [N, 784]
+        };
+        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
+        decoder = Sequential(up);
+        RegisterComponents();
+    }
+
+    /// <inheritdoc/>
+    public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
+
+    /// <inheritdoc/>
+    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
+}

@@ -1,0 +1,106 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
+
+namespace LatentLab;
+
+/// <summary>A dense variational autoencoder: its code is a normal distribution, from which z is drawn.</summary>
+/// <remarks>
+/// x: [N, 784] or [N, 1, 28, 28] → mu, logVar: [N, 10] → z: [N, 10] → xHat: the shape of x, for the sizes
+/// [784, 150, 100, 10]. ReLU after the hidden layers; mu, logVar and the output are linear. Kingma and Welling 2014.
+/// </remarks>
+public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
+{
+    private readonly Sequential encoder;
+    private readonly Linear mean;
+    private readonly Linear logVariance;
+    private readonly Sequential decoder;
+
+    /// <summary>Makes the model with weights that depend on the seed alone.</summary>
+    /// <param name="layerSizes">From the input over the hidden layers, at least one, down to the codings: [784, 150, 100, 10].</param>
+    /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
+    /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs are probabilities; without it they are logits, which <see cref="VaeLoss"/> takes.</param>
+    /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
+    public VariationalAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool sigmoidOutput = false) : base(nameof(VariationalAutoencoder))
+    {
+        if (LayerSizes.Require(layerSizes).Count < 3)
+            throw new ArgumentException($"layerSizes: expected a hidden layer, like [784, 150, 100, 10]; got [{string.Join(", ", layerSizes)}].");
+        (InputSize, CodingSize) = (layerSizes[0], layerSizes[^1]);
+        using var generator = new Generator((ulong)seed);
+        var depth = layerSizes.Count - 1;
+        var down = new List<(string, Module<Tensor, Tensor>)>();
+        var up = new List<(string, Module<Tensor, Tensor>)>();
+        for (var i = 1; i < depth; i++)
+        {
+            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator))); // [N, 784] -> [N, 150] -> [N, 100]
+            down.Add(($"relu{i}", ReLU()));
+        }
+        mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
+        logVariance = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
+        for (var i = 1; i <= depth; i++)
+        {
+            var (inputs, outputs) = (layerSizes[depth - i + 1], layerSizes[depth - i]);
+            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, generator))); // [N, 10] -> [N, 100] -> [N, 150] -> [N, 784]
+            if (i < depth) up.Add(($"relu{i}", ReLU()));
+        }
+        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
+        encoder = Sequential(down);
+        decoder = Sequential(up);
+        RegisterComponents();
+    }
+
+    /// <summary>Values per input: 784 for 28×28 gray images.</summary>
+    public int InputSize { get; }
+
+    /// <summary>Values per code.</summary>
+    public int CodingSize { get; }
+
+    /// <summary>The distributions of the codes of a batch.</summary>
+    /// <param name="x">[N, inputSize] or [N, C, H, W].</param>
+    /// <returns>mu and the logarithm of the variance: [N, codingSize] each; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">x has another shape or an integer type.</exception>
+    public (Tensor mu, Tensor logVar) Encode(Tensor x)
+    {
+        using var scope = NewDisposeScope();
+        var hidden = encoder.call(ShapeCheck.Flatten(x, InputSize, nameof(x)));
+        return (mean.call(hidden).MoveToOuterDisposeScope(), logVariance.call(hidden).MoveToOuterDisposeScope());
+    }
+
+    /// <summary>Draws z = mu + exp(logVar / 2) · eps with eps from N(0, 1), so that gradient reaches mu and logVar.</summary>
+    /// <remarks>Kingma and Welling 2014, section 2.4.</remarks>
+    /// <param name="mu">[N, codingSize].</param>
+    /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
+    /// <param name="generator">Where eps comes from.</param>
+    /// <returns>z: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">The shapes differ, or an integer type.</exception>
+    public static Tensor Reparameterize(Tensor mu, Tensor logVar, Generator generator)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ShapeCheck.RequireSameShape(logVar, mu, nameof(logVar));
+        using var scope = NewDisposeScope();
+        var eps = randn(mu.shape, dtype: mu.dtype, generator: generator);
+        return (mu + (logVar * 0.5).exp() * eps).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The images that belong to codes: logits, or probabilities with a sigmoid output.</summary>
+    /// <param name="z">[N, codingSize].</param>
+    /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">z has another shape or an integer type.</exception>
+    public Tensor Decode(Tensor z)
+    {
+        using var scope = NewDisposeScope();
+        return decoder.call(ShapeCheck.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
+    /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
+    /// <param name="generator">Where the noise comes from.</param>
+    /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>
+    public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor input, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var (mu, logVar) = Encode(input);
+        var xHat = Decode(Reparameterize(mu, logVar, generator)).reshape(input.shape);
+        return (xHat.MoveToOuterDisposeScope(), mu.MoveToOuterDisposeScope(), logVar.MoveToOuterDisposeScope());
+    }
+}

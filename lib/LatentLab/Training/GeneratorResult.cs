@@ -1,0 +1,6 @@
+namespace LatentLab;
+
+/// <summary>What one step of the generator found, before its weights changed.</summary>
+/// <param name="Loss">Binary cross-entropy in nats of its images, labeled as real.</param>
+/// <param name="MeanFake">The mean of D(G(z)): how probably real the discriminator takes them to be, 0 to 1.</param>
+public sealed record GeneratorResult(float Loss, float MeanFake);
