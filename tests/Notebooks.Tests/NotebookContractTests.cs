@@ -105,7 +105,8 @@ public sealed partial class NotebookContractTests
         Assert.DoesNotContain(Outputs(notebook), output => output.ToJsonString().Contains("STALE", StringComparison.Ordinal));
 
         var judged = Claim().Matches(string.Concat(notebook.Cells.Select(cell => cell.Source))).Select(match => match.Groups[1].Value);
-        Assert.All(judged, id => Assert.NotNull(evidence["verdicts"]![id]));
+        var shown = string.Join("\n", Outputs(notebook).Select(output => Text(output["data"]?["text/plain"])));
+        Assert.All(judged, id => Assert.Contains($"{((string)evidence["verdicts"]![id]!["outcome"]!).ToUpperInvariant()}: claim {id}.", shown));
     }
 
     [Fact]

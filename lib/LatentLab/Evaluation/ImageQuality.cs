@@ -40,10 +40,9 @@ public static class ImageQuality
         var window = Window();
         (a, b) = (a.reshape(-1, 1, x.shape[2], x.shape[3]), b.reshape(-1, 1, x.shape[2], x.shape[3])); // a channel is an image of its own
         var sum = 0.0;
-        for (long start = 0; start < a.shape[0]; start += ChunkSize)
+        foreach (var (start, end) in Chunks.Of(a.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();
-            var end = Math.Min(start + ChunkSize, a.shape[0]);
             sum += Similarity(a.slice(0, start, end, 1), b.slice(0, start, end, 1), window);
         }
         return sum / a.shape[0];

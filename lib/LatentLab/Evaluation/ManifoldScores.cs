@@ -32,7 +32,7 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
         var recalled = zeros([reals.shape[0]], ScalarType.Bool);
         var covered = zeros([reals.shape[0]], ScalarType.Bool);
         long precise = 0, balls = 0;
-        foreach (var (start, end) in Neighbors.Chunks(fakes.shape[0]))
+        foreach (var (start, end) in Chunks.Of(fakes.shape[0], Neighbors.ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var distances = Neighbors.Distances(fakes.slice(0, start, end, 1), reals); // [m, N]

@@ -27,7 +27,7 @@ public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyLis
         var halfSquares = others.norm(1).pow(2) / 2; // [M]
         var distances = new List<double>();
         var indices = new List<int>();
-        foreach (var (start, end) in Neighbors.Chunks(rows.shape[0]))
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], Neighbors.ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var part = rows.slice(0, start, end, 1); // [n, D]

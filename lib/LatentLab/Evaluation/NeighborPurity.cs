@@ -20,7 +20,7 @@ public static class NeighborPurity
         Neighbors.RequireCount(k, rows, nameof(x));
         var classes = labels.cpu();
         long same = 0;
-        foreach (var (start, end) in Neighbors.Chunks(rows.shape[0]))
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], Neighbors.ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var distances = Neighbors.Distances(rows.slice(0, start, end, 1), rows); // [n, N]

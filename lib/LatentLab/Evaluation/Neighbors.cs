@@ -7,7 +7,7 @@ namespace LatentLab;
 internal static class Neighbors
 {
     /// <summary>Rows per chunk: 500 against 5,000 make 20 MB of distances.</summary>
-    private const int ChunkSize = 500;
+    public const int ChunkSize = 500;
 
     /// <summary>The same values as [N, D] in float64, on the CPU.</summary>
     /// <returns>[N, D]; owned by the caller's scope.</returns>
@@ -37,12 +37,6 @@ internal static class Neighbors
             throw new ArgumentOutOfRangeException(nameof(k), k, $"{name}: each of {rows.shape[0]} rows has {rows.shape[0] - 1} neighbors; k is at least 1 and at most that.");
     }
 
-    /// <summary>Where the chunks of so many rows begin and end.</summary>
-    public static IEnumerable<(long Start, long End)> Chunks(long rows)
-    {
-        for (long start = 0; start < rows; start += ChunkSize) yield return (start, Math.Min(start + ChunkSize, rows));
-    }
-
     /// <summary>Euclidean distances, difference by difference: exactly 0 between equal rows, and a pair's is the same wherever it is met.</summary>
     /// <returns>[n, M]; owned by the caller's scope.</returns>
     public static Tensor Distances(Tensor rows, Tensor others) => cdist(rows, others, 2, donot_use_mm_for_euclid_dist);
@@ -52,7 +46,7 @@ internal static class Neighbors
     {
         using var scope = NewDisposeScope();
         var radii = empty([rows.shape[0]], ScalarType.Float64);
-        foreach (var (start, end) in Chunks(rows.shape[0]))
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var (nearest, _) = Distances(rows.slice(0, start, end, 1), rows).topk(k + 1, 1, largest: false); // the row itself is at 0

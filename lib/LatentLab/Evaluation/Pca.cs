@@ -34,7 +34,7 @@ public sealed class Pca : IDisposable
         var mean = rows.mean([0], type: ScalarType.Float64);
         if (!mean.isfinite().all().item<bool>()) throw new ArgumentException("x: a value is NaN or infinite; remove its row first.");
         var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64);
-        foreach (var (start, end) in Chunks(rows.shape[0]))
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var centered = rows.slice(0, start, end, 1).to(ScalarType.Float64) - mean; // [n, D]
@@ -88,7 +88,7 @@ public sealed class Pca : IDisposable
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, Mean.shape[0], nameof(x));
         var sum = 0.0;
-        foreach (var (start, end) in Chunks(rows.shape[0]))
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();
             var part = rows.slice(0, start, end, 1).to(ScalarType.Float64);
@@ -109,10 +109,5 @@ public sealed class Pca : IDisposable
     {
         if (k < 1 || k > Mean.shape[0])
             throw new ArgumentOutOfRangeException(name, k, $"A code has 1 to {Mean.shape[0]} values here.");
-    }
-
-    private static IEnumerable<(long Start, long End)> Chunks(long rows)
-    {
-        for (long start = 0; start < rows; start += ChunkSize) yield return (start, Math.Min(start + ChunkSize, rows));
     }
 }

@@ -23,10 +23,10 @@ public static class Reconstruction
         try
         {
             var sum = 0.0;
-            for (long start = 0; start < images.shape[0]; start += ChunkSize)
+            foreach (var (start, end) in Chunks.Of(images.shape[0], ChunkSize))
             {
                 using var scope = NewDisposeScope();
-                var x = images.slice(0, start, Math.Min(start + ChunkSize, images.shape[0]), 1);
+                var x = images.slice(0, start, end, 1);
                 sum += Loss(model.call(x), x).item<float>() * (double)x.shape[0];
             }
             return sum / images.shape[0];
