@@ -24,10 +24,9 @@ public static class GanTraining
         if (!(realLabel is > 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(realLabel), realLabel, "A real label is above 0, up to 1.");
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        var fake = generator.call(randn([x.shape[0], latentSize], generator: noise));
         var real = discriminator.call(x);
-        // detach() cuts the generated images off from the generator: this step's gradient must not reach it.
-        var generated = discriminator.call(fake.detach());
+        // This step's gradient must not reach the generator, so none is prepared. (By hand: discriminator.call(fake.detach()).)
+        var generated = discriminator.call(WithoutGradient(generator, randn([x.shape[0], latentSize], generator: noise)));
         var loss = Loss(real, realLabel) + Loss(generated, 0);
         loss.backward();
         optimizer.step();
@@ -36,8 +35,8 @@ public static class GanTraining
 
     /// <summary>Teaches the generator to make images that the discriminator takes for real.</summary>
     /// <remarks>
-    /// Minimizes −log D(G(z)), the loss that does not saturate: Goodfellow et al. 2014, section 3. The discriminator's
-    /// weights stay as they are; gradient collects in it, which its own next step throws away.
+    /// Minimizes −log D(G(z)), the loss that does not saturate: Goodfellow et al. 2014, section 3. The gradient passes through
+    /// the discriminator to the generator; the discriminator's own weights stay as they are, and get no gradient.
     /// </remarks>
     /// <param name="generator">z: [N, latentSize] → images.</param>
     /// <param name="discriminator">Images → logits: [N, 1].</param>
@@ -53,11 +52,18 @@ public static class GanTraining
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
+        using var frozen = new Frozen(discriminator);
         var logits = discriminator.call(generator.call(randn([batchSize, latentSize], generator: noise)));
         var loss = Loss(logits, 1);
         loss.backward();
         optimizer.step();
         return new GeneratorResult(loss.item<float>(), MeanProbability(logits));
+    }
+
+    private static Tensor WithoutGradient(Module<Tensor, Tensor> generator, Tensor z)
+    {
+        using var noGrad = no_grad();
+        return generator.call(z);
     }
 
     private static Tensor Loss(Tensor logits, double label) =>

@@ -17,10 +17,7 @@ public static class Reconstruction
     {
         ArgumentNullException.ThrowIfNull(model);
         ShapeCheck.RequireImages(images, nameof(images));
-        var wasTraining = model.training;
-        model.eval();
-        using var noGrad = no_grad();
-        try
+        return EvaluationMode.Of(model, () =>
         {
             var sum = 0.0;
             foreach (var (start, end) in Chunks.Of(images.shape[0], ChunkSize))
@@ -30,11 +27,7 @@ public static class Reconstruction
                 sum += Loss(model.call(x), x).item<float>() * (double)x.shape[0];
             }
             return sum / images.shape[0];
-        }
-        finally
-        {
-            model.train(wasTraining);
-        }
+        });
     }
 
     /// <summary>The mean squared error of a batch as a float32 scalar that gradients flow through.</summary>

@@ -14,6 +14,12 @@ public sealed record TrainingOptions
     /// <summary>Adam's step size.</summary>
     public double LearningRate { get; init; } = 1e-3;
 
+    /// <summary>
+    /// Lowers the step size to zero over the whole training along half a cosine wave, step by step (Loshchilov and Hutter
+    /// 2017, equation 5, without restarts): big steps first, fine ones at the end.
+    /// </summary>
+    public bool CosineDecay { get; init; }
+
     /// <summary>Seed of the order of the images, of the corruption and of dropout. The model has a seed of its own.</summary>
     public long Seed { get; init; } = 42;
 
@@ -34,6 +40,16 @@ public sealed record TrainingOptions
 
     /// <summary>Ends training after the current step; model and history stay usable.</summary>
     public CancellationToken CancellationToken { get; init; }
+
+    /// <summary>Steps per epoch.</summary>
+    internal long BatchesOf(long images) => (images + BatchSize - 1) / BatchSize;
+
+    /// <summary>What goes into the model: x, or a damaged copy of it.</summary>
+    internal Tensor Corrupted(Tensor x, Generator noise) => Corruption is null ? x : Corruption(x.clone(), noise);
+
+    /// <summary>The step size of one step.</summary>
+    internal double LearningRateAt(long step, long steps) =>
+        CosineDecay ? LearningRate * (1 + Math.Cos(Math.PI * step / steps)) / 2 : LearningRate;
 
     /// <exception cref="ArgumentException">A value with which no training is possible.</exception>
     internal void Check()
