@@ -5,7 +5,7 @@ internal sealed record Arguments
 {
     public static readonly string[] Verbs = ["run", "study", "check", "doctor", "pack", "help"];
 
-    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--rid"];
+    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--rid", "--device"];
 
     /// <summary>The verb, or "" for the main job.</summary>
     public string Verb { get; init; } = "";
@@ -22,6 +22,8 @@ internal sealed record Arguments
     public int? Seeds { get; init; }
 
     public string? Rid { get; init; }
+
+    public string? Device { get; init; }
 
     /// <summary>Understands a command line.</summary>
     /// <exception cref="UserError">It has a word that is not known; the message names the nearest one.</exception>
@@ -41,6 +43,7 @@ internal sealed record Arguments
                 "--profile" => result with { Profile = ProfileOf(ValueOf(word)) },
                 "--seeds" => result with { Seeds = NumberOf(word, ValueOf(word)) },
                 "--rid" => result with { Rid = ValueOf(word) },
+                "--device" => result with { Device = DeviceOf(ValueOf(word)) },
                 ['-', ..] => throw new UserError($"There is no option '{word}'. The nearest is '{Nearest.Of(word, Options)}'.", 2),
                 _ => result with { Notebooks = [.. result.Notebooks, word] },
             };
@@ -56,6 +59,9 @@ internal sealed record Arguments
         if (Verb == "check") return this with { Check = true, Notebooks = Notebooks.Count > 0 ? Notebooks : ["all"] };
         if (Verb is "run" or "study" && Notebooks.Count == 0) throw new UserError($"Which notebook? For example: dotnet run lab.cs -- {Verb} 05", 2);
         if (Verb is "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
+        if (Device is not null && Verb != "pack") throw new UserError("--device belongs to 'pack'; a notebook chooses by Lab.Start(device: \"cuda\").", 2);
+        if (Device == "cuda" && (Rid ?? RestoredPackages.Platforms()[0]).Contains("osx", StringComparison.Ordinal))
+            throw new UserError("There is no CUDA for macOS.\nPack for the CPU: dotnet run lab.cs -- pack --device cpu", 2);
         if (Check && Store) throw new UserError("--check compares with what is stored, --store replaces it: choose one.", 2);
         return this;
     }
@@ -65,6 +71,9 @@ internal sealed record Arguments
         string[] profiles = ["quick", "standard", "full"];
         return profiles.Contains(name) ? name : throw new UserError($"There is no profile '{name}'. The nearest is '{Nearest.Of(name, profiles)}'.", 2);
     }
+
+    private static string DeviceOf(string name) =>
+        name is "cpu" or "cuda" ? name : throw new UserError($"There is no device '{name}' to pack for: choose cpu or cuda.", 2);
 
     private static int NumberOf(string option, string value) =>
         int.TryParse(value, out var number) && number is > 0 and <= 1000 ? number : throw new UserError($"{option} needs a number from 1 to 1000, not '{value}'.", 2);

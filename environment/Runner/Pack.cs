@@ -12,21 +12,24 @@ internal static class Pack
     /// <param name="repository">The clone.</param>
     /// <param name="rid">The platforms to pack for, separated by commas, or null for this one.</param>
     /// <param name="output">Takes a line when there was something to do.</param>
+    /// <param name="device">Whose libtorch the package brings, cpu or cuda; null keeps the last one.</param>
     /// <param name="sayWhenCurrent">Whether there is a line when there was nothing to do.</param>
     /// <exception cref="UserError">The library does not build.</exception>
-    public static void EnsureCurrent(Repository repository, string? rid, TextWriter output, bool sayWhenCurrent = false)
+    public static void EnsureCurrent(Repository repository, string? rid, TextWriter output, string? device = null, bool sayWhenCurrent = false)
     {
         using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
         var stampFile = Path.Combine(repository.Feed, "LatentLab.stamp");
-        var stamp = StampOf(repository, rid);
-        if (PackageIn(repository.Feed) is { } current && File.Exists(stampFile) && File.ReadAllText(stampFile) == stamp)
+        var last = File.Exists(stampFile) ? File.ReadAllText(stampFile) : "";
+        device ??= last.EndsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
+        var stamp = $"{StampOf(repository, rid)} {device}";
+        if (PackageIn(repository.Feed) is { } current && last == stamp)
         {
             if (PackageCaches.HoldsAnother(current, VersionOf(current))) PackageCaches.Clear(VersionOf(current));
             if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
             return;
         }
         output.WriteLine("Packing the library…");
-        Build(repository, rid);
+        Build(repository, rid, device);
         var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
         PackageCaches.Clear(VersionOf(package));
         AtomicFile.WriteText(stampFile, stamp);
@@ -49,9 +52,9 @@ internal static class Pack
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Build(Repository repository, string? rid)
+    private static void Build(Repository repository, string? rid, string device)
     {
-        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", "environment/feed", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"];
+        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", "environment/feed", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", $"-p:LatentLabDevice={device}"];
         if (rid is not null) arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
         var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
         if (exitCode == 0) return;

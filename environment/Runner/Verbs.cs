@@ -16,6 +16,7 @@ internal static class Verbs
             --seeds N                          how many seeds
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
+            --device cuda                      with CUDA; remembered until --device cpu
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
         """;
 
@@ -39,7 +40,7 @@ internal static class Verbs
                     Console.WriteLine(Help);
                     return 0;
                 case "pack":
-                    Pack.EnsureCurrent(repository, arguments.Rid, Console.Out, sayWhenCurrent: true);
+                    Pack.EnsureCurrent(repository, arguments.Rid, Console.Out, arguments.Device, sayWhenCurrent: true);
                     return 0;
                 case "doctor":
                     Pack.EnsureCurrent(repository, null, Console.Out);

@@ -87,7 +87,7 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
         double[] falling = [real.Manifold.Coverage, little.Manifold.Coverage, more.Manifold.Coverage, much.Manifold.Coverage];
         Assert.Equal(falling.OrderDescending(), falling);
         Assert.True(uniform.Manifold.Coverage < .05);
-        Assert.True(oneClass.ClassVariation > .8 && real.ClassVariation < .05);
+        Assert.True(oneClass.ClassVariation > .8 && real.ClassVariation < .1);
         Assert.True(copies.Frechet < little.Frechet, "copies of training images are as good as real ones to the Fréchet distance");
         Assert.InRange(real.Manifold.Precision, .9, 1);
         Assert.InRange(real.Manifold.Recall, .9, 1);

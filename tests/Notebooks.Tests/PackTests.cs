@@ -30,6 +30,23 @@ public class PackTests
     }
 
     [Theory]
+    [InlineData("cpu", "libtorch-cpu-linux-x64")]
+    [InlineData("cuda", "libtorch-cuda-12.8-linux-x64")]
+    public void OnePropertyChoosesTheLibtorchOfThePackage(string device, string package)
+    {
+        var (exitCode, nuspec) = Tool.Run("dotnet", ["msbuild", "lib/LatentLab", "-t:FillNuspec", $"-p:LatentLabDevice={device}", "-p:LatentLabRids=linux-x64", "-getProperty:NuspecText", "-nologo"], Repository.Find().Root);
+        Assert.True(exitCode == 0, nuspec);
+        Assert.Single(nuspec.Split('\n'), line => line.Contains("\"libtorch-", StringComparison.Ordinal) && line.Contains($"\"{package}\"", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("pack --device gpu", "choose cpu or cuda")]
+    [InlineData("run 05 --device cuda", "belongs to 'pack'")]
+    [InlineData("pack --device cuda --rid osx-arm64", "no CUDA for macOS")]
+    public void AWrongDeviceIsNamed(string command, string message) =>
+        Assert.Contains(message, Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' '))).Message);
+
+    [Theory]
     [InlineData("GLIBCXX_3.4 GLIBCXX_3.4.9 GLIBCXX_3.4.30\0 GLIBCXX_DEBUG", "3.4.30")]
     [InlineData("GLIBCXX_3.4.32", "3.4.32")]
     [InlineData("nothing", "0.0")]

@@ -26,14 +26,10 @@ public static class Batches
     /// <param name="seed">The same seed and epoch give the same order.</param>
     /// <param name="epoch">Every epoch has an order of its own.</param>
     /// <param name="dropLast">Leaves out a last batch that is not full.</param>
-    /// <returns>int64 [batchSize], the last one shorter. Disposed by the enumeration.</returns>
+    /// <returns>int64 [batchSize] on <see cref="Lab.Device"/>, the last one shorter. Disposed by the enumeration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The count or the batch size is not positive.</exception>
-    public static IEnumerable<Tensor> Shuffled(long count, int batchSize, long seed, int epoch, bool dropLast = false)
-    {
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
-        return Indices(count, batchSize, seed, epoch, dropLast);
-    }
+    public static IEnumerable<Tensor> Shuffled(long count, int batchSize, long seed, int epoch, bool dropLast = false) =>
+        Places(count, batchSize, seed, epoch, dropLast, Lab.Device);
 
     /// <summary>Batches of rows.</summary>
     /// <param name="x">[N, …], N at least 1.</param>
@@ -44,7 +40,7 @@ public static class Batches
     /// <returns>[batchSize, …], the last one shorter. Disposed by the enumeration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">There are no rows, or the batch size is not positive.</exception>
     public static IEnumerable<Tensor> Shuffled(Tensor x, int batchSize, long seed, int epoch, bool dropLast = false) =>
-        Rows(x, Shuffled(RowCount(x), batchSize, seed, epoch, dropLast));
+        Rows(x, Places(RowCount(x), batchSize, seed, epoch, dropLast, x.device));
 
     /// <summary>Batches of pictures with their labels.</summary>
     /// <param name="data">The dataset.</param>
@@ -55,14 +51,21 @@ public static class Batches
     /// <returns>x [batchSize, 1, H, W] and labels [batchSize], the last ones shorter. Disposed by the enumeration.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is not positive.</exception>
     public static IEnumerable<(Tensor x, Tensor labels)> Shuffled(ImageDataset data, int batchSize, long seed, int epoch, bool dropLast = false) =>
-        Pairs(data, Shuffled(data.Count, batchSize, seed, epoch, dropLast));
+        Pairs(data, Places(data.Count, batchSize, seed, epoch, dropLast, data.Images.device));
 
     private static long RowCount(Tensor x) => x.dim() > 0 ? x.shape[0] : 0;
 
-    // Nothing here is in a dispose scope: the caller's may end, or be emptied, in the middle of an enumeration.
-    private static IEnumerable<Tensor> Indices(long count, int batchSize, long seed, int epoch, bool dropLast)
+    private static IEnumerable<Tensor> Places(long count, int batchSize, long seed, int epoch, bool dropLast, Device device)
     {
-        using var order = Seeds.Permutation(count, seed, epoch);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        return Indices(count, batchSize, seed, epoch, dropLast, device);
+    }
+
+    // Nothing here is in a dispose scope: the caller's may end, or be emptied, in the middle of an enumeration.
+    private static IEnumerable<Tensor> Indices(long count, int batchSize, long seed, int epoch, bool dropLast, Device device)
+    {
+        using var order = Seeds.Permutation(count, seed, epoch, device);
         for (long start = 0; start < count; start += batchSize)
         {
             var length = Math.Min(batchSize, count - start);

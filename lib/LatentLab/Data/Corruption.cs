@@ -22,7 +22,7 @@ public static class Corruption
         if (!(standardDeviation >= 0 && double.IsFinite(standardDeviation)))
             throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"The standard deviation is {standardDeviation}; 0 or more is expected.");
         using var scope = NewDisposeScope();
-        var noisy = randn(x.shape, dtype: x.dtype, generator: generator).mul_(standardDeviation).add_(x);
+        var noisy = Seeds.Normal(x.shape, generator, x.device, x.dtype).mul_(standardDeviation).add_(x);
         return (clamp ? noisy.clamp_(0, 1) : noisy).MoveToOuterDisposeScope();
     }
 
@@ -36,7 +36,7 @@ public static class Corruption
     {
         CheckProbability(probability);
         using var scope = NewDisposeScope();
-        var lost = rand(x.shape, generator: generator).lt(probability);
+        var lost = Seeds.Uniform(x.shape, generator, x.device).lt(probability);
         return x.masked_fill(lost, 0).MoveToOuterDisposeScope();
     }
 
@@ -50,7 +50,7 @@ public static class Corruption
     {
         CheckProbability(probability);
         using var scope = NewDisposeScope();
-        var chance = rand(x.shape, generator: generator);
+        var chance = Seeds.Uniform(x.shape, generator, x.device);
         var (pepper, salt) = (chance.lt(probability / 2), chance.ge(1 - probability / 2));
         return x.masked_fill(pepper, 0).masked_fill_(salt, 1).MoveToOuterDisposeScope();
     }

@@ -45,8 +45,8 @@ public static class FashionMnist
             ?? throw new FileNotFoundException($"{Folder}: {file.Name}.gz is missing.\nRestore it: git checkout -- datasets/{Folder}")).ToArray();
         var tensors = paths.Zip(s_files, (path, file) => Idx.Load(path, file.Sha256)).ToArray();
 
-        var (trainImages, trainLabels) = (ImageDataset.Scaled(tensors[0]), tensors[1].to(ScalarType.Int64));
-        var (testImages, testLabels) = (ImageDataset.Scaled(tensors[2]), tensors[3].to(ScalarType.Int64));
+        var (trainImages, trainLabels) = (ImageDataset.Scaled(tensors[0]), tensors[1].to(ScalarType.Int64, Lab.Device));
+        var (testImages, testLabels) = (ImageDataset.Scaled(tensors[2]), tensors[3].to(ScalarType.Int64, Lab.Device));
         return new(
             Train: Part(trainImages, trainLabels, start: 0, count: 55_000),
             Validation: Part(trainImages, trainLabels, start: 55_000, count: 5_000),

@@ -47,16 +47,17 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
         if (least < 0 || most >= Count)
             throw new ArgumentException($"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.", nameof(indices));
+        var places = Seeds.OnDevice(indices, Images.device);
         return new(
-            Images.index_select(0, indices).MoveToOuterDisposeScope(),
-            Labels.index_select(0, indices).MoveToOuterDisposeScope(),
+            Images.index_select(0, places).MoveToOuterDisposeScope(),
+            Labels.index_select(0, places).MoveToOuterDisposeScope(),
             ClassNames);
     }
 
     /// <inheritdoc cref="Subset(Tensor)"/>
     public ImageDataset Subset(params int[] indices)
     {
-        using var places = tensor(Array.ConvertAll(indices, i => (long)i));
+        using var places = tensor(Array.ConvertAll(indices, i => (long)i), device: Images.device);
         return Subset(places);
     }
 
@@ -78,7 +79,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <returns>A copy; the caller disposes it.</returns>
     public ImageDataset Shuffled(long seed)
     {
-        using var places = Seeds.Permutation(Count, seed, epoch: 0);
+        using var places = Seeds.Permutation(Count, seed, epoch: 0, Images.device);
         return Subset(places);
     }
 
@@ -97,7 +98,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
             throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
         var images = Scaled(bytes);
-        if (labelsPath is null) return new(images.MoveToOuterDisposeScope(), full([images.shape[0]], -1L).MoveToOuterDisposeScope(), []);
+        if (labelsPath is null) return new(images.MoveToOuterDisposeScope(), full([images.shape[0]], -1L, device: images.device).MoveToOuterDisposeScope(), []);
 
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
@@ -106,7 +107,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
         if (most >= classNames.Count)
             throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given.");
-        return new(images.MoveToOuterDisposeScope(), numbers.to(ScalarType.Int64).MoveToOuterDisposeScope(), classNames);
+        return new(images.MoveToOuterDisposeScope(), numbers.to(ScalarType.Int64, Lab.Device).MoveToOuterDisposeScope(), classNames);
     }
 
     /// <summary>Loads a folder of PNG and JPEG pictures of your own.</summary>
@@ -144,11 +145,11 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         Labels.Dispose();
     }
 
-    /// <summary>Bytes [N, H, W] to float32 [N, 1, H, W] in [0, 1].</summary>
+    /// <summary>Bytes [N, H, W] to float32 [N, 1, H, W] in [0, 1], on <see cref="Lab.Device"/>.</summary>
     internal static Tensor Scaled(Tensor bytes)
     {
         using var scope = NewDisposeScope();
-        return bytes.to(ScalarType.Float32).div_(255).unsqueeze(1).MoveToOuterDisposeScope();
+        return bytes.to(ScalarType.Float32, Lab.Device).div_(255).unsqueeze(1).MoveToOuterDisposeScope();
     }
 
     private static Tensor CheckedImages(Tensor images) =>

@@ -37,7 +37,10 @@ internal static class PictureFolder
             throw new InvalidDataException($"None of the {files.Count} pictures in {path} can be read.\nThe first one: {skipped[0]}");
 
         var all = stack(images); // [N, 1, size, size]
-        return new((invert ? 1 - all : all).MoveToOuterDisposeScope(), tensor(labels.ToArray()).MoveToOuterDisposeScope(), classNames)
+        return new(
+            Seeds.OnDevice(invert ? 1 - all : all, Lab.Device).MoveToOuterDisposeScope(),
+            tensor(labels.ToArray(), device: Lab.Device).MoveToOuterDisposeScope(),
+            classNames)
         {
             Skipped = skipped,
         };

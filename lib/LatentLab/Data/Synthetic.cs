@@ -42,6 +42,9 @@ public static class Synthetic
         var images = zeros(count, size, size);
         for (var k = 0; k < classes; k++) images += shapes[k].logical_and(labels.eq(k).view(count, 1, 1)).to(ScalarType.Float32) * 0.9;
         images += rand([count, size, size], generator: generator) * 0.1;
-        return new(images.unsqueeze(1).MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), s_names[..classes]);
+        return new(
+            Seeds.OnDevice(images.unsqueeze(1), Lab.Device).MoveToOuterDisposeScope(),
+            Seeds.OnDevice(labels, Lab.Device).MoveToOuterDisposeScope(),
+            s_names[..classes]);
     }
 }

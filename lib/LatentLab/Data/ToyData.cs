@@ -26,7 +26,7 @@ public static class ToyData
         var x1 = angle.cos() + angle.sin() / 2 + eps[0] / 2;
         var x2 = angle.sin() * 0.7 + eps[1] / 2;
         var x3 = x1 * 0.1 + x2 * 0.3 + eps[2];
-        return stack([x1, x2, x3], dim: 1).MoveToOuterDisposeScope();
+        return Seeds.OnDevice(stack([x1, x2, x3], dim: 1), Lab.Device).MoveToOuterDisposeScope();
     }
 
     /// <summary>Small normal clouds, evenly spaced on a circle: the standard test for a GAN's mode collapse.</summary>
@@ -49,6 +49,7 @@ public static class ToyData
         var centers = stack([angle.cos(), angle.sin()], dim: 1) * radius; // [modes, 2]
         var labels = arange(count, dtype: ScalarType.Int64).remainder(modes);
         var points = centers.index_select(0, labels) + randn([count, 2], generator: generator) * standardDeviation;
-        return new(points.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), centers.MoveToOuterDisposeScope());
+        Tensor Moved(Tensor x) => Seeds.OnDevice(x, Lab.Device).MoveToOuterDisposeScope();
+        return new(Moved(points), Moved(labels), Moved(centers));
     }
 }

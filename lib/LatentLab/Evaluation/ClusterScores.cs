@@ -38,6 +38,6 @@ public static class ClusterScores
         if (labels.numel() == 0) throw new ArgumentException("labels: expected at least one row.");
         ShapeCheck.RequireLabels(labels, labels.numel(), nameof(labels));
         ShapeCheck.RequireLabels(clusters, labels.numel(), nameof(clusters));
-        return ([.. clusters.data<long>().ToArray().Zip(labels.data<long>().ToArray())], (int)labels.numel());
+        return ([.. clusters.cpu().data<long>().ToArray().Zip(labels.cpu().data<long>().ToArray())], (int)labels.numel());
     }
 }

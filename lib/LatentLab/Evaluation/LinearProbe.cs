@@ -31,7 +31,7 @@ public sealed class LinearProbe
         ArgumentOutOfRangeException.ThrowIfNegative(l2);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, nameof(x)).to(ScalarType.Float32);
+        var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float32);
         ShapeCheck.RequireLabels(labels, rows.shape[0], nameof(labels));
         var largest = labels.max().item<long>();
         if (labels.min().item<long>() == largest) throw new ArgumentException("labels: a classifier needs two classes or more.");
@@ -75,7 +75,7 @@ public sealed class LinearProbe
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, mean.Length, nameof(x)).to(ScalarType.Float32);
+        var rows = ShapeCheck.Flatten(x, mean.Length, nameof(x)).cpu().to(ScalarType.Float32);
         return TensorView.Of(ml, (rows - tensor(mean)) / tensor(deviation), labels, Classes);
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -43,6 +44,7 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
             ("dropout", Dropout(0.3)),
             ("dense", Initialization.Dense(FeatureSize, 10, generator))); // [N, 64] -> [N, 10]
         RegisterComponents();
+        this.to(Lab.Device);
     }
 
     /// <summary>The recipe of the stored weights: 30 epochs of Adam with cosine decay, each image flipped with probability ½.</summary>
@@ -131,7 +133,7 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     /// <summary>Mirrors half of the images left to right.</summary>
     private static Tensor FlipHalf(Tensor x, Generator generator)
     {
-        var flipped = rand([x.shape[0], 1, 1, 1], generator: generator) < .5;
+        var flipped = Seeds.Uniform([x.shape[0], 1, 1, 1], generator, x.device) < .5;
         return x.flip(3).where(flipped, x);
     }
 }

@@ -33,7 +33,7 @@ public sealed class Pca : IDisposable
         if (rows.shape[0] < 2) throw new ArgumentException("x: a variance needs two rows or more.");
         var mean = rows.mean([0], type: ScalarType.Float64);
         if (!mean.isfinite().all().item<bool>()) throw new ArgumentException("x: a value is NaN or infinite; remove its row first.");
-        var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64);
+        var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64, rows.device);
         foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();

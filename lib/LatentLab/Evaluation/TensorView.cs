@@ -25,7 +25,7 @@ public static class TensorView
         ArgumentNullException.ThrowIfNull(ml);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, nameof(x)).to(ScalarType.Float32).contiguous();
+        var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float32).contiguous();
         if (!rows.isfinite().all().item<bool>()) throw new ArgumentException("x: holds values that are not finite.");
         var (count, width) = ((int)rows.shape[0], (int)rows.shape[1]);
         var keys = labels is null ? [] : Keys(labels, count, ref classes);
@@ -47,7 +47,7 @@ public static class TensorView
     private static uint[] Keys(Tensor labels, int count, ref int classes)
     {
         ShapeCheck.RequireLabels(labels, count, nameof(labels));
-        var numbers = labels.data<long>().ToArray();
+        var numbers = labels.cpu().data<long>().ToArray();
         var largest = numbers.Max();
         if (classes == 0) classes = checked((int)largest + 1);
         return largest < classes

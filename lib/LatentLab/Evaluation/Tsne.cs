@@ -23,7 +23,7 @@ public static class Tsne
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, nameof(x)).to(ScalarType.Float64);
+        var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float64);
         var n = rows.shape[0];
         if (n > MostPoints) throw new ArgumentException($"x: {n} points are more than the {MostPoints} that exact t-SNE manages; take a sample, like x[..{MostPoints}].");
         if (!rows.isfinite().all().item<bool>()) throw new ArgumentException("x: holds values that are not finite.");

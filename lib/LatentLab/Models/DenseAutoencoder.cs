@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -44,6 +45,7 @@ public sealed class DenseAutoencoder : Autoencoder
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
+        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

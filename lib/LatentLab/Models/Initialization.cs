@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -38,6 +39,6 @@ internal static class Initialization
         foreach (var (name, values) in model.named_parameters())
             if (name.EndsWith("bias", StringComparison.Ordinal)) values.zero_();
             else values.copy_(randn(values.shape, generator: generator).mul_(0.02).add_(values.dim() == 1 ? 1 : 0));
-        return model;
+        return model.to(Lab.Device);
     }
 }

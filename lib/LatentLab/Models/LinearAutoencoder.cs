@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -23,6 +24,7 @@ public sealed class LinearAutoencoder : Autoencoder
         encoder = Initialization.Dense(inputSize, codingSize, generator); // [N, 784] -> [N, 30]
         decoder = Initialization.Dense(codingSize, inputSize, generator); // [N, 30] -> [N, 784]
         RegisterComponents();
+        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

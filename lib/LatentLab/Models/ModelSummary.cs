@@ -27,7 +27,8 @@ internal static class ModelSummary
         }
         var wasTraining = model.training;
         model.eval();
-        model.call(zeros(1, inputSize, dtype: model.parameters().FirstOrDefault()?.dtype));
+        var first = model.parameters().FirstOrDefault();
+        model.call(zeros(1, inputSize, dtype: first?.dtype, device: first?.device));
         model.train(wasTraining);
         removals.ForEach(remove => remove());
         rows.Add(("total", "", "", $"{Count(model):N0}"));

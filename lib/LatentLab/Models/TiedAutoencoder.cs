@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -43,6 +44,7 @@ public sealed class TiedAutoencoder : Autoencoder
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
+        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

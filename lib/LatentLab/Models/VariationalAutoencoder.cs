@@ -1,3 +1,4 @@
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -47,6 +48,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
+        this.to(Lab.Device);
     }
 
     /// <summary>Values per input: 784 for 28×28 gray images.</summary>
@@ -78,7 +80,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
         ArgumentNullException.ThrowIfNull(generator);
         ShapeCheck.RequireSameShape(logVar, mu, nameof(logVar));
         using var scope = NewDisposeScope();
-        var eps = randn(mu.shape, dtype: mu.dtype, generator: generator);
+        var eps = Seeds.Normal(mu.shape, generator, mu.device, mu.dtype);
         return (mu + (logVar * 0.5).exp() * eps).MoveToOuterDisposeScope();
     }
 

@@ -59,6 +59,9 @@ internal static class NativeLibraries
         }
 
         foreach (var name in names) NativeLibrary.Load(Find(name));
+        // A package packed for CUDA: torch itself loads the rest when it is asked for a GPU. Without a driver the CPU remains.
+        foreach (var name in new[] { "c10_cuda", "torch_cuda" })
+            if (BuiltWith.LibTorchKind != "cpu") NativeLibrary.TryLoad(Find(name), out _);
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
@@ -135,7 +138,7 @@ internal static class NativeLibraries
     }
 
     private static (string Id, string Version)[] Packages(string rid) =>
-        [("TorchSharp", BuiltWith.TorchSharp), ($"libtorch-cpu-{rid}", BuiltWith.LibTorch)];
+        [("TorchSharp", BuiltWith.TorchSharp), ($"libtorch-{BuiltWith.LibTorchKind}-{rid}", BuiltWith.LibTorch)];
 
     private static string Remedy() =>
         OperatingSystem.IsLinux()

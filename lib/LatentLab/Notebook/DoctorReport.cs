@@ -39,7 +39,7 @@ public sealed class DoctorReport : IDisplayable
         using var generator = new Generator(7);
         using var model = new DenseAutoencoder([784, 100, 30], seed: 7);
         using var optimizer = optim.Adam(model.parameters(), 1e-3);
-        var x = rand([64, 784], generator: generator);
+        var x = Seeds.Uniform([64, 784], generator, Lab.Device);
         for (var step = 0; step < 10; step++)
         {
             optimizer.zero_grad();

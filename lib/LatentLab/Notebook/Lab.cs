@@ -1,5 +1,5 @@
 using System.Globalization;
-using TorchSharp;
+using static TorchSharp.torch;
 
 namespace LatentLab;
 
@@ -14,19 +14,24 @@ public static class Lab
     /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
     public static Profile Profile => Session.Profile;
 
+    /// <summary>Where data, models and batches of the library lie: what the last <see cref="Start"/> chose, or the CPU.</summary>
+    public static Device Device { get; internal set; } = CPU;
+
     /// <summary>Makes torch ready, on one thread, and numbers look the same everywhere. The third cell of every notebook.</summary>
     /// <remarks>Must come before any other torch call of a session: a first call that fails cannot be made good.</remarks>
     /// <param name="notebook">The notebook's number, such as <c>"05"</c>, by which it finds its evidence.</param>
+    /// <param name="device">Where to compute: <c>"cpu"</c>, or <c>"cuda"</c> (<c>"cuda:1"</c>) with a package packed for it. Chance is drawn on the CPU all the same, so that seeds keep their meaning.</param>
     /// <returns>What was found, to be shown.</returns>
-    /// <exception cref="InvalidOperationException">libtorch could not be loaded, or LATENTLAB_PROFILE names no profile; the message says what to do.</exception>
-    public static Session Start(string notebook = "")
+    /// <exception cref="InvalidOperationException">libtorch could not be loaded, there is no such device, or LATENTLAB_PROFILE names no profile; the message says what to do.</exception>
+    public static Session Start(string notebook = "", string device = "cpu")
     {
         if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
+        Device = DeviceOf(device);
         // Numbers are written the same way on every machine: 55,000 and 0.014.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         // Dense models of this size run slower on two threads than on one.
-        torch.set_num_threads(1);
+        set_num_threads(1);
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
         return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds);
     }
@@ -56,6 +61,17 @@ public static class Lab
     {
         if (NativeLibraries.Problem is null && Session.Notebook.Length == 0) Start();
         return DoctorReport.Make();
+    }
+
+    private static Device DeviceOf(string name)
+    {
+        if (name == "cpu") return CPU;
+        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name[5..], out _)))
+            throw new InvalidOperationException($"There is no device '{name}'.\nChoose \"cpu\", \"cuda\" or \"cuda:1\": Lab.Start(device: \"cpu\")");
+        var found = cuda.is_available() ? cuda.device_count() : 0;
+        var index = name.Length > 5 ? byte.Parse(name[5..]) : 0;
+        return index < found ? device(name)
+            : throw new InvalidOperationException($"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\").");
     }
 
     internal static Profile ReadProfile(string? value) =>

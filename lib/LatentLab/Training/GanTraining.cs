@@ -26,7 +26,7 @@ public static class GanTraining
         optimizer.zero_grad();
         var real = discriminator.call(x);
         // This step's gradient must not reach the generator, so none is prepared. (By hand: discriminator.call(fake.detach()).)
-        var generated = discriminator.call(WithoutGradient(generator, randn([x.shape[0], latentSize], generator: noise)));
+        var generated = discriminator.call(WithoutGradient(generator, Seeds.Normal([x.shape[0], latentSize], noise, x.device)));
         var loss = Loss(real, realLabel) + Loss(generated, 0);
         loss.backward();
         optimizer.step();
@@ -53,7 +53,7 @@ public static class GanTraining
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
         using var frozen = new Frozen(discriminator);
-        var logits = discriminator.call(generator.call(randn([batchSize, latentSize], generator: noise)));
+        var logits = discriminator.call(generator.call(Seeds.Normal([batchSize, latentSize], noise, Lab.Device)));
         var loss = Loss(logits, 1);
         loss.backward();
         optimizer.step();

@@ -67,7 +67,7 @@ internal static class SafeTensors
         var position = LengthBytes + (int)header.Length;
         foreach (var (_, values) in tensors)
         {
-            using var flat = values.detach().contiguous();
+            using var flat = values.detach().cpu().contiguous();
             flat.bytes.CopyTo(file.AsSpan(position));
             position += flat.bytes.Length;
         }
