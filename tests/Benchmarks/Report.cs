@@ -10,6 +10,9 @@ internal sealed class Report
     /// <summary>Lines of the table of everything but steps.</summary>
     public List<string> Lines { get; } = [];
 
+    /// <summary>What could not be measured, and why.</summary>
+    public List<string> Failures { get; } = [];
+
     /// <summary>The best speed of a matrix product on one thread, in GFLOP/s; 0 where it was not measured.</summary>
     public double Peak { get; set; }
 
@@ -24,6 +27,7 @@ internal sealed class Report
         if (Peak > 0) WriteShares(text);
         if (Lines.Count > 0)
             text.Append("\n## Start, loading, memory, notebooks\n\n| what | median | range |\n|---|---:|---:|\n").AppendJoin('\n', Lines).Append('\n');
+        foreach (var failure in Failures) text.Append($"\n**Not measured:** {failure}\n");
         return text.ToString();
     }
 

@@ -31,6 +31,14 @@ internal sealed class StepBenchmark(Options options) : IDisposable
             SameNoise: there is not null && Math.Abs(here[1] - there[1]) < 1e-5 * here[1]);
     }
 
+    /// <summary>Ends the measured processes; the next case starts new ones.</summary>
+    public void StopWorkers()
+    {
+        _workers?.Ours.Dispose();
+        _workers?.Theirs?.Dispose();
+        _workers = null;
+    }
+
     public void Dispose()
     {
         StopWorkers();
@@ -51,12 +59,5 @@ internal sealed class StepBenchmark(Options options) : IDisposable
         var theirs = peer?.Start(_folder);
         _workers = (threads, ours, theirs);
         return (ours, theirs);
-    }
-
-    private void StopWorkers()
-    {
-        _workers?.Ours.Dispose();
-        _workers?.Theirs?.Dispose();
-        _workers = null;
     }
 }

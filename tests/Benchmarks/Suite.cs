@@ -26,7 +26,16 @@ internal static class Suite
         foreach (var (name, seconds, run) in jobs)
         {
             remaining.Next(name, seconds);
-            run();
+            try
+            {
+                run();
+            }
+            catch (Exception e) when (e is InvalidOperationException or IOException)
+            {
+                report.Failures.Add($"{name}: {e.Message}");
+                Console.Error.WriteLine(report.Failures[^1]);
+                steps.StopWorkers();
+            }
         }
         report.Peak = steps.Peak;
 
@@ -36,7 +45,7 @@ internal static class Suite
         File.WriteAllText(path, text);
         Console.WriteLine(text);
         Console.Error.WriteLine("Written to artifacts/benchmarks.md.");
-        return report.Disagreements == 0 ? 0 : 1;
+        return report.Disagreements + report.Failures.Count == 0 ? 0 : 1;
     }
 
     private static IEnumerable<(string Name, double Seconds, Action Run)> Jobs(Options options, StepBenchmark steps, Report report)
