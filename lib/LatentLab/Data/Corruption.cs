@@ -67,7 +67,7 @@ public static class Corruption
     {
         using var scope = NewDisposeScope();
         var rows = ShapeCheck.Flatten(x, nameof(x)); // [N, D]
-        var order = rand(rows.shape, generator: generator).argsort(1);
+        var order = Seeds.Uniform(rows.shape, generator, x.device).argsort(1);
         return rows.gather(1, order).reshape(x.shape).MoveToOuterDisposeScope();
     }
 
