@@ -63,7 +63,7 @@ public sealed class FeatureImageTests
             weight.fill_(-1);
             for (var unit = 0; unit < 5; unit++) weight[unit, (8 * unit)..(8 * unit + 8)] = tensor(1f);
         }
-        var images = ActivationMaximization.Find(model.Encode, [1, 4], steps: 60, blur: 0, size: 8);
+        var images = ActivationMaximization.Find(model.Encode, [1, 4], steps: 60, blur: 0, decay: 0, size: 8);
         Assert.Equal([2, 1, 8, 8], images.shape);
         var best = zeros(2, 1, 8, 8);
         best[0, 0, 1].fill_(1); // unit 1 likes the pixels of row 1 and no other
@@ -88,6 +88,7 @@ public sealed class FeatureImageTests
         Assert.Throws<ArgumentException>(() => ActivationMaximization.Find(model.Encode, []));
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, steps: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, blur: 1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, decay: 1));
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, stepSize: 0));
     }
 

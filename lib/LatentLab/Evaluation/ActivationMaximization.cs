@@ -5,9 +5,9 @@ namespace LatentLab;
 
 /// <summary>Draws what a unit looks for: an image that raises its value, found by gradient ascent on the pixels.</summary>
 /// <remarks>
-/// D. Erhan et al., <i>Visualizing Higher-Layer Features of a Deep Network</i>, 2009. A little blur between the steps
-/// (Yosinski et al. 2015) keeps single pixels from doing all the work. The image is one answer of many, and no
-/// image of a garment: the ascent knows the model, not the data.
+/// D. Erhan et al., <i>Visualizing Higher-Layer Features of a Deep Network</i>, 2009. After each step, a little blur
+/// keeps single pixels from doing all the work, and a little decay makes those black that do none (Yosinski et al. 2015).
+/// The image is one answer of many, and no image of a garment: the ascent knows the model, not the data.
 /// </remarks>
 public static class ActivationMaximization
 {
@@ -19,11 +19,12 @@ public static class ActivationMaximization
     /// <param name="steps">Steps of ascent, at least 1.</param>
     /// <param name="stepSize">Length of a step in root mean square gray levels.</param>
     /// <param name="blur">How much of every pixel is replaced by the mean of the 3×3 square around it after each step, 0 to 1.</param>
+    /// <param name="decay">How much darker every pixel gets with each step, 0 to 1: what does not help the unit fades to black.</param>
     /// <param name="size">Height and width of the images.</param>
     /// <param name="seed">Seed of the first image: middle gray with a little noise, the same for all units.</param>
     /// <returns>[units, 1, size, size] in [0, 1]; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">No units, a unit that the function does not have, or an option out of range.</exception>
-    public static Tensor Find(Func<Tensor, Tensor> function, IReadOnlyList<int> units, int steps = 100, double stepSize = 0.05, double blur = 0.1, int size = 28, long seed = 42)
+    public static Tensor Find(Func<Tensor, Tensor> function, IReadOnlyList<int> units, int steps = 100, double stepSize = 0.05, double blur = 0.1, double decay = 0.1, int size = 28, long seed = 42)
     {
         ArgumentNullException.ThrowIfNull(function);
         ArgumentNullException.ThrowIfNull(units);
@@ -31,6 +32,7 @@ public static class ActivationMaximization
         ArgumentOutOfRangeException.ThrowIfLessThan(size, 3);
         if (!(stepSize > 0 && double.IsFinite(stepSize))) throw new ArgumentOutOfRangeException(nameof(stepSize), stepSize, "A step size is above 0.");
         if (!(blur is >= 0 and <= 1)) throw new ArgumentOutOfRangeException(nameof(blur), blur, "The blur is 0 to 1.");
+        if (!(decay is >= 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(decay), decay, "The decay is 0 to 1.");
         if (units.Count == 0) throw new ArgumentException("units: none was named.");
 
         using var scope = NewDisposeScope();
@@ -46,7 +48,7 @@ public static class ActivationMaximization
             using var noGrad = no_grad();
             var length = gradient.square().mean([1, 2, 3], keepdim: true).sqrt().clamp_min(1e-12);
             var moved = image + gradient * (stepSize / length);
-            x = (moved * (1 - blur) + Smoothed(moved) * blur).clamp(0, 1).MoveToOuterDisposeScope();
+            x = ((moved * (1 - blur) + Smoothed(moved) * blur) * (1 - decay)).clamp(0, 1).MoveToOuterDisposeScope();
         }
         return x.MoveToOuterDisposeScope();
     }
