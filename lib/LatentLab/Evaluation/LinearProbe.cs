@@ -71,6 +71,22 @@ public sealed class LinearProbe
         return new ProbeScore(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
     }
 
+    /// <summary>The probe as one linear function of the codes as they are: the standardization is part of its weights.</summary>
+    /// <returns>Weight [classes, D] and bias [classes] of the logits; owned by the caller's scope.</returns>
+    internal (Tensor Weight, Tensor Bias) ToLinear()
+    {
+        var parameters = ((MulticlassPredictionTransformer<MaximumEntropyModelParameters>)model).Model;
+        var rows = new VBuffer<float>[Classes];
+        parameters.GetWeights(ref rows, out _);
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        // w (x - mean) / deviation + b  =  (w / deviation) x + (b - (w / deviation) mean)
+        var weight = stack(rows.Select(row => tensor(row.DenseValues().ToArray()))) / tensor(deviation);
+        var bias = tensor(parameters.GetBiases().ToArray()) - weight.mv(tensor(mean));
+        return (weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope());
+    }
+
     private IDataView View(Tensor x, Tensor? labels)
     {
         using var scope = NewDisposeScope();
