@@ -37,8 +37,8 @@ public static class ActivationMaximization
 
         using var scope = NewDisposeScope();
         using var generator = new Generator((ulong)seed);
-        var columns = tensor(units.Select(unit => (long)unit).ToArray()).unsqueeze(1); // [units, 1]
-        var x = (randn([1, 1, size, size], generator: generator) * Noise + Gray).clamp(0, 1).repeat(units.Count, 1, 1, 1);
+        var columns = tensor(units.Select(unit => (long)unit).ToArray(), device: Lab.Device).unsqueeze(1); // [units, 1]
+        var x = (Seeds.Normal([1, 1, size, size], generator, Lab.Device) * Noise + Gray).clamp(0, 1).repeat(units.Count, 1, 1, 1);
         for (var step = 0; step < steps; step++)
         {
             using var inner = NewDisposeScope();

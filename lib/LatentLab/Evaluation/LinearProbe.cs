@@ -57,7 +57,7 @@ public sealed class LinearProbe
     /// <returns>[N] int64; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape, or a value that is not finite.</exception>
     public Tensor Predict(Tensor x) =>
-        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray());
+        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(), device: CPU);
 
     /// <summary>Measures the probe on other rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], D as in training.</param>
@@ -92,6 +92,6 @@ public sealed class LinearProbe
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, mean.Length, nameof(x)).cpu().to(ScalarType.Float32);
-        return TensorView.Of(ml, (rows - tensor(mean)) / tensor(deviation), labels, Classes);
+        return TensorView.Of(ml, (rows - tensor(mean, device: CPU)) / tensor(deviation, device: CPU), labels, Classes);
     }
 }

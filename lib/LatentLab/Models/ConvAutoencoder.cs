@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,7 +47,6 @@ public sealed class ConvAutoencoder : Autoencoder
         if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
         decoder = Sequential(up);
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

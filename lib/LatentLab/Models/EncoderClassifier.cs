@@ -85,6 +85,6 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        return (int)Features(zeros(1, inputSize)).shape[1];
+        return (int)Features(zeros(1, inputSize, device: encoder.parameters().FirstOrDefault()?.device)).shape[1];
     }
 }

@@ -14,8 +14,8 @@ public static class Lab
     /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
     public static Profile Profile => Session.Profile;
 
-    /// <summary>Where data, models and batches of the library lie: what the last <see cref="Start"/> chose, or the CPU.</summary>
-    public static Device Device { get; internal set; } = CPU;
+    /// <summary>Where everything lies that the library makes, and whatever a cell makes without naming a device: torch's default device.</summary>
+    public static Device Device => get_default_device();
 
     /// <summary>Makes torch ready, on one thread (or LATENTLAB_THREADS), and numbers look the same everywhere. The third cell of every notebook.</summary>
     /// <remarks>Must come before any other torch call of a session: a first call that fails cannot be made good.</remarks>
@@ -27,7 +27,7 @@ public static class Lab
     {
         if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
-        Device = DeviceOf(device);
+        set_default_device(DeviceOf(device));
         // Numbers are written the same way on every machine: 55,000 and 0.014.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));

@@ -85,7 +85,7 @@ public static class Weights
         using var noGrad = no_grad();
         foreach (var entry in entries)
         {
-            var values = empty(entry.Shape, dtype: entry.Type);
+            var values = empty(entry.Shape, dtype: entry.Type, device: CPU);
             file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
             targets[entry.Name].copy_(values);
         }
