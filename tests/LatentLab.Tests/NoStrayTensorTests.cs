@@ -52,6 +52,7 @@ public sealed class NoStrayTensorTests : IDisposable
     public void Autoencoder(string name)
     {
         using var model = Make(name);
+        using var classifier = new EncoderClassifier(model, classes: 4);
         using var trap = new OnMeta();
         var z = model.Encode(X);
         var xHat = model.call(X);
@@ -59,7 +60,6 @@ public sealed class NoStrayTensorTests : IDisposable
         Here([z, model.Decode(z), xHat]);
         Gradients(model);
         Assert.Contains("total", model.Summary());
-        using var classifier = new EncoderClassifier(model, classes: 4);
         Here([classifier.call(X)]);
     }
 
