@@ -57,7 +57,7 @@ internal static class Suite
                     yield return ($"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}", each, () => report.Steps.Add(steps.Measure(@case, batch, threads)));
         yield return ("loader", 4, () => report.Lines.Add(FreshProcesses.Loader()));
         yield return ("start", 8, () => report.Lines.Add(FreshProcesses.Start()));
-        yield return ("memory", 10, () => report.Lines.Add(FreshProcesses.Memory()));
+        yield return ("memory", 25, () => report.Lines.Add(FreshProcesses.Memory()));
         yield return ("runner", 60, () => report.Lines.Add(RunnerBenchmark.Measure()));
     }
 
