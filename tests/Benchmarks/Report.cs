@@ -35,7 +35,7 @@ internal sealed class Report
     {
         var peer = results.Any(r => r.TheirLoss is not null);
         text.Append($"\n## Training steps, {Threads(results[0].Threads)}\n\n");
-        text.Append($"Medians of {options.Rounds} rounds of {options.Seconds} s{(peer ? ", C# and eager PyTorch in turn; ratios are C#/PyTorch, above 1: C# is slower" : "")}. ");
+        text.Append($"Medians of {options.Rounds} round{(options.Rounds == 1 ? "" : "s")} of {options.Seconds} s{(peer ? ", C# and eager PyTorch in turn; ratios are C#/PyTorch, above 1: C# is slower" : "")}. ");
         text.Append($"Losses are those of step {Worker.CheckedSteps}{(peer ? "; equal within 0.1 %, they show that both did the same" : "")}.\n\n");
         text.Append(peer
             ? "| model | batch | C# ms | PyTorch ms | ratio | of single rounds | loss C# | loss PyTorch | equal |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n"

@@ -8,7 +8,7 @@ namespace LatentLab.Benchmarks;
 internal static class Worker
 {
     /// <summary>Steps until the loss that both sides report.</summary>
-    public const int CheckedSteps = 50;
+    public const int CheckedSteps = 25;
 
     public static int Serve(int threads, string folder)
     {

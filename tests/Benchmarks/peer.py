@@ -14,7 +14,7 @@ import torch
 import torch.nn as nn
 import torch.nn.functional as F
 
-CHECKED_STEPS = 50
+CHECKED_STEPS = 25
 NOISE_SEED = 7
 
 
