@@ -75,9 +75,9 @@ public static class Lab
 
     /// <summary>How many threads torch uses, for every kind of model: one, unless LATENTLAB_THREADS says another number.</summary>
     /// <remarks>
-    /// Measured on two cores, ratios of a step's time on two threads and on one: dense models 2.8 (batch 32) and 1.7 (batch
-    /// 128), convolutional autoencoder 1.6 and 1.0, DCGAN 1.4 and .85. On a machine with other work it gets worse, and
-    /// results of one thread repeat bit by bit. tests/Benchmarks measures it anew.
+    /// Measured on two cores, a step's time on two threads divided by that on one, at batch 128: dense autoencoder .74, VAE
+    /// .73, MLP GAN .67, convolutional autoencoder .63, DCGAN .69 on a quiet machine; 1.5, 7.6, 3.9, 3.0 and 3.4 beside one
+    /// other busy process. A notebook's reader has a browser open, so the default is one. tests/Benchmarks measures it anew.
     /// </remarks>
     internal static int ReadThreads(string? value) =>
         string.IsNullOrEmpty(value) ? 1
