@@ -36,6 +36,9 @@ internal static partial class PackageRestore
         }
         File.WriteAllText(Path.Combine(workFolder, "notebook.csproj"), ProjectOf(packages, folder));
         var (exitCode, output) = Tool.Run("dotnet", ["restore", "notebook.csproj", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"], workFolder);
+        // The largest libraries of CUDA come in fragments, which a target of their packages joins in the package folder.
+        if (exitCode == 0 && File.ReadAllText(assets).Contains("-fragment1/", StringComparison.Ordinal))
+            (exitCode, output) = Tool.Run("dotnet", ["msbuild", "notebook.csproj", "-t:FileRestitch", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"], workFolder);
         if (exitCode != 0) throw new CellException("PackageNotFound", Reason(output));
         File.WriteAllText(Path.Combine(workFolder, "done"), "");
         return RestoredPackages.FromAssets(assets);

@@ -91,4 +91,28 @@ public class CorruptionTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.Masking(_x, wrong, Chance()));
         Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.SaltAndPepper(_x, 1 - wrong, Chance()));
     }
+
+    [Fact]
+    public void DropoutKeepsTheMean()
+    {
+        using var thinned = Corruption.Dropout(_x, 0.5, Chance());
+        Assert.Equal(0.5, thinned.mean().item<float>(), 0.01);
+        Assert.Equal([0f, 1f], thinned.unique().output.data<float>().ToArray()); // lost, or twice as strong
+        using var whole = Corruption.Dropout(_x, 0, Chance());
+        Assert.True(whole.eq(_x).all().item<bool>());
+        Assert.Throws<ArgumentOutOfRangeException>(() => Corruption.Dropout(_x, 1, Chance()));
+    }
+
+    [Fact]
+    public void ShufflingKeepsEveryImagesValuesAndNotTheirPlaces()
+    {
+        using var x = torch.rand([6, 1, 28, 28], generator: Chance(2));
+        using var shuffled = Corruption.ShuffledPixels(x, Chance());
+        Assert.Equal(x.shape, shuffled.shape);
+        Assert.True(shuffled.flatten(1).sort(1).Values.eq(x.flatten(1).sort(1).Values).all().item<bool>());
+        Assert.True(shuffled.ne(x).to(torch.float32).mean().item<float>() > 0.9);
+        using var ramp = torch.arange(784, dtype: torch.float32).expand(2, 784);
+        using var orders = Corruption.ShuffledPixels(ramp, Chance());
+        Assert.False(orders[0].eq(orders[1]).all().item<bool>()); // an order of its own for every image
+    }
 }

@@ -23,22 +23,7 @@ public sealed class FusedOptimizerTests
         }
         foreach (var (a, b) in ours.parameters().Zip(theirs.parameters()))
             Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-6f * Math.Max(1, b.abs().max().item<float>()));
-    }
-
-    [Theory, MemberData(nameof(Kinds))]
-    public void TheFusedStepItselfRuns(string kind)
-    {
-        // TorchSharp's step rounds differently somewhere in a hundred steps; equal bits would mean that ours never ran.
-        using var scope = NewDisposeScope();
-        using var ours = new DenseAutoencoder([53, 17, 5], seed: 3);
-        using var theirs = new DenseAutoencoder([53, 17, 5], seed: 3);
-        using var fused = Fused(kind, ours.parameters());
-        using var plain = Plain(kind, theirs.parameters());
-        for (var step = 0; step < 100; step++)
-        {
-            Step(ours, fused, step);
-            Step(theirs, plain, step);
-        }
+        // TorchSharp's step rounds differently somewhere in a hundred steps: equal bits would mean that ours never ran.
         Assert.Contains(ours.parameters().Zip(theirs.parameters()), pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes));
     }
 

@@ -19,6 +19,16 @@ public sealed class NativeTests
     }
 
     [Fact]
+    public void ThePartsOfCudaAreKnownByTheirNames()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "names as on Linux");
+        using var folder = new TemporaryFolder();
+        string[] parts = ["libc10.so", "libc10_cuda.so", "libcublas-031ce6c2.so.12", "libcudart-c3a75b33.so.12", "libcudnn_ops.so.9", "libnvrtc-2bb82d1a.so.12", "libtorch_cpu.so", "libtorch_cuda.so"];
+        foreach (var name in parts.Concat(["libtorch.so", "libSkiaSharp.so", "libcoreclr.so", "cublas.txt"])) folder.File(name, []);
+        Assert.Equal(parts, NativeLibraries.CudaParts(folder.Path, "lib", ".so").Select(Path.GetFileName));
+    }
+
+    [Fact]
     public void TheMendedCopyDiffersInTheWeakFlagOnly()
     {
         Assert.SkipUnless(File.Exists(Original), "the library for Linux is not in the package cache");

@@ -73,4 +73,25 @@ public class StatisticsTests
         Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Wilson(3, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Wilson(0, 0));
     }
+
+    [Fact]
+    public void TheRankCorrelationByHand()
+    {
+        // ranks 1 2 3 4 5 and 2 1 4 3 5: 1 - 6·(1 + 1 + 1 + 1 + 0)/(5·24) = .8
+        Assert.Equal(0.8, Statistics.RankCorrelation([10, 20, 30, 40, 50], [2, 1, 40, 3, 500]), 1e-12);
+        // ties: ranks 1 2.5 2.5 4 and 1 2 3 4, Pearson 4.5/sqrt(4.5·5)
+        Assert.Equal(4.5 / Math.Sqrt(22.5), Statistics.RankCorrelation([1, 2, 2, 3], [1, 2, 3, 4]), 1e-12);
+    }
+
+    [Fact]
+    public void TheRankCorrelationKnowsOrderOnly()
+    {
+        double[] x = [0.3, -1, 5, 2.2, 0.1, 9];
+        Assert.Equal(1, Statistics.RankCorrelation(x, [.. x.Select(Math.Exp)]), 1e-12);
+        Assert.Equal(-1, Statistics.RankCorrelation(x, [.. x.Select(v => -v)]), 1e-12);
+        Assert.Throws<ArgumentException>(() => Statistics.RankCorrelation(x, [1, 2]));
+        Assert.Throws<ArgumentException>(() => Statistics.RankCorrelation([1, 2], [1, 2]));
+        Assert.Throws<ArgumentException>(() => Statistics.RankCorrelation([1, 1, 1], [1, 2, 3]));
+        Assert.Throws<ArgumentException>(() => Statistics.RankCorrelation([1, 2, double.NaN], [1, 2, 3]));
+    }
 }

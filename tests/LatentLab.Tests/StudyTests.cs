@@ -188,6 +188,10 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(Profile.Standard, Lab.ReadProfile(""));
         Assert.Contains("'fast'", Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("fast")).Message);
         Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("2"));
+        Assert.Equal(1, Lab.ReadThreads(null));
+        Assert.Equal(2, Lab.ReadThreads("2"));
+        Assert.Contains("'many'", Assert.Throws<InvalidOperationException>(() => Lab.ReadThreads("many")).Message);
+        Assert.Throws<InvalidOperationException>(() => Lab.ReadThreads("0"));
 
         Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", "full");
         Lab.Start();

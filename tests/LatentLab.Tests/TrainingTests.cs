@@ -232,4 +232,26 @@ public sealed class TrainingTests
             Console.SetOut(console);
         }
     }
+
+    [Fact]
+    public void TheExplainedVarianceIsOneForACopierAndZeroForTheMeanImage()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new LinearAutoencoder(2, 2);
+        var x = tensor(new float[,] { { 0, 1 }, { 2, 1 }, { 4, 1 } });
+        void Set(Tensor map, float[] bias)
+        {
+            using var noGrad = no_grad();
+            model.get_parameter("encoder.weight")!.copy_(eye(2));
+            model.get_parameter("decoder.weight")!.copy_(map);
+            model.get_parameter("decoder.bias")!.copy_(tensor(bias));
+        }
+        Set(eye(2), [0, 0]);
+        Assert.Equal(1, Reconstruction.ExplainedVariance(model, x), 1e-6);
+        Set(zeros(2, 2), [2, 1]);
+        Assert.Equal(0, Reconstruction.ExplainedVariance(model, x), 1e-6);
+        Set(zeros(2, 2), [0, 0]); // error (0 + 4 + 16 + 3)/6 against a variance of (8/3 + 0)/2
+        Assert.Equal(1 - 23 / 6.0 / (4 / 3.0), Reconstruction.ExplainedVariance(model, x), 1e-5);
+        Assert.Throws<ArgumentException>(() => Reconstruction.ExplainedVariance(model, ones(3, 2)));
+    }
 }

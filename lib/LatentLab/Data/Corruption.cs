@@ -40,6 +40,37 @@ public static class Corruption
         return x.masked_fill(lost, 0).MoveToOuterDisposeScope();
     }
 
+    /// <summary>Sets values to zero at random and scales the others up, so that every value keeps its expectation.</summary>
+    /// <remarks>
+    /// Srivastava et al., <i>Dropout</i>, JMLR 15, 2014, in the inverted form: on clean images the model meets sums of the size
+    /// it was trained on. <see cref="Masking"/> does not scale.
+    /// </remarks>
+    /// <param name="x">Any shape, floating point.</param>
+    /// <param name="probability">That a value is lost, 0 up to but not including 1.</param>
+    /// <param name="generator">Where the choice comes from.</param>
+    /// <returns>The thinned copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    public static Tensor Dropout(Tensor x, double probability, Generator generator)
+    {
+        if (!(probability is >= 0 and < 1))
+            throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to less than 1 is expected.");
+        using var scope = NewDisposeScope();
+        return Masking(x, probability, generator).div_(1 - probability).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Puts the values of every image in a random order of its own: the same grays, no garment.</summary>
+    /// <param name="x">[N, D] or [N, C, H, W], floating point.</param>
+    /// <param name="generator">Where the order comes from.</param>
+    /// <returns>The shuffled copy, in the shape of x; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, or an integer type.</exception>
+    public static Tensor ShuffledPixels(Tensor x, Generator generator)
+    {
+        using var scope = NewDisposeScope();
+        var rows = ShapeCheck.Flatten(x, nameof(x)); // [N, D]
+        var order = Seeds.Uniform(rows.shape, generator, x.device).argsort(1);
+        return rows.gather(1, order).reshape(x.shape).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Sets values to 0 or to 1 at random, either equally often.</summary>
     /// <param name="x">Any shape, floating point.</param>
     /// <param name="probability">That a value is replaced, 0 to 1.</param>

@@ -74,6 +74,31 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         return Subset(places);
     }
 
+    /// <summary>Equally many pictures of every class: the first ones of each, class after class.</summary>
+    /// <param name="perClass">How many of each class, at least 1.</param>
+    /// <returns>A copy; the caller disposes it.</returns>
+    /// <exception cref="ArgumentException">A class has fewer pictures, or there are no classes.</exception>
+    public ImageDataset Balanced(int perClass)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
+        if (ClassNames.Count == 0) throw new ArgumentException("These pictures have no classes.");
+        using var places = First();
+        return Subset(places);
+
+        Tensor First()
+        {
+            using var scope = NewDisposeScope();
+            return cat([.. Enumerable.Range(0, ClassNames.Count).Select(FirstOf)]).MoveToOuterDisposeScope();
+        }
+
+        Tensor FirstOf(int label)
+        {
+            var all = Labels.eq(label).nonzero().flatten();
+            return all.shape[0] >= perClass ? all[..perClass]
+                : throw new ArgumentException($"{ClassNames[label]} has {all.shape[0]} pictures; {perClass} were asked for.", nameof(perClass));
+        }
+    }
+
     /// <summary>All pictures in a random order.</summary>
     /// <param name="seed">The same seed gives the same order, whatever torch's own seed is.</param>
     /// <returns>A copy; the caller disposes it.</returns>

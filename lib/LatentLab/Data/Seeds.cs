@@ -22,15 +22,15 @@ internal static class Seeds
     {
         using var scope = NewDisposeScope();
         using var generator = Generator(seed, epoch);
-        return OnDevice(randperm(count, dtype: ScalarType.Int64, generator: generator), device).DetachFromDisposeScope();
+        return OnDevice(randperm(count, dtype: ScalarType.Int64, device: CPU, generator: generator), device).DetachFromDisposeScope();
     }
 
     /// <summary>Draws from N(0, 1). On the CPU, so that a seed gives the same numbers for every device; then they move there.</summary>
     public static Tensor Normal(long[] shape, Generator generator, Device device, ScalarType? type = null) =>
-        OnDevice(randn(shape, dtype: type, generator: generator), device);
+        OnDevice(randn(shape, dtype: type, device: CPU, generator: generator), device);
 
     /// <summary>Draws uniformly from [0, 1); see <see cref="Normal"/>.</summary>
-    public static Tensor Uniform(long[] shape, Generator generator, Device device) => OnDevice(rand(shape, generator: generator), device);
+    public static Tensor Uniform(long[] shape, Generator generator, Device device) => OnDevice(rand(shape, device: CPU, generator: generator), device);
 
     /// <summary>The tensor itself where it is on the device already, or else a copy there.</summary>
     public static Tensor OnDevice(Tensor x, Device device) => x.device_type == device.type && device.type == DeviceType.CPU ? x : x.to(device);

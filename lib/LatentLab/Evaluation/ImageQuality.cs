@@ -62,7 +62,7 @@ public static class ImageQuality
     /// <summary>One dimension of the Gaussian, which sums to 1: [1, 1, 1, 11] float64.</summary>
     private static Tensor Window()
     {
-        var offsets = arange(WindowSize, ScalarType.Float64) - WindowSize / 2;
+        var offsets = arange(WindowSize, ScalarType.Float64, CPU) - WindowSize / 2;
         var weights = (offsets.pow(2) / (-2 * Deviation * Deviation)).exp();
         return (weights / weights.sum()).reshape(1, 1, 1, WindowSize);
     }

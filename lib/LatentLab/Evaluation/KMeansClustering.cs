@@ -49,6 +49,6 @@ public sealed class KMeansClustering
     {
         using var scope = NewDisposeScope();
         var view = TensorView.Of(ml, ShapeCheck.Flatten(x, width, nameof(x)));
-        return tensor(model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray()).MoveToOuterDisposeScope();
+        return tensor(model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(), device: CPU).MoveToOuterDisposeScope();
     }
 }

@@ -57,7 +57,7 @@ public sealed class LinearProbe
     /// <returns>[N] int64; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape, or a value that is not finite.</exception>
     public Tensor Predict(Tensor x) =>
-        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray());
+        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(), device: CPU);
 
     /// <summary>Measures the probe on other rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], D as in training.</param>
@@ -71,11 +71,27 @@ public sealed class LinearProbe
         return new ProbeScore(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
     }
 
+    /// <summary>The probe as one linear function of the codes as they are: the standardization is part of its weights.</summary>
+    /// <returns>Weight [classes, D] and bias [classes] of the logits; owned by the caller's scope.</returns>
+    internal (Tensor Weight, Tensor Bias) ToLinear()
+    {
+        var parameters = ((MulticlassPredictionTransformer<MaximumEntropyModelParameters>)model).Model;
+        var rows = new VBuffer<float>[Classes];
+        parameters.GetWeights(ref rows, out _);
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        // w (x - mean) / deviation + b  =  (w / deviation) x + (b - (w / deviation) mean)
+        var weight = stack(rows.Select(row => tensor(row.DenseValues().ToArray()))) / tensor(deviation);
+        var bias = tensor(parameters.GetBiases().ToArray()) - weight.mv(tensor(mean));
+        return (weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope());
+    }
+
     private IDataView View(Tensor x, Tensor? labels)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, mean.Length, nameof(x)).cpu().to(ScalarType.Float32);
-        return TensorView.Of(ml, (rows - tensor(mean)) / tensor(deviation), labels, Classes);
+        return TensorView.Of(ml, (rows - tensor(mean, device: CPU)) / tensor(deviation, device: CPU), labels, Classes);
     }
 }

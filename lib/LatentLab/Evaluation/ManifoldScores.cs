@@ -29,8 +29,8 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
         Neighbors.RequireCount(k, reals, nameof(real));
         Neighbors.RequireCount(k, fakes, nameof(generated));
         Tensor realRadii = Neighbors.Radii(reals, k), fakeRadii = Neighbors.Radii(fakes, k); // [N], [M]
-        var recalled = zeros([reals.shape[0]], ScalarType.Bool);
-        var covered = zeros([reals.shape[0]], ScalarType.Bool);
+        var recalled = zeros([reals.shape[0]], ScalarType.Bool, CPU);
+        var covered = zeros([reals.shape[0]], ScalarType.Bool, CPU);
         long precise = 0, balls = 0;
         foreach (var (start, end) in Chunks.Of(fakes.shape[0], Neighbors.ChunkSize))
         {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -44,7 +43,6 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
             ("dropout", Dropout(0.3)),
             ("dense", Initialization.Dense(FeatureSize, 10, generator))); // [N, 64] -> [N, 10]
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <summary>The recipe of the stored weights: 30 epochs of Adam with cosine decay, each image flipped with probability ½.</summary>

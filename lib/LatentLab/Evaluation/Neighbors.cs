@@ -45,7 +45,7 @@ internal static class Neighbors
     public static Tensor Radii(Tensor rows, int k)
     {
         using var scope = NewDisposeScope();
-        var radii = empty([rows.shape[0]], ScalarType.Float64);
+        var radii = empty([rows.shape[0]], ScalarType.Float64, CPU);
         foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
             using var chunk = NewDisposeScope();

@@ -33,7 +33,7 @@ public static class Tsne
         var conditional = Affinities(rows, perplexity);
         var p = ((conditional + conditional.t()) / (2 * n)).to(ScalarType.Float32); // [N, N], sums to 1
         using var generator = new Generator((ulong)seed);
-        var y = randn([n, 2], generator: generator).mul_(1e-2);
+        var y = Seeds.Normal([n, 2], generator, CPU).mul_(1e-2);
         var kl = Descend(y, p, iterations, quiet, cancellationToken);
         return new TsneMap(y.MoveToOuterDisposeScope(), kl);
     }
@@ -46,7 +46,7 @@ public static class Tsne
     {
         using var scope = NewDisposeScope();
         var distance = cdist(x, x, p: 2).pow_(2); // [N, N]
-        var toOthers = distance + diag(full([x.shape[0]], double.PositiveInfinity, dtype: ScalarType.Float64));
+        var toOthers = distance + diag(full([x.shape[0]], double.PositiveInfinity, dtype: ScalarType.Float64, device: CPU));
         distance = WithoutSelf(distance - toOthers.amin([1], keepdim: true)); // the nearest neighbor at 0 keeps exp() in range
         var scale = distance.mean([1], keepdim: true).clamp_min_(1e-200); // all points alike
         Tensor low = zeros_like(scale) - 30, high = zeros_like(scale) + 30; // of ln(beta · scale)

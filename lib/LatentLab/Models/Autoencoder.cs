@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -45,6 +46,20 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         return Decode(Encode(input)).reshape(input.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The encoder's layers, from the first one up to a named one, to be reused under another model's head.</summary>
+    /// <param name="upTo">The name of the last layer to take, such as <c>relu1</c>, as <see cref="Summary"/> shows it behind <c>encoder.</c>; null takes all, codings included.</param>
+    /// <returns>[N, inputSize] → [N, …]. The layers are this model's own, not copies: to train one trains the other, to dispose one disposes both.</returns>
+    /// <exception cref="ArgumentException">The encoder has no layer of that name; the message lists those it has.</exception>
+    public Sequential EncoderLayers(string? upTo = null)
+    {
+        var encoder = (Module<Tensor, Tensor>)named_children().First(child => child.name == "encoder").module;
+        (string Name, Module<Tensor, Tensor> Layer)[] layers = [.. encoder.named_children().Select(child => (child.name, (Module<Tensor, Tensor>)child.module))];
+        if (layers.Length == 0) layers = [("encoder", encoder)];
+        var last = upTo is null ? layers.Length - 1 : Array.FindIndex(layers, layer => layer.Name == upTo);
+        return last >= 0 ? Sequential(layers[..(last + 1)])
+            : throw new ArgumentException($"upTo: the encoder has no layer '{upTo}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}.");
     }
 
     /// <summary>A table of the layers: what each one puts out, and how many parameters it owns.</summary>

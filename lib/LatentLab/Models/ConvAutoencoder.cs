@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -42,13 +41,12 @@ public sealed class ConvAutoencoder : Autoencoder
             ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
             ("conv1", Initialization.Glorot(ConvTranspose2d(2 * channels, channels, kernel_size: 3, stride: 2, padding: 1, output_padding: 1), generator)), // -> [N, c, 14, 14]
             ("relu2", ReLU()),
-            ("conv2", Initialization.Glorot(ConvTranspose2d(channels, 1, kernel_size: 3, stride: 2, padding: 1, output_padding: 1), generator)), // -> [N, 1, 28, 28]
+            ("conv2", Initialization.Glorot(new SubpixelConvolution(channels, 1, kernelSize: 3), generator)), // -> [N, 1, 28, 28]
             ("flatten", Flatten()), // -> [N, 784]
         };
         if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
         decoder = Sequential(up);
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

@@ -31,7 +31,7 @@ public static class Dcgan
             ("conv1", ConvTranspose2d(2 * channels, channels, kernel_size: 4, stride: 2, padding: 1, bias: false)), // -> [N, c, 14, 14]; the normalization has the bias
             ("norm2", BatchNorm2d(channels)),
             ("relu2", ReLU()),
-            ("conv2", ConvTranspose2d(channels, 1, kernel_size: 4, stride: 2, padding: 1)), // -> [N, 1, 28, 28]
+            ("conv2", new SubpixelConvolution(channels, 1, kernelSize: 4)), // -> [N, 1, 28, 28]
             ("tanh", Tanh())), seed);
     }
 

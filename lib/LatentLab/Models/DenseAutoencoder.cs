@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -8,7 +7,7 @@ namespace LatentLab;
 /// <summary>A stacked autoencoder: dense layers down to the codings, the same sizes back up.</summary>
 /// <remarks>
 /// x: [N, 784] or [N, 1, 28, 28] → z: [N, 30] → xHat: the shape of x, for the sizes [784, 100, 30].
-/// ReLU after every layer but the last, which is linear unless a sigmoid is asked for.
+/// ReLU after every layer but the last, which is linear unless a sigmoid is asked for; the codings can be linear or a sigmoid's.
 /// </remarks>
 public sealed class DenseAutoencoder : Autoencoder
 {
@@ -21,10 +20,12 @@ public sealed class DenseAutoencoder : Autoencoder
     /// <param name="mirroredStart">The decoder's first weights are the encoder's, transposed; from there on they are free.</param>
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
-    /// <exception cref="ArgumentException">Fewer than two sizes, or one below 1.</exception>
-    public DenseAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool mirroredStart = false, bool linearCodings = false, bool sigmoidOutput = false)
+    /// <param name="sigmoidCodings">A sigmoid instead of the ReLU after the codings layer, so that codings lie in (0, 1), as sparse and contractive autoencoders want them.</param>
+    /// <exception cref="ArgumentException">Fewer than two sizes, one below 1, or codings that are to be both linear and a sigmoid's.</exception>
+    public DenseAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool mirroredStart = false, bool linearCodings = false, bool sigmoidOutput = false, bool sigmoidCodings = false)
         : base(nameof(DenseAutoencoder), LayerSizes.Require(layerSizes)[0], layerSizes[^1])
     {
+        if (linearCodings && sigmoidCodings) throw new ArgumentException("sigmoidCodings: codings are either linear or a sigmoid's, not both.", nameof(sigmoidCodings));
         using var generator = new Generator((ulong)seed);
         var depth = layerSizes.Count - 1;
         var down = new List<(string, Module<Tensor, Tensor>)>();
@@ -32,7 +33,8 @@ public sealed class DenseAutoencoder : Autoencoder
         for (var i = 1; i <= depth; i++)
         {
             down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator))); // [N, 784] -> [N, 100] -> [N, 30]
-            if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
+            if (i < depth || !(linearCodings || sigmoidCodings)) down.Add(($"relu{i}", ReLU()));
+            else if (sigmoidCodings) down.Add(($"sigmoid{i}", Sigmoid()));
         }
         for (var i = 1; i <= depth; i++)
         {
@@ -45,7 +47,6 @@ public sealed class DenseAutoencoder : Autoencoder
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

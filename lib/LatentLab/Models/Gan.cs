@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -27,7 +26,7 @@ public static class Gan
             ("leaky2", LeakyReLU(0.2)),
             ("dense3", Initialization.Dense(256, 784, generator)), // -> [N, 784]
             tanhOutput ? ("tanh", Tanh()) : ("sigmoid", Sigmoid()),
-            ("image", Unflatten(1, [1, 28, 28]))).to(Lab.Device); // -> [N, 1, 28, 28]
+            ("image", Unflatten(1, [1, 28, 28]))); // -> [N, 1, 28, 28]
     }
 
     /// <summary>x: [N, 1, 28, 28] or [N, 784] → logits: [N, 1], over 256 and 128 units with LeakyReLU .2.</summary>
@@ -42,6 +41,6 @@ public static class Gan
             ("leaky1", LeakyReLU(0.2)),
             ("dense2", Initialization.Dense(256, 128, generator)), // -> [N, 128]
             ("leaky2", LeakyReLU(0.2)),
-            ("dense3", Initialization.Dense(128, 1, generator))).to(Lab.Device); // -> [N, 1]
+            ("dense3", Initialization.Dense(128, 1, generator))); // -> [N, 1]
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +23,7 @@ internal static class Initialization
         using var noGrad = no_grad();
         var weight = layer.get_parameter("weight")!; // [outputs, inputs] or [channels, channels, kernel, kernel]
         var limit = Math.Sqrt(6.0 / ((weight.shape[0] + weight.shape[1]) * weight.shape[2..].Aggregate(1L, (product, size) => product * size)));
-        weight.copy_(rand(weight.shape, generator: generator).mul_(2 * limit).sub_(limit));
+        weight.copy_(Seeds.Uniform(weight.shape, generator, CPU).mul_(2 * limit).sub_(limit));
         layer.get_parameter("bias")!.zero_();
         return layer;
     }
@@ -38,7 +37,7 @@ internal static class Initialization
         using var generator = new Generator((ulong)seed);
         foreach (var (name, values) in model.named_parameters())
             if (name.EndsWith("bias", StringComparison.Ordinal)) values.zero_();
-            else values.copy_(randn(values.shape, generator: generator).mul_(0.02).add_(values.dim() == 1 ? 1 : 0));
-        return model.to(Lab.Device);
+            else values.copy_(Seeds.Normal(values.shape, generator, CPU).mul_(0.02).add_(values.dim() == 1 ? 1 : 0));
+        return model;
     }
 }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -24,7 +23,6 @@ public sealed class LinearAutoencoder : Autoencoder
         encoder = Initialization.Dense(inputSize, codingSize, generator); // [N, 784] -> [N, 30]
         decoder = Initialization.Dense(codingSize, inputSize, generator); // [N, 30] -> [N, 784]
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

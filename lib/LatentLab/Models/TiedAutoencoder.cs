@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -44,7 +43,6 @@ public sealed class TiedAutoencoder : Autoencoder
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <inheritdoc/>

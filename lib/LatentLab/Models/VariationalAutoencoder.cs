@@ -1,4 +1,3 @@
-using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
@@ -48,7 +47,6 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();
-        this.to(Lab.Device);
     }
 
     /// <summary>Values per input: 784 for 28×28 gray images.</summary>

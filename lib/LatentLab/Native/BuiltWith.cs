@@ -7,7 +7,8 @@ internal static class BuiltWith
 {
     public static string TorchSharp => Metadata("TorchSharpVersion");
     public static string LibTorch => Metadata("LibTorchVersion");
-    public static string LibTorchKind => Metadata("LibTorchKind");
+    public static string LibTorchPackage => $"libtorch-{Metadata("LibTorchKind")}";
+    public static bool Cuda => LibTorchPackage != "libtorch-cpu";
     public static string LatentLab => typeof(BuiltWith).Assembly.GetName().Version!.ToString(3);
 
     private static string Metadata(string key) =>

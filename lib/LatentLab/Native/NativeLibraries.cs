@@ -9,7 +9,7 @@ namespace LatentLab;
 /// TorchSharp then finds them already loaded, whatever the host's probing rules are, and no host makes a second
 /// copy of half a gigabyte. On Linux with a libstdc++ older than GCC 13's, a copy of TorchSharp's own small
 /// library is made in the user's cache folder with one unused version requirement marked weak
-/// (<see cref="ElfVersionNeed"/>).
+/// (<see cref="ElfVersionNeed"/>). The libraries of CUDA are loaded where they are; that part was never run.
 /// </remarks>
 internal static class NativeLibraries
 {
@@ -58,10 +58,8 @@ internal static class NativeLibraries
                 ?? throw new DllNotFoundException($"{file} is in none of the {folders.Length} folders where packages put it");
         }
 
+        LoadCuda(folders, prefix, suffix);
         foreach (var name in names) NativeLibrary.Load(Find(name));
-        // A package packed for CUDA: torch itself loads the rest when it is asked for a GPU. Without a driver the CPU remains.
-        foreach (var name in new[] { "c10_cuda", "torch_cuda" })
-            if (BuiltWith.LibTorchKind != "cpu") NativeLibrary.TryLoad(Find(name), out _);
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
@@ -71,6 +69,26 @@ internal static class NativeLibraries
         if (!OperatingSystem.IsLinux()) NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
         Status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+    }
+
+    /// <summary>Loads the parts of CUDA, which come in many packages and need each other: over and over, until none is left or none loads any more.</summary>
+    private static void LoadCuda(string[] folders, string prefix, string suffix)
+    {
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, $"{prefix}torch_cuda{suffix}")))) return;
+        var waiting = folders.SelectMany(folder => CudaParts(folder, prefix, suffix)).DistinctBy(Path.GetFileName).ToList();
+        while (waiting.RemoveAll(file => NativeLibrary.TryLoad(file, out _)) > 0) { }
+    }
+
+    /// <summary>A folder's files that belong to libtorch on CUDA; on Linux, versions follow the suffix.</summary>
+    internal static IEnumerable<string> CudaParts(string folder, string prefix, string suffix)
+    {
+        string[] parts =
+        [
+            "c10", "c10_cuda", "torch_cpu", "torch_cuda*", "caffe2_nvrtc", // of torch
+            "cublas*", "cudart*", "cudnn*", "cufft*", "cufile*", "cupti*", "curand*", "cusolver*", "cusparse*", "nv*", "zlibwapi", // of NVIDIA
+        ];
+        var versions = OperatingSystem.IsLinux() ? "*" : "";
+        return parts.SelectMany(part => Directory.EnumerateFiles(folder, prefix + part + suffix + versions)).Order(StringComparer.Ordinal);
     }
 
     /// <summary>The copy of a library in the cache folder, made on first use and named after the original's hash.</summary>
@@ -130,15 +148,22 @@ internal static class NativeLibraries
             foreach (var up in new[] { "../../../..", "../.." })
             {
                 var root = Path.GetFullPath(Path.Combine(folder, up));
-                foreach (var (id, version) in Packages(rid))
-                    foreach (var name in new[] { id.ToLowerInvariant(), id })
-                        foreach (var sub in native) yield return Path.Combine(root, name, version, sub);
+                foreach (var package in Packages(root, rid))
+                    foreach (var sub in native) yield return Path.Combine(package, sub);
             }
         }
     }
 
-    private static (string Id, string Version)[] Packages(string rid) =>
-        [("TorchSharp", BuiltWith.TorchSharp), ($"libtorch-{BuiltWith.LibTorchKind}-{rid}", BuiltWith.LibTorch)];
+    // libtorch for CUDA is in as many packages as it has parts: libtorch-cuda-12.8-linux-x64-part1 …
+    private static IEnumerable<string> Packages(string root, string rid)
+    {
+        foreach (var name in new[] { "torchsharp", "TorchSharp" }) yield return Path.Combine(root, name, BuiltWith.TorchSharp);
+        var libTorch = $"{BuiltWith.LibTorchPackage}-{rid}";
+        yield return Path.Combine(root, libTorch, BuiltWith.LibTorch);
+        if (!BuiltWith.Cuda || !Directory.Exists(root)) yield break;
+        foreach (var part in Directory.EnumerateDirectories(root, $"{libTorch}-part*").Order(StringComparer.Ordinal))
+            yield return Path.Combine(part, BuiltWith.LibTorch);
+    }
 
     private static string Remedy() =>
         OperatingSystem.IsLinux()

@@ -6,7 +6,7 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS";
+    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS", ThreadsVariable = "LATENTLAB_THREADS";
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
@@ -14,10 +14,10 @@ public static class Lab
     /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
     public static Profile Profile => Session.Profile;
 
-    /// <summary>Where data, models and batches of the library lie: what the last <see cref="Start"/> chose, or the CPU.</summary>
-    public static Device Device { get; internal set; } = CPU;
+    /// <summary>Where everything lies that the library makes, and whatever a cell makes without naming a device: torch's default device.</summary>
+    public static Device Device => get_default_device();
 
-    /// <summary>Makes torch ready, on one thread, and numbers look the same everywhere. The third cell of every notebook.</summary>
+    /// <summary>Makes torch ready, on one thread (or LATENTLAB_THREADS), and numbers look the same everywhere. The third cell of every notebook.</summary>
     /// <remarks>Must come before any other torch call of a session: a first call that fails cannot be made good.</remarks>
     /// <param name="notebook">The notebook's number, such as <c>"05"</c>, by which it finds its evidence.</param>
     /// <param name="device">Where to compute: <c>"cpu"</c>, or <c>"cuda"</c> (<c>"cuda:1"</c>) with a package packed for it. Chance is drawn on the CPU all the same, so that seeds keep their meaning.</param>
@@ -27,11 +27,10 @@ public static class Lab
     {
         if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
-        Device = DeviceOf(device);
+        set_default_device(DeviceOf(device));
         // Numbers are written the same way on every machine: 55,000 and 0.014.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-        // Dense models of this size run slower on two threads than on one.
-        set_num_threads(1);
+        set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
         return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds);
     }
@@ -73,6 +72,17 @@ public static class Lab
         return index < found ? device(name)
             : throw new InvalidOperationException($"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\").");
     }
+
+    /// <summary>How many threads torch uses, for every kind of model: one, unless LATENTLAB_THREADS says another number.</summary>
+    /// <remarks>
+    /// Measured on two cores, ratios of a step's time on two threads and on one: dense models 2.8 (batch 32) and 1.7 (batch
+    /// 128), convolutional autoencoder 1.6 and 1.0, DCGAN 1.4 and .85. On a machine with other work it gets worse, and
+    /// results of one thread repeat bit by bit. tests/Benchmarks measures it anew.
+    /// </remarks>
+    internal static int ReadThreads(string? value) =>
+        string.IsNullOrEmpty(value) ? 1
+        : int.TryParse(value, out var threads) && threads is >= 1 and <= 256 ? threads
+        : throw new InvalidOperationException($"{ThreadsVariable} is '{value}'; it can be a number from 1 to 256");
 
     internal static Profile ReadProfile(string? value) =>
         string.IsNullOrEmpty(value) ? Profile.Standard

@@ -53,12 +53,14 @@ public static class GanTraining
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
         using var frozen = new Frozen(discriminator);
-        var logits = discriminator.call(generator.call(Seeds.Normal([batchSize, latentSize], noise, Lab.Device)));
+        var logits = discriminator.call(generator.call(Seeds.Normal([batchSize, latentSize], noise, DeviceOf(generator))));
         var loss = Loss(logits, 1);
         loss.backward();
         optimizer.step();
         return new GeneratorResult(loss.item<float>(), MeanProbability(logits));
     }
+
+    private static Device DeviceOf(Module model) => model.parameters().FirstOrDefault()?.device ?? Lab.Device;
 
     private static Tensor WithoutGradient(Module<Tensor, Tensor> generator, Tensor z)
     {

@@ -30,6 +30,25 @@ public static class Reconstruction
         });
     }
 
+    /// <summary>The share of the images' variance that comes through the model: 1 − its error / the error of answering with the mean of these images.</summary>
+    /// <remarks>
+    /// Shown images of another kind, such as noise, this tells a copier from a model of its training images: a copier gives
+    /// back anything (1), a model that only knows garments does not (about 0, or below).
+    /// </remarks>
+    /// <param name="model">x → xHat of the same shape; its training mode is left as it was.</param>
+    /// <param name="images">[N, D] or [N, C, H, W], N ≥ 2 and not all equal.</param>
+    /// <returns>1 for a perfect reconstruction, 0 for the mean image, below 0 for worse.</returns>
+    /// <exception cref="ArgumentException">A wrong shape, images that do not differ, or an output whose shape is not the input's.</exception>
+    public static double ExplainedVariance(Module<Tensor, Tensor> model, Tensor images)
+    {
+        ShapeCheck.RequireImages(images, nameof(images));
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var spread = images.var(0, unbiased: false).mean().item<float>();
+        return spread > 0 ? 1 - MeanSquaredError(model, images) / spread
+            : throw new ArgumentException("images: they do not differ from each other, so there is nothing to explain.", nameof(images));
+    }
+
     /// <summary>The mean squared error of a batch as a float32 scalar that gradients flow through.</summary>
     internal static Tensor Loss(Tensor xHat, Tensor x)
     {

@@ -47,6 +47,23 @@ public static class Weights
         }
     }
 
+    /// <summary>Whether two models hold the same weights, bit for bit: the same names, shapes, types and values.</summary>
+    /// <param name="first">A model, or the part of one that is to be compared.</param>
+    /// <param name="second">The other one.</param>
+    /// <returns>False as soon as one bit, or a name, differs.</returns>
+    public static bool AreEqual(Module first, Module second)
+    {
+        ArgumentNullException.ThrowIfNull(first);
+        ArgumentNullException.ThrowIfNull(second);
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        Dictionary<string, Tensor> one = first.state_dict(), other = second.state_dict();
+        return one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var tensor) && Same(entry.Value, tensor));
+    }
+
+    private static bool Same(Tensor a, Tensor b) =>
+        a.dtype == b.dtype && a.shape.SequenceEqual(b.shape) && a.cpu().contiguous().bytes.SequenceEqual(b.cpu().contiguous().bytes);
+
     /// <summary>The same from bytes; messages do not name a file.</summary>
     internal static IReadOnlyDictionary<string, string> Load(Module module, byte[] file)
     {
@@ -68,7 +85,7 @@ public static class Weights
         using var noGrad = no_grad();
         foreach (var entry in entries)
         {
-            var values = empty(entry.Shape, dtype: entry.Type);
+            var values = empty(entry.Shape, dtype: entry.Type, device: CPU);
             file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
             targets[entry.Name].copy_(values);
         }

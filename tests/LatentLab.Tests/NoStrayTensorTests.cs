@@ -1,0 +1,154 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace LatentLab.Tests;
+
+/// <summary>
+/// Models, losses, steps and measures on the CPU while <see cref="Lab.Device"/> is elsewhere: a tensor that one of them
+/// makes without naming a device lands there, and torch throws, or the result is not on the CPU.
+/// </summary>
+[Collection("torch")]
+public sealed class NoStrayTensorTests : IDisposable
+{
+    private readonly DisposeScope scope;
+    private readonly Generator generator = new(1);
+    private readonly ImageDataset data;
+
+    public NoStrayTensorTests()
+    {
+        Lab.Start();
+        scope = NewDisposeScope();
+        data = Synthetic.Images(40, seed: 1);
+    }
+
+    private Tensor X => data.Images;
+
+    public void Dispose()
+    {
+        data.Dispose();
+        generator.Dispose();
+        scope.Dispose();
+    }
+
+    public static TheoryData<string> Autoencoders => ["dense", "tied", "linear", "convolutional"];
+
+    private static Autoencoder Make(string name) => name switch
+    {
+        "dense" => new DenseAutoencoder([784, 20, 5], sigmoidOutput: true),
+        "tied" => new TiedAutoencoder([784, 20, 5]),
+        "linear" => new LinearAutoencoder(784, 5),
+        _ => new ConvAutoencoder(channels: 2, codingSize: 5),
+    };
+
+    [Fact]
+    public void TheTrapWorks()
+    {
+        using var trap = new OnMeta();
+        Assert.ThrowsAny<Exception>(() => X + zeros(1, 1, 28, 28)); // as a careless model would
+        Assert.NotEqual(DeviceType.CPU, nn.functional.linear(X.flatten(1), zeros(5, 784)).device_type);
+    }
+
+    [Theory, MemberData(nameof(Autoencoders))]
+    public void Autoencoder(string name)
+    {
+        using var model = Make(name);
+        using var classifier = new EncoderClassifier(model, classes: 4);
+        using var trap = new OnMeta();
+        var z = model.Encode(X);
+        var xHat = model.call(X);
+        Reconstruction.Loss(xHat, X).backward();
+        Here([z, model.Decode(z), xHat]);
+        Gradients(model);
+        Assert.Contains("total", model.Summary());
+        Here([classifier.call(X)]);
+    }
+
+    [Fact]
+    public void VariationalAutoencoder()
+    {
+        using var model = new VariationalAutoencoder([784, 20, 5]);
+        using var trap = new OnMeta();
+        var (xHat, mu, logVar) = model.call(X, generator);
+        var loss = VaeLoss.NegativeElbo(xHat, X, mu, logVar, beta: 2);
+        loss.backward();
+        Here([xHat, mu, logVar, loss, VaeLoss.BernoulliNegativeLogLikelihood(xHat.sigmoid(), X, logits: false)]);
+        Gradients(model);
+    }
+
+    [Theory, InlineData("mlp"), InlineData("dcgan")]
+    public void GanSteps(string kind)
+    {
+        using var maker = kind == "mlp" ? Gan.MlpGenerator() : Dcgan.Generator(latentSize: 32, channels: 2);
+        using var critic = kind == "mlp" ? Gan.MlpDiscriminator() : Dcgan.Discriminator(channels: 2);
+        using var ofMaker = new FusedAdam(maker.parameters());
+        using var ofCritic = new FusedRMSprop(critic.parameters());
+        using var trap = new OnMeta();
+        var first = GanTraining.DiscriminatorStep(maker, critic, ofCritic, X, latentSize: 32, generator, realLabel: 0.9);
+        var second = GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 32, generator);
+        Assert.True(float.IsFinite(first.Loss + second.Loss));
+        Gradients(maker);
+    }
+
+    [Fact]
+    public void TrainingLoops()
+    {
+        using var model = Make("dense");
+        using var dropout = new MetricNetwork();
+        using var trap = new OnMeta();
+        Func<Tensor, Generator, Tensor>[] corruptions =
+        [
+            (x, noise) => Corruption.GaussianNoise(x, 0.1, noise), (x, noise) => Corruption.Masking(x, 0.2, noise), (x, noise) => Corruption.SaltAndPepper(x, 0.2, noise),
+            (x, noise) => Corruption.Dropout(x, 0.2, noise), (x, noise) => Corruption.ShuffledPixels(x, noise), (x, _) => MedianFilter.Apply(x),
+        ];
+        foreach (var corruption in corruptions)
+            Assert.Equal(2, AutoencoderTraining.Fit(model, X, X, new TrainingOptions { Epochs = 2, BatchSize = 16, Patience = 2, Quiet = true, Corruption = corruption }).Count);
+        Assert.Single(ClassifierTraining.Fit(dropout, data, data, new TrainingOptions { Epochs = 1, BatchSize = 16, Quiet = true }));
+    }
+
+    [Fact]
+    public void BatchesAndParts()
+    {
+        using var trap = new OnMeta();
+        foreach (var x in Batches.Shuffled(X, batchSize: 16, seed: 1, epoch: 1)) Here([x]);
+        foreach (var (x, labels) in Batches.Shuffled(data, batchSize: 16, seed: 1, epoch: 1)) Here([x, labels]);
+        foreach (var part in new[] { data.Take(3), data.Subset(1, 2), data.Shuffled(seed: 1), data.OfClass(1) }) Here([part.Images, part.Labels]);
+    }
+
+    [Fact]
+    public void StoredWeights()
+    {
+        using var folder = new TemporaryFolder();
+        using var model = Make("dense");
+        using var trap = new OnMeta();
+        Weights.Save(model, folder.File("w.safetensors"), half: true);
+        Weights.Load(model, folder.File("w.safetensors"));
+        using var made = Make("dense"); // on the other device
+        Weights.Load(made, folder.File("w.safetensors"));
+        Here([.. model.state_dict().Values]);
+        Assert.All(made.state_dict().Values, values => Assert.Equal(DeviceType.META, values.device_type));
+    }
+
+    [Fact]
+    public void Measures()
+    {
+        using var judge = MetricNetwork.Load();
+        using var trap = new OnMeta();
+        var features = judge.Features(X);
+        using var pca = Pca.Fit(features);
+        var clusters = KMeansClustering.Fit(features, clusters: 3).Predict(features);
+        var probe = LinearProbe.Fit(features, data.Labels);
+        using var yardsticks = new Yardsticks(X, judge);
+        Here([features, pca.Inverse(pca.Transform(features, 3)), clusters, probe.Predict(features), Tsne.Embed(features, perplexity: 5, iterations: 5, quiet: true, cancellationToken: TestContext.Current.CancellationToken).Points]);
+        double[] numbers =
+        [
+            ImageQuality.Ssim(X, X * 0.9), ImageQuality.Psnr(X, X * 0.9), yardsticks.Score(X).Frechet, NearestImages.Find(X, X).MeanDistance,
+            NeighborPurity.Of(features, data.Labels), Auroc.Of(features[0], features[1]), ClusterScores.Purity(clusters, data.Labels),
+            ClassHistogram.OfLabels(data.Labels, 4).Entropy, probe.Evaluate(features, data.Labels).LogLoss, Classification.Accuracy(judge, data),
+        ];
+        Assert.All(numbers, number => Assert.True(double.IsFinite(number)));
+    }
+
+    private static void Here(params Tensor[] results) => Assert.All(results, x => Assert.Equal(DeviceType.CPU, x.device_type));
+
+    private static void Gradients(nn.Module model) => Here([.. model.parameters().Select(parameter => parameter.grad!)]);
+}
