@@ -106,4 +106,29 @@ public class ImageGridTests
         _ = new ImageGrid(images);
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
+
+    [Fact]
+    public void AMapShowsTheImageNearestToTheMiddleOfEachField()
+    {
+        using var scope = torch.NewDisposeScope();
+        // Fields of side 2: bottom left holds two points, top right one on the edge, the others none.
+        var points = torch.tensor(new float[,] { { 0, 0 }, { 0.9f, 1.1f }, { 4, 4 } });
+        var images = torch.tensor(new[] { .2f, .4f, .6f }).reshape(3, 1, 1, 1).expand(3, 1, 2, 2);
+        var white = torch.ones(1, 2, 2);
+        torch.Tensor Gray(float value) => torch.full([1, 2, 2], value);
+        var expected = new ImageGrid(torch.cat([white, Gray(.6f), Gray(.4f), white]), columns: 2);
+        Assert.Equal(expected.ToPng(), ImageGrid.Map(images, points, fields: 2).ToPng());
+        Assert.Equal(new ImageGrid(Gray(.2f)).ToPng(), ImageGrid.Map(images[..1], points[..1], fields: 1).ToPng());
+    }
+
+    [Fact]
+    public void AMapNeedsAPointForEveryImage()
+    {
+        using var scope = torch.NewDisposeScope();
+        var images = torch.rand(3, 784);
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(2, 2))).Message);
+        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 3))).Message);
+        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 2) / 0)).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => ImageGrid.Map(images, torch.rand(3, 2), fields: 0));
+    }
 }

@@ -96,6 +96,36 @@ public sealed class ImageGrid : IDisplayable
         return new(torch.cat(pictures), (int)pictures[0].shape[0], title, rowTitles: [.. rows.Select(r => r.Title)], columnTitles: columnTitles);
     }
 
+    /// <summary>A map of images as a contact sheet: the map is cut into equal fields, and each shows the image of the point nearest to its middle.</summary>
+    /// <remarks>It lies as <see cref="Figure.Scatter(string, torch.Tensor, Numbers, IReadOnlyList{string}, IReadOnlyList{string})"/> draws the points: x to the right, y upward. A field without a point stays white.</remarks>
+    /// <param name="images">The image of each point, in the shapes of the constructor.</param>
+    /// <param name="points">[N, 2]: x and y of every point, finite.</param>
+    /// <param name="fields">Fields along each side.</param>
+    /// <param name="title">A line above the grid.</param>
+    /// <exception cref="ArgumentException">Another shape, not as many points as images, or a point that is not finite.</exception>
+    public static ImageGrid Map(torch.Tensor images, torch.Tensor points, int fields = 16, string title = "")
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(fields, 1);
+        using var scope = torch.NewDisposeScope();
+        var pictures = AsPictures(images); // [N, H, W]
+        if (points.shape is not [var count, 2] || count != pictures.shape[0])
+            throw new ArgumentException($"points must be [{pictures.shape[0]}, 2], not [{string.Join(", ", points.shape)}]");
+        var at = points.detach().cpu().to(torch.ScalarType.Float64);
+        if (!at.isfinite().all().item<bool>()) throw new ArgumentException("a point of the map is not finite");
+        var (low, high) = (at.amin([0]), at.amax([0]));
+        var place = ((at - low) / (high - low).clamp_min(1e-12) * fields).contiguous().data<double>().ToArray();
+
+        var sheet = torch.ones(fields * fields, pictures.shape[1], pictures.shape[2]);
+        var places = Enumerable.Range(0, (int)count).Select(i => (Index: i, X: place[2 * i], Y: fields - place[2 * i + 1]));
+        int Field(double position) => Math.Clamp((int)position, 0, fields - 1);
+        foreach (var field in places.GroupBy(p => Field(p.Y) * fields + Field(p.X)))
+        {
+            var (x, y) = (field.Key % fields + .5, field.Key / fields + .5);
+            sheet[field.Key] = pictures[field.MinBy(p => Math.Pow(p.X - x, 2) + Math.Pow(p.Y - y, 2)).Index];
+        }
+        return new(sheet, fields, title);
+    }
+
     /// <summary>The picture as a PNG file.</summary>
     public byte[] ToPng() => [.. _png];
 
