@@ -75,9 +75,9 @@ public static class Lab
 
     /// <summary>How many threads torch uses, for every kind of model: one, unless LATENTLAB_THREADS says another number.</summary>
     /// <remarks>
-    /// Measured on two cores, a step's time on two threads divided by that on one, at batch 128: dense autoencoder .74, VAE
-    /// .73, MLP GAN .67, convolutional autoencoder .63, DCGAN .69 on a quiet machine; 1.5, 7.6, 3.9, 3.0 and 3.4 beside one
-    /// other busy process. A notebook's reader has a browser open, so the default is one. tests/Benchmarks measures it anew.
+    /// On a quiet machine of two cores, two threads are faster for large batches (tests/Benchmarks measures it); beside one
+    /// other busy process they are slower than one for every kind of model, several times so for convolutions. A notebook's
+    /// reader has a browser open, so the default is one.
     /// </remarks>
     internal static int ReadThreads(string? value) =>
         string.IsNullOrEmpty(value) ? 1
