@@ -24,7 +24,7 @@ public static class Reconstruction
             {
                 using var scope = NewDisposeScope();
                 var x = images.slice(0, start, end, 1);
-                sum += Loss(model.call(x), x).item<float>() * (double)x.shape[0];
+                sum += Mean(model.call(x), x).to(ScalarType.Float64).item<double>() * x.shape[0];
             }
             return sum / images.shape[0];
         });
@@ -50,10 +50,12 @@ public static class Reconstruction
     }
 
     /// <summary>The mean squared error of a batch as a float32 scalar that gradients flow through.</summary>
-    internal static Tensor Loss(Tensor xHat, Tensor x)
+    internal static Tensor Loss(Tensor xHat, Tensor x) => Mean(xHat, x).to(ScalarType.Float32);
+
+    private static Tensor Mean(Tensor xHat, Tensor x)
     {
         if (!xHat.shape.SequenceEqual(x.shape))
             throw new ArgumentException($"model: the output [{string.Join(", ", xHat.shape)}] does not have the shape of the input [{string.Join(", ", x.shape)}].");
-        return functional.mse_loss(xHat, x).to(ScalarType.Float32);
+        return functional.mse_loss(xHat, x);
     }
 }
