@@ -191,7 +191,7 @@ public sealed class GanTests
         var plain = GanTraining.DiscriminatorStep(generator, discriminator, still, x, 32, noise);
         Assert.Equal((real + fake, 0.75, 0.75), (plain.Loss, plain.MeanReal, plain.MeanFake), Close3);
         // smoothing moves a tenth of the real images' label, and nothing of the generated ones'
-        var smooth = GanTraining.DiscriminatorStep(generator, discriminator, still, x, 32, noise, realLabel: 0.9);
+        var smooth = GanTraining.DiscriminatorStep(generator, discriminator, still, x, 32, noise, new GanOptions { RealLabel = 0.9 });
         Assert.Equal((0.9 * real + 0.1 * fake + fake, 0.75, 0.75), (smooth.Loss, smooth.MeanReal, smooth.MeanFake), Close3);
         var result = GanTraining.GeneratorStep(generator, discriminator, too, 4, 32, noise);
         Assert.Equal(real, result.Loss, 1e-6);
@@ -257,7 +257,7 @@ public sealed class GanTests
         Assert.Contains("z: expected [N, 32]", Assert.Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, x, 31, noise)).Message);
         Assert.Contains("x: expected [N, 784]", Assert.Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, zeros(2, 7), 32, noise)).Message);
         Assert.Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, zeros(0, 784), 32, noise));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, x, 32, noise, realLabel: 1.1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, x, 32, noise, new GanOptions { RealLabel = 1.1 }));
         Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, x, 0, noise));
         Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.GeneratorStep(g, d, optimizer, 0, 32, noise));
         Assert.Throws<ArgumentNullException>(() => GanTraining.GeneratorStep(g, d, optimizer, 2, 32, null!));

@@ -83,10 +83,33 @@ public sealed class NoStrayTensorTests : IDisposable
         using var ofMaker = new FusedAdam(maker.parameters());
         using var ofCritic = new FusedRMSprop(critic.parameters());
         using var trap = new OnMeta();
-        var first = GanTraining.DiscriminatorStep(maker, critic, ofCritic, X, latentSize: 32, generator, realLabel: 0.9);
+        var first = GanTraining.DiscriminatorStep(maker, critic, ofCritic, X, latentSize: 32, generator, new GanOptions { RealLabel = 0.9 });
         var second = GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 32, generator);
         Assert.True(float.IsFinite(first.Loss + second.Loss));
         Gradients(maker);
+    }
+
+    [Fact]
+    public void GanVariants()
+    {
+        using var ring = ToyData.GaussianRing(32);
+        using var maker = Gan.PointGenerator();
+        using var averaged = Gan.PointGenerator();
+        using var critic = Gan.PointDiscriminator();
+        using var ofMaker = new FusedAdam(maker.parameters());
+        using var ofCritic = new FusedAdam(critic.parameters());
+        using var replay = new ReplayBuffer(64);
+        using var trap = new OnMeta();
+        var average = new MovingAverage(averaged, maker);
+        foreach (var loss in new[] { GanLoss.NonSaturating, GanLoss.Saturating, GanLoss.LeastSquares, GanLoss.Wasserstein })
+        {
+            var options = new GanOptions { Loss = loss, RealLabel = 0.9, InstanceNoise = 0.1, Replay = replay };
+            GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, latentSize: 16, generator, options);
+            GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 16, generator, options);
+            average.Update();
+        }
+        Here([replay.Draw(8, generator)]);
+        Assert.True(double.IsFinite(ModeScores.Of(ring.Points, ring).Quality));
     }
 
     [Fact]

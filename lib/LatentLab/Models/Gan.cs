@@ -43,4 +43,33 @@ public static class Gan
             ("leaky2", LeakyReLU(0.2)),
             ("dense3", Initialization.Dense(128, 1, generator))); // -> [N, 1]
     }
+
+    /// <summary>z: [N, 16] → points in the plane: [N, 2], over two layers of 64 ReLU units.</summary>
+    /// <param name="latentSize">Values per z.</param>
+    /// <param name="hidden">Units per hidden layer.</param>
+    /// <param name="seed">Seed of the first weights, on which they depend alone: Glorot uniform, biases zero.</param>
+    /// <returns>The generator, for data such as <see cref="ToyData.GaussianRing"/>; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
+    public static Sequential PointGenerator(int latentSize = 16, int hidden = 64, long seed = 42) => Points(latentSize, hidden, 2, "z", seed);
+
+    /// <summary>Points: [N, 2] → logits: [N, 1], over two layers of 64 ReLU units.</summary>
+    /// <param name="hidden">Units per hidden layer.</param>
+    /// <param name="seed">Seed of the first weights, on which they depend alone: Glorot uniform, biases zero.</param>
+    /// <returns>The discriminator; the caller disposes it.</returns>
+    /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
+    public static Sequential PointDiscriminator(int hidden = 64, long seed = 42) => Points(2, hidden, 1, "x", seed);
+
+    private static Sequential Points(int inputs, int hidden, int outputs, string input, long seed)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1, "latentSize");
+        ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
+        using var generator = new Generator((ulong)seed);
+        return Sequential(
+            ("rows", new Rows(inputs, input)),
+            ("dense1", Initialization.Dense(inputs, hidden, generator)), // [N, inputs] -> [N, hidden]
+            ("relu1", ReLU()),
+            ("dense2", Initialization.Dense(hidden, hidden, generator)), // -> [N, hidden]
+            ("relu2", ReLU()),
+            ("dense3", Initialization.Dense(hidden, outputs, generator))); // -> [N, outputs]
+    }
 }
