@@ -206,4 +206,24 @@ public sealed class StudyTests : IDisposable
         Assert.Contains("Look at the loop.", error.Message);
         Assert.Contains("4", error.Message);
     }
+
+    [Fact]
+    public void AGeneratorHasTheSameNamesEverywhereAndItsSecondsAreNotCompared()
+    {
+        var scores = new SampleScores(12.5, new ManifoldScores(.1, .2, .3, .4), new ClassHistogram([.5, .5], .9), .05);
+        var trial = new Trial();
+        trial.AddGenerator("VAE", scores, parameters: 100, trainingSeconds: 7, samplingSeconds: 2);
+        Assert.Equal(
+            ["VAE, Fréchet", "VAE, precision", "VAE, recall", "VAE, density", "VAE, coverage", "VAE, class TV", "VAE, parameters", "VAE, training seconds", "VAE, sampling seconds"],
+            trial.Values.Keys);
+        Assert.Equal([12.5, .1, .2, .3, .4, .05, 100, 7, 2], trial.Values.Values);
+        Assert.Throws<ArgumentException>(() => trial.AddGenerator("VAE", scores, 100, 7, 2));
+
+        StartLesson();
+        var output = Path.Combine(folder, "fresh.json");
+        Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
+        Study.Run("generators", _ => trial, seeds: 3);
+        Assert.Contains("generators/VAE, parameters", File.ReadAllText(output), StringComparison.Ordinal);
+        Assert.DoesNotContain("seconds", File.ReadAllText(output), StringComparison.Ordinal);
+    }
 }

@@ -10,7 +10,8 @@ internal static class Measured
 
     public static void Record(string study, Trial trial)
     {
-        foreach (var (name, value) in trial.Values) Record($"{study}/{name}", value);
+        foreach (var (name, value) in trial.Values)
+            if (!name.EndsWith(Trial.Seconds, StringComparison.Ordinal)) Record($"{study}/{name}", value);
     }
 
     public static void Record(string name, double value)

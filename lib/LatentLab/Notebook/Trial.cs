@@ -6,6 +6,8 @@ namespace LatentLab;
 /// <remarks>Made with a collection initializer: <c>new Trial { { "tied, n = 500", mse } }</c>.</remarks>
 public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
 {
+    internal const string Seconds = " seconds";
+
     private readonly Dictionary<string, double> values = [];
     private readonly Dictionary<string, double[]> curves = [];
 
@@ -28,6 +30,28 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
     /// <summary>Adds a curve.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, IEnumerable<double> curve) => curves.Add(name, [.. curve]);
+
+    /// <summary>Adds all that is known of a generator of images, under names that are the same in every notebook: "VAE, precision", "VAE, training seconds".</summary>
+    /// <remarks>Values whose names end in "seconds" differ from run to run, so no later run is compared with them.</remarks>
+    /// <param name="name">The generator's, such as "VAE"; another one for each.</param>
+    /// <param name="scores">Of its samples.</param>
+    /// <param name="parameters">How many numbers it learned.</param>
+    /// <param name="trainingSeconds">How long its training took.</param>
+    /// <param name="samplingSeconds">How long it took to make the samples that were scored.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public void AddGenerator(string name, SampleScores scores, long parameters, double trainingSeconds, double samplingSeconds)
+    {
+        ArgumentNullException.ThrowIfNull(scores);
+        Add($"{name}, Fréchet", scores.Frechet);
+        Add($"{name}, precision", scores.Manifold.Precision);
+        Add($"{name}, recall", scores.Manifold.Recall);
+        Add($"{name}, density", scores.Manifold.Density);
+        Add($"{name}, coverage", scores.Manifold.Coverage);
+        Add($"{name}, class TV", scores.ClassVariation);
+        Add($"{name}, parameters", parameters);
+        Add($"{name}, training{Seconds}", trainingSeconds);
+        Add($"{name}, sampling{Seconds}", samplingSeconds);
+    }
 
     /// <summary>The numbers.</summary>
     public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => values.GetEnumerator();
