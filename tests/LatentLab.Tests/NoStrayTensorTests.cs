@@ -103,7 +103,7 @@ public sealed class NoStrayTensorTests : IDisposable
         var average = new MovingAverage(averaged, maker);
         foreach (var loss in new[] { GanLoss.NonSaturating, GanLoss.Saturating, GanLoss.LeastSquares, GanLoss.Wasserstein })
         {
-            var options = new GanOptions { Loss = loss, RealLabel = 0.9, InstanceNoise = 0.1, Replay = replay };
+            var options = new GanOptions { Loss = loss, RealLabel = 0.9, InstanceNoise = 0.1, Replay = replay, Penalty = (d, real, fake) => GradientPenalty.Wasserstein(d, real, fake, generator) + GradientPenalty.R1(d, real) };
             GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, latentSize: 16, generator, options);
             GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 16, generator, options);
             average.Update();
