@@ -99,7 +99,9 @@ public sealed class NoStrayTensorTests : IDisposable
         using var ofMaker = new FusedAdam(maker.parameters());
         using var ofCritic = new FusedAdam(critic.parameters());
         using var replay = new ReplayBuffer(64);
+        using var normalized = new SpectralNormalization(nn.Linear(2, 3));
         using var trap = new OnMeta();
+        Here([normalized.call(ring.Points)]);
         var average = new MovingAverage(averaged, maker);
         foreach (var loss in new[] { GanLoss.NonSaturating, GanLoss.Saturating, GanLoss.LeastSquares, GanLoss.Wasserstein })
         {
