@@ -115,6 +115,20 @@ public sealed class NoStrayTensorTests : IDisposable
     }
 
     [Fact]
+    public void VaeVariants()
+    {
+        using var vae = new VariationalAutoencoder([784, 20, 4]);
+        using var conditional = new ConditionalVariationalAutoencoder([784, 20, 4], data.ClassNames.Count);
+        using var deviation = new MinibatchDeviation();
+        using var trap = new OnMeta();
+        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Quiet = true };
+        Assert.Single(VaeTraining.Fit(vae, X, X, options, beta: 2, warmupEpochs: 1));
+        Assert.Single(VaeTraining.Fit(conditional, data, data, options));
+        Here([deviation.call(X), conditional.Decode(vae.Encode(X).mu, data.Labels)]);
+        Assert.True(double.IsFinite(VaeScores.Of(conditional, data, generator).NegativeElbo));
+    }
+
+    [Fact]
     public void TrainingLoops()
     {
         using var model = Make("dense");

@@ -23,29 +23,13 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
     public VariationalAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool sigmoidOutput = false) : base(nameof(VariationalAutoencoder))
     {
-        if (LayerSizes.Require(layerSizes).Count < 3)
-            throw new ArgumentException($"layerSizes: expected a hidden layer, like [784, 150, 100, 10]; got [{string.Join(", ", layerSizes)}].");
+        VaeLayers.Require(layerSizes);
         (InputSize, CodingSize) = (layerSizes[0], layerSizes[^1]);
         using var generator = new Generator((ulong)seed);
-        var depth = layerSizes.Count - 1;
-        var down = new List<(string, Module<Tensor, Tensor>)>();
-        var up = new List<(string, Module<Tensor, Tensor>)>();
-        for (var i = 1; i < depth; i++)
-        {
-            down.Add(($"dense{i}", Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator))); // [N, 784] -> [N, 150] -> [N, 100]
-            down.Add(($"relu{i}", ReLU()));
-        }
+        encoder = VaeLayers.Encoder(layerSizes, classes: 0, generator); // [N, 784] -> [N, 100]
         mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
         logVariance = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
-        for (var i = 1; i <= depth; i++)
-        {
-            var (inputs, outputs) = (layerSizes[depth - i + 1], layerSizes[depth - i]);
-            up.Add(($"dense{i}", Initialization.Dense(inputs, outputs, generator))); // [N, 10] -> [N, 100] -> [N, 150] -> [N, 784]
-            if (i < depth) up.Add(($"relu{i}", ReLU()));
-        }
-        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
-        encoder = Sequential(down);
-        decoder = Sequential(up);
+        decoder = VaeLayers.Decoder(layerSizes, classes: 0, sigmoidOutput, generator); // [N, 10] -> [N, 784]
         RegisterComponents();
     }
 

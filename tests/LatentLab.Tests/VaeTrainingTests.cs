@@ -1,0 +1,184 @@
+using static TorchSharp.torch;
+
+namespace LatentLab.Tests;
+
+[Collection("torch")]
+public sealed class VaeTrainingTests
+{
+    private static readonly int[] Sizes = [784, 32, 16, 3];
+
+    public VaeTrainingTests() => Lab.Start();
+
+    private static TrainingOptions Options(int epochs) => new() { Epochs = epochs, BatchSize = 32, LearningRate = 2e-3, Quiet = true };
+
+    /// <summary>Bars: class 0 has bright rows at the top, class 1 at the bottom.</summary>
+    private static ImageDataset Bars(int n = 128)
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(7);
+        var labels = arange(n, ScalarType.Int64) % 2;
+        var images = rand([n, 1, 28, 28], generator: generator) * 0.2;
+        for (var i = 0; i < n; i++) images[i, 0].slice(0, i % 2 == 0 ? 0 : 14, i % 2 == 0 ? 14 : 28, 1).add_(0.7);
+        return new ImageDataset(images.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), ["top", "bottom"]);
+    }
+
+    [Fact]
+    public void TheBoundFallsAndItsPartsAddUp()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using var vae = new VariationalAutoencoder(Sizes);
+        using Generator before = new(42), after = new(42);
+        var untrained = VaeScores.Of(vae, data.Images, before);
+        var history = VaeTraining.Fit(vae, data.Images, data.Images, Options(8));
+        var trained = VaeScores.Of(vae, data.Images, after);
+        Assert.Equal(8, history.Count);
+        Assert.True(trained.NegativeElbo < untrained.NegativeElbo - 50, $"{untrained.NegativeElbo} to {trained.NegativeElbo}");
+        Assert.Equal(trained.NegativeElbo, history[^1].ValidationLoss, 0.01); // the same noise, full beta
+        Assert.Equal(trained.NegativeLogLikelihood + trained.KullbackLeibler, trained.NegativeElbo, 9);
+        Assert.False(vae.training);
+    }
+
+    [Fact]
+    public void ScoresAreThoseOfVaeLoss()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars(40);
+        using var vae = new VariationalAutoencoder(Sizes);
+        using Generator one = new(5), other = new(5);
+        var scores = VaeScores.Of(vae, data.Images, one);
+        var (xHat, mu, logVar) = vae.call(data.Images, other);
+        Assert.Equal(VaeLoss.NegativeElbo(xHat, data.Images, mu, logVar).item<float>(), scores.NegativeElbo, 0.01);
+        Assert.Equal(VaeLoss.KullbackLeibler(mu, logVar).item<float>(), scores.KullbackLeibler, 4);
+        Assert.Equal((mu.pow(2) + logVar.exp() - logVar - 1).mean([0]).mul(0.5).data<float>().Select(v => Math.Round(v, 3)), scores.Divergences.Select(v => Math.Round(v, 3)));
+    }
+
+    [Fact]
+    public void AUnitThatIgnoresTheImageIsNotActive()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using var vae = new VariationalAutoencoder(Sizes);
+        using var noise = new Generator(5);
+        VaeTraining.Fit(vae, data.Images, data.Images, Options(8), beta: 0.1);
+        Assert.True(VaeScores.Of(vae, data.Images, noise).ActiveUnits >= 1);
+        using (no_grad())
+        {
+            vae.get_parameter("mean.weight")!.zero_();
+            vae.get_parameter("mean.bias")!.zero_();
+        }
+        Assert.Equal(0, VaeScores.Of(vae, data.Images, noise).ActiveUnits);
+    }
+
+    [Fact]
+    public void AHeavyDivergenceSilencesTheCodes()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using VariationalAutoencoder light = new(Sizes), heavy = new(Sizes);
+        using var noise = new Generator(5);
+        VaeTraining.Fit(light, data.Images, data.Images, Options(8), beta: 0.01);
+        VaeTraining.Fit(heavy, data.Images, data.Images, Options(8), beta: 1000);
+        Assert.True(VaeScores.Of(heavy, data.Images, noise).KullbackLeibler < 0.2 * VaeScores.Of(light, data.Images, noise).KullbackLeibler);
+    }
+
+    [Fact]
+    public void TheWeightGrowsDuringWarmup()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        double FirstLoss(double beta, int warmup)
+        {
+            using var vae = new VariationalAutoencoder(Sizes);
+            return VaeTraining.Fit(vae, data.Images, data.Images, Options(1) with { LearningRate = 1e-9 }, beta, warmup)[0].TrainLoss;
+        }
+
+        // Four steps with a model that hardly moves: weights 1/8, 2/8, 3/8, 4/8 of beta, on average 5/16.
+        var (nothing, full, warm) = (FirstLoss(0, 0), FirstLoss(100, 0), FirstLoss(100, 2));
+        Assert.True(full - nothing > 1);
+        Assert.Equal(5.0 / 16, (warm - nothing) / (full - nothing), 0.01);
+    }
+
+    [Fact]
+    public void ADivergenceIsSaidAndNothingThrown()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using var vae = new VariationalAutoencoder(Sizes);
+        Assert.Equal(StopReason.Diverged, VaeTraining.Fit(vae, data.Images * float.NaN, data.Images, Options(1)).Stopped);
+    }
+
+    [Fact]
+    public void ImpossibleOptionsAreRefused()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using var vae = new VariationalAutoencoder(Sizes);
+        Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), beta: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), warmupEpochs: -1));
+        Assert.Throws<ArgumentException>(() => VaeTraining.Fit(vae, zeros(4, 1, 14, 14), data.Images, Options(1)));
+    }
+
+    [Fact]
+    public void TheConditionalModelMakesTheClassItIsAskedFor()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using var model = new ConditionalVariationalAutoencoder(Sizes, classes: 2);
+        using var noise = new Generator(3);
+        var history = VaeTraining.Fit(model, data, data, Options(60) with { LearningRate = 5e-3 });
+        Assert.Equal(VaeScores.Of(model, data, new Generator(42)).NegativeElbo, history[^1].ValidationLoss, 0.01);
+        var z = Seeds.Normal([20, 3], noise, CPU);
+        var top = model.Decode(z, zeros([20], ScalarType.Int64)).sigmoid().reshape(20, 28, 28);
+        var bottom = model.Decode(z, ones([20], ScalarType.Int64)).sigmoid().reshape(20, 28, 28);
+        double Slope(Tensor x) => (x[.., ..14].mean() - x[.., 14..].mean()).item<float>();
+        Assert.InRange(Slope(top), 0.5, 0.9);
+        Assert.InRange(Slope(bottom), -0.9, -0.5);
+    }
+
+    [Fact]
+    public void TheConditionalModelHasTenMoreInputsOnBothSides()
+    {
+        using var scope = NewDisposeScope();
+        using var plain = new VariationalAutoencoder([784, 150, 100, 10]);
+        using var model = new ConditionalVariationalAutoencoder([784, 150, 100, 10]);
+        using var noise = new Generator(3);
+        long Count(nn.Module m) => m.parameters().Sum(p => p.numel());
+        Assert.Equal(Count(plain) + 10 * 150 + 10 * 100, Count(model));
+        var (xHat, mu, logVar) = model.call(rand(3, 1, 28, 28), tensor([0L, 9, 4]), noise);
+        Assert.Equal([3, 1, 28, 28], xHat.shape);
+        Assert.Equal([3, 10], mu.shape);
+        Assert.Equal([3, 10], logVar.shape);
+        Assert.Equal([2, 784], model.Decode(zeros(2, 10), tensor([1L, 2])).shape);
+        Assert.Contains("classes 0 to 9", Assert.Throws<ArgumentException>(() => model.Decode(zeros(1, 10), tensor([10L]))).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 10), tensor([1L])));
+        Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 9), tensor([1L, 1])));
+        Assert.Throws<ArgumentException>(() => new ConditionalVariationalAutoencoder([784, 10]));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConditionalVariationalAutoencoder([784, 20, 10], classes: 0));
+    }
+
+    [Fact]
+    public void MinibatchDeviationByHand()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new MinibatchDeviation();
+        // columns: {0, 2} with deviation 1, {1, 7} with deviation 3; on average 2
+        var y = layer.call(tensor([0f, 1, 2, 7]).reshape(2, 2));
+        Assert.Equal([2, 3], y.shape);
+        Assert.Equal([0, 1, 2, 2, 7, 2], y.data<float>().ToArray().Select(v => Math.Round(v, 4)));
+        var same = layer.call(ones(4, 1, 2, 2).requires_grad_());
+        Assert.Equal([4, 5], same.shape);
+        Assert.Equal(0, same[0, 4].item<float>(), 3);
+        Assert.Throws<ArgumentException>(() => layer.call(ones(3)));
+    }
+
+    [Fact]
+    public void MinibatchDeviationHasAFiniteGradientWhereNothingVaries()
+    {
+        using var scope = NewDisposeScope();
+        using var layer = new MinibatchDeviation();
+        var x = ones(4, 3).requires_grad_();
+        layer.call(x).sum().backward();
+        Assert.True(x.grad!.isfinite().all().item<bool>());
+    }
+}
