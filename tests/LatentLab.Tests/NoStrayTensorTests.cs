@@ -129,6 +129,24 @@ public sealed class NoStrayTensorTests : IDisposable
     }
 
     [Fact]
+    public void ConditionalGans()
+    {
+        var classes = data.ClassNames.Count;
+        using var maker = new ConditionalGenerator(latentSize: 4, classes, channels: 2);
+        using var projection = new ProjectionDiscriminator(classes, channels: 2);
+        using var auxiliary = new AuxiliaryDiscriminator(classes, channels: 2);
+        using FusedAdam ofMaker = new(maker.parameters()), ofProjection = new(projection.parameters()), ofAuxiliary = new(auxiliary.parameters());
+        using var trap = new OnMeta();
+        ConditionalGanTraining.DiscriminatorStep(maker, projection, ofProjection, X, data.Labels, generator);
+        ConditionalGanTraining.DiscriminatorStep(maker, auxiliary, ofAuxiliary, X, data.Labels, generator);
+        ConditionalGanTraining.GeneratorStep(maker, projection, ofMaker, data.Labels, generator);
+        ConditionalGanTraining.GeneratorStep(maker, auxiliary, ofMaker, data.Labels, generator);
+        Gradients(maker);
+        Gradients(projection);
+        Gradients(auxiliary);
+    }
+
+    [Fact]
     public void TrainingLoops()
     {
         using var model = Make("dense");

@@ -1,4 +1,5 @@
 using TorchSharp.Modules;
+using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace LatentLab;
@@ -43,14 +44,21 @@ public static class Dcgan
     public static Sequential Discriminator(int channels = 16, long seed = 42)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        return Initialization.Normal(Sequential(
-            ("rows", new Rows(784, "x")),
-            ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
-            ("conv1", Conv2d(1, channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, c, 14, 14]
-            ("leaky1", LeakyReLU(0.2)),
-            ("conv2", Conv2d(channels, 2 * channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, 2c, 7, 7]
-            ("leaky2", LeakyReLU(0.2)),
-            ("flatten", Flatten()), // -> [N, 2c * 49]
-            ("dense", Linear(2 * channels * 7 * 7, 1))), seed); // -> [N, 1]
+        return Initialization.Normal(Sequential([.. Features(channels), ("dense", Linear(FeatureCount(channels), 1))]), seed); // -> [N, 1]
     }
+
+    /// <summary>The discriminator's layers before the last one: [N, 1, 28, 28] or [N, 784] → [N, 2c · 49].</summary>
+    internal static (string, Module<Tensor, Tensor>)[] Features(int channels) =>
+    [
+        ("rows", new Rows(784, "x")),
+        ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
+        ("conv1", Conv2d(1, channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, c, 14, 14]
+        ("leaky1", LeakyReLU(0.2)),
+        ("conv2", Conv2d(channels, 2 * channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, 2c, 7, 7]
+        ("leaky2", LeakyReLU(0.2)),
+        ("flatten", Flatten()), // -> [N, 2c * 49]
+    ];
+
+    /// <summary>How many values <see cref="Features"/> gives per image.</summary>
+    internal static int FeatureCount(int channels) => 2 * channels * 7 * 7;
 }
