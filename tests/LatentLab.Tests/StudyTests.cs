@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using TorchSharp;
 
 namespace LatentLab.Tests;
 
@@ -83,6 +84,53 @@ public sealed class StudyTests : IDisposable
         var text = result.ToString();
         Assert.Contains("yes", text.Split('\n').First(line => line.TrimStart().StartsWith('a')));
         Assert.Contains("no", text.Split('\n').First(line => line.TrimStart().StartsWith('b')));
+    }
+
+    [Fact]
+    public void AStudyTooLongForALessonShowsItsStoredRows()
+    {
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 3, live: false);
+        StartLesson();
+        var result = Study.Run("s", _ => throw new InvalidOperationException("must not run"), seeds: 3, live: false);
+        Assert.Null(result.Live);
+        Assert.Equal(3, result.Rows.Count);
+        var text = result.ToString();
+        Assert.Contains("3 stored seeds", text);
+        Assert.DoesNotContain("this run", text);
+        Assert.Contains("1.01", text.Split('\n').First(line => line.TrimStart().StartsWith('a')));
+    }
+
+    [Fact]
+    public void EveryStudyBringsTheScoreboardUpToDate()
+    {
+        Trial Generators(int seed)
+        {
+            SampleScores Scores(double frechet) => new(frechet + seed, new(.9, .8, .7, .6), ClassHistogram.OfLabels(torch.tensor([0L, 1]), 2), .05);
+            var trial = new Trial { { "else", 1 } };
+            trial.AddGenerator("worse", Scores(50), 100, 7, 2);
+            trial.AddGenerator("better", Scores(10), 200, 8 + seed, 3);
+            return trial;
+        }
+
+        StartStudy();
+        Study.Run("plain", Experiment, seeds: 2);
+        Assert.False(File.Exists(Path.Combine(folder, "evidence", "scoreboard.json")));
+        Study.Run("images", Generators, seeds: 3);
+
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "scoreboard.json")))!.AsObject();
+        Assert.Equal(["05: better", "05: worse"], file.Select(entry => entry.Key));
+        var better = file["05: better"]!;
+        Assert.Equal(3, better["seeds"]!.GetValue<int>());
+        Assert.Equal(11, better["Fr\u00e9chet"]![0]!.GetValue<double>());
+        Assert.Equal(11 - 2.4841, better["Fr\u00e9chet"]![1]!.GetValue<double>(), 3); // t(2) = 4.3027, divided by the root of 3
+        Assert.Equal(.6, better["coverage"]![0]!.GetValue<double>());
+
+        var board = Scoreboard.Read();
+        Assert.Equal(["better", "worse"], board.Entries.Select(entry => entry.Name));
+        Assert.Equal(9, board.Entries[0]["training seconds"].Mean);
+        Assert.Contains("11.0 [8.5, 13.5]", board.ToString());
+        Assert.Contains("no 'beauty'", Assert.Throws<KeyNotFoundException>(() => board.Entries[0]["beauty"]).Message);
     }
 
     [Fact]

@@ -35,6 +35,9 @@ internal sealed class Evidence
         }
     }
 
+    /// <summary>The names of the studies that have rows.</summary>
+    public IReadOnlyList<string> Studies => root["studies"] is JsonObject studies ? [.. studies.Select(study => study.Key)] : [];
+
     /// <summary>The rows of a study, in order of seed.</summary>
     /// <exception cref="InvalidDataException">The file is JSON, but a row is not what it should be.</exception>
     public IReadOnlyList<StudyRow> Rows(string study)

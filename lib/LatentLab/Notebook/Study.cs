@@ -12,26 +12,27 @@ public static class Study
     /// <param name="name">The study's name in the evidence, such as <c>tied-vs-untied</c>.</param>
     /// <param name="experiment">The experiment as a function of the seed.</param>
     /// <param name="seeds">How many seeds the stored study has, at least 2.</param>
+    /// <param name="live">False where one seed is too long for a lesson: then a lesson shows the stored rows alone.</param>
     /// <returns>
     /// In a lesson: seed 42 run now, with the stored rows. By <c>dotnet run lab.cs -- study NN</c>: the stored rows
     /// after all missing or stale seeds have run; it resumes where it was stopped, seed by seed.
     /// </returns>
     /// <exception cref="InvalidDataException">The evidence file is damaged.</exception>
-    public static StudyResult Run(string name, Func<int, Trial> experiment, int seeds = 5)
+    public static StudyResult Run(string name, Func<int, Trial> experiment, int seeds = 5, bool live = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
         var session = Lab.Session;
         var code = session.NotebookPath is { } path ? NotebookFolder.StudyCodeHash(path) : "";
         if (session.IsStudy) RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
 
-        Trial? live = null;
-        if (!session.IsStudy)
+        Trial? now = null;
+        if (!session.IsStudy && live)
         {
-            live = experiment(LiveSeed);
-            Measured.Record(name, live);
+            now = experiment(LiveSeed);
+            Measured.Record(name, now);
         }
         var wanted = session.IsStudy ? session.Profile : Profile.Standard;
-        return new(name, live, session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [], session.Profile, code);
+        return new(name, now, session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [], session.Profile, code);
     }
 
     private static void RunMissing(string name, Func<int, Trial> experiment, int seeds, Session session, string code)
@@ -51,5 +52,6 @@ public static class Study
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
             Console.WriteLine($"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min");
         }
+        if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message) Console.WriteLine(message);
     }
 }

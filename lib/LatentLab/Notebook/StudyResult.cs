@@ -15,7 +15,7 @@ public sealed class StudyResult : IDisplayable
     /// <summary>The study's name.</summary>
     public string Name { get; }
 
-    /// <summary>What the live seed measured; null when the study itself runs.</summary>
+    /// <summary>What the live seed measured; null when the study itself runs, or when one seed is too long for a lesson.</summary>
     public Trial? Live { get; }
 
     /// <summary>The stored rows, one per seed, in order of seed.</summary>
@@ -55,12 +55,19 @@ public sealed class StudyResult : IDisplayable
     /// <summary>The live seed's numbers beside the stored band of each.</summary>
     public Table ToTable()
     {
+        if (Live is null && Rows.Count > 1) return StoredOnly();
         var names = Live?.Values.Keys ?? (Rows.Count > 0 ? Rows[0].Values.Keys : []);
         return Table.Of(
             $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
             ["measured", $"this run (seed {Study.LiveSeed})", "stored mean", "95 % band", "inside"],
             [.. names.Select(Line)]);
     }
+
+    private Table StoredOnly() => Table.Of(
+        $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
+        ["measured", "stored mean", "95 % interval of the mean"],
+        [.. Rows[0].Values.Keys.Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
+            .Select(row => (object?[])[row.name, row.Interval.Mean, $"{row.Interval.Low:G4} to {row.Interval.High:G4}"])]);
 
     private object?[] Line(string name)
     {

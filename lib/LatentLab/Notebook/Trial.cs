@@ -8,6 +8,10 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
 {
     internal const string Seconds = " seconds";
 
+    /// <summary>What <see cref="AddGenerator"/> adds, in this order.</summary>
+    internal static readonly string[] GeneratorScores =
+        ["Fréchet", "precision", "recall", "density", "coverage", "class TV", "parameters", "training" + Seconds, "sampling" + Seconds];
+
     private readonly Dictionary<string, double> values = [];
     private readonly Dictionary<string, double[]> curves = [];
 
@@ -42,15 +46,12 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
     public void AddGenerator(string name, SampleScores scores, long parameters, double trainingSeconds, double samplingSeconds)
     {
         ArgumentNullException.ThrowIfNull(scores);
-        Add($"{name}, Fréchet", scores.Frechet);
-        Add($"{name}, precision", scores.Manifold.Precision);
-        Add($"{name}, recall", scores.Manifold.Recall);
-        Add($"{name}, density", scores.Manifold.Density);
-        Add($"{name}, coverage", scores.Manifold.Coverage);
-        Add($"{name}, class TV", scores.ClassVariation);
-        Add($"{name}, parameters", parameters);
-        Add($"{name}, training{Seconds}", trainingSeconds);
-        Add($"{name}, sampling{Seconds}", samplingSeconds);
+        double[] numbers =
+        [
+            scores.Frechet, scores.Manifold.Precision, scores.Manifold.Recall, scores.Manifold.Density, scores.Manifold.Coverage,
+            scores.ClassVariation, parameters, trainingSeconds, samplingSeconds,
+        ];
+        foreach (var (score, value) in GeneratorScores.Zip(numbers)) Add($"{name}, {score}", value);
     }
 
     /// <summary>The numbers.</summary>
