@@ -5,7 +5,7 @@ internal sealed record Arguments
 {
     public static readonly string[] Verbs = ["run", "study", "check", "doctor", "pack", "help"];
 
-    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--rid", "--device"];
+    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--only", "--rid", "--device"];
 
     /// <summary>The verb, or "" for the main job.</summary>
     public string Verb { get; init; } = "";
@@ -20,6 +20,8 @@ internal sealed record Arguments
     public bool Check { get; init; }
 
     public int? Seeds { get; init; }
+
+    public string? Only { get; init; }
 
     public string? Rid { get; init; }
 
@@ -42,6 +44,7 @@ internal sealed record Arguments
                 "--check" => result with { Check = true },
                 "--profile" => result with { Profile = ProfileOf(ValueOf(word)) },
                 "--seeds" => result with { Seeds = NumberOf(word, ValueOf(word)) },
+                "--only" => result with { Only = ValueOf(word) },
                 "--rid" => result with { Rid = ValueOf(word) },
                 "--device" => result with { Device = DeviceOf(ValueOf(word)) },
                 ['-', ..] => throw new UserError($"There is no option '{word}'. The nearest is '{Nearest.Of(word, Options)}'.", 2),

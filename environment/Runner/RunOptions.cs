@@ -12,6 +12,9 @@ internal sealed record RunOptions
     /// <summary>How many seeds a study runs, or null for the notebook's own number.</summary>
     public int? Seeds { get; init; }
 
+    /// <summary>The one study to run, by its name, or null for all of the notebook.</summary>
+    public string? Only { get; init; }
+
     /// <summary>The time limit of a cell.</summary>
     public TimeSpan CellLimit { get; init; } = TimeSpan.FromMinutes(10);
 
@@ -29,6 +32,7 @@ internal sealed record RunOptions
                 ["LATENTLAB_MODE"] = Study ? "study" : "lesson",
             };
             if (Seeds is { } seeds) variables["LATENTLAB_SEEDS"] = $"{seeds}";
+            if (Only is { } study) variables["LATENTLAB_STUDY"] = study;
             if (EvidenceOut is { } path) variables["LATENTLAB_EVIDENCE_OUT"] = path;
             return variables;
         }

@@ -14,6 +14,7 @@ internal static class Verbs
         dotnet run lab.cs -- check           the same for all notebooks
         dotnet run lab.cs -- study 05        run a notebook's studies; stop and go on at will
             --seeds N                          how many seeds
+            --only NAME                        this study only
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
             --device cuda                      with CUDA; remembered until --device cpu
@@ -107,6 +108,7 @@ internal static class Verbs
             Profile = arguments.Profile,
             Study = arguments.Verb == "study",
             Seeds = arguments.Seeds,
+            Only = arguments.Only,
             CellLimit = CellLimit(),
             EvidenceOut = quickStore ? evidence.FreshFile : null,
         };

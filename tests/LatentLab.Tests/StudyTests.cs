@@ -21,6 +21,7 @@ public sealed class StudyTests : IDisposable
     {
         Environment.CurrentDirectory = home;
         Environment.SetEnvironmentVariable("LATENTLAB_MODE", null);
+        Environment.SetEnvironmentVariable("LATENTLAB_STUDY", null);
         Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
         Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", null);
         Lab.Start();
@@ -84,6 +85,17 @@ public sealed class StudyTests : IDisposable
         var text = result.ToString();
         Assert.Contains("yes", text.Split('\n').First(line => line.TrimStart().StartsWith('a')));
         Assert.Contains("no", text.Split('\n').First(line => line.TrimStart().StartsWith('b')));
+    }
+
+    [Fact]
+    public void OneStudyCanRunAlone()
+    {
+        StartStudy();
+        Study.Run("a", Experiment, seeds: 2);
+        Environment.SetEnvironmentVariable("LATENTLAB_STUDY", "b");
+        StartStudy();
+        Assert.Equal(2, Study.Run("a", _ => throw new InvalidOperationException("must not run"), seeds: 4).Rows.Count);
+        Assert.Equal(4, Study.Run("b", Experiment, seeds: 4).Rows.Count);
     }
 
     [Fact]

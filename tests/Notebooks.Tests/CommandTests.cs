@@ -11,6 +11,7 @@ public class CommandTests
         Assert.Equal(("run", "quick", true, false), (arguments.Verb, arguments.Profile, arguments.Store, arguments.Check));
         Assert.Equal(["05", "7"], arguments.Notebooks);
         Assert.Equal(5, Arguments.Parse(["study", "05", "--seeds", "5"]).Seeds);
+        Assert.Equal("tied", Arguments.Parse(["study", "05", "--only", "tied"]).Only);
         Assert.Equal("win-x64", Arguments.Parse(["pack", "--rid", "win-x64"]).Rid);
         Assert.Equal("", Arguments.Parse([]).Verb);
         Assert.Equal("help", Arguments.Parse(["--help"]).Verb);

@@ -6,7 +6,7 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS", ThreadsVariable = "LATENTLAB_THREADS";
+    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS", StudyVariable = "LATENTLAB_STUDY", ThreadsVariable = "LATENTLAB_THREADS";
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
@@ -32,7 +32,7 @@ public static class Lab
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
-        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds);
+        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds, Environment.GetEnvironmentVariable(StudyVariable));
     }
 
     /// <summary>Chooses a size by profile.</summary>

@@ -4,9 +4,9 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Session : IDisplayable
 {
-    internal Session(string notebook, Profile profile, bool isStudy, int? seeds = null)
+    internal Session(string notebook, Profile profile, bool isStudy, int? seeds = null, string? only = null)
     {
-        (Notebook, Profile, IsStudy, Seeds) = (notebook, profile, isStudy, seeds);
+        (Notebook, Profile, IsStudy, Seeds, Only) = (notebook, profile, isStudy, seeds, only);
         NotebookPath = NotebookFolder.FileOf(notebook);
     }
 
@@ -23,6 +23,9 @@ public sealed class Session : IDisplayable
 
     /// <summary>How many seeds a study shall have, where whoever runs it asked for a number of their own.</summary>
     internal int? Seeds { get; }
+
+    /// <summary>The one study that shall run, or null for all.</summary>
+    internal string? Only { get; }
 
     internal Evidence? Evidence() =>
         NotebookPath is null ? null : LatentLab.Evidence.Read(Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json"));

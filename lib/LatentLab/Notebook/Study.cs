@@ -23,7 +23,7 @@ public static class Study
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
         var session = Lab.Session;
         var code = session.NotebookPath is { } path ? NotebookFolder.StudyCodeHash(path) : "";
-        if (session.IsStudy) RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
+        if (session.IsStudy && (string.IsNullOrEmpty(session.Only) || session.Only == name)) RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
 
         Trial? now = null;
         if (!session.IsStudy && live)
