@@ -138,6 +138,13 @@ public sealed class StudyTests : IDisposable
         Assert.Equal(11 - 2.4841, better["Fr\u00e9chet"]![1]!.GetValue<double>(), 3); // t(2) = 4.3027, divided by the root of 3
         Assert.Equal(.6, better["coverage"]![0]!.GetValue<double>());
 
+        StartLesson();
+        var text = Study.Run("images", Generators, seeds: 3).ToString();
+        Assert.Contains("better, Fr\u00e9chet", text);
+        Assert.Contains("better, coverage", text);
+        Assert.DoesNotContain("better, recall", text);
+        Assert.DoesNotContain("better, training seconds", text);
+
         var board = Scoreboard.Read();
         Assert.Equal(["better", "worse"], board.Entries.Select(entry => entry.Name));
         Assert.Equal(9, board.Entries[0]["training seconds"].Mean);

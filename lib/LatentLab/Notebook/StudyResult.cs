@@ -52,7 +52,7 @@ public sealed class StudyResult : IDisplayable
         return ([.. points.Select(p => p.Mean)], [.. points.Select(p => p.Low)], [.. points.Select(p => p.High)]);
     }
 
-    /// <summary>The live seed's numbers beside the stored band of each.</summary>
+    /// <summary>The live seed's numbers beside the stored band of each; of a generator's scores only two, for all of them stand on the <see cref="Scoreboard"/>.</summary>
     public Table ToTable()
     {
         if (Live is null && Rows.Count > 1) return StoredOnly();
@@ -60,13 +60,19 @@ public sealed class StudyResult : IDisplayable
         return Table.Of(
             $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
             ["measured", $"this run (seed {Study.LiveSeed})", "stored mean", "95 % band", "inside"],
-            [.. names.Select(Line)]);
+            [.. Shown(names).Select(Line)]);
+    }
+
+    private static IEnumerable<string> Shown(IEnumerable<string> names)
+    {
+        var all = names.ToHashSet();
+        return all.Where(name => !Trial.GeneratorScores.Except(["Fréchet", "coverage"]).Any(score => name.EndsWith($", {score}", StringComparison.Ordinal) && all.Contains(name[..^score.Length] + "Fréchet")));
     }
 
     private Table StoredOnly() => Table.Of(
         $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
         ["measured", "stored mean", "95 % interval of the mean"],
-        [.. Rows[0].Values.Keys.Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
+        [.. Shown(Rows[0].Values.Keys).Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
             .Select(row => (object?[])[row.name, row.Interval.Mean, $"{row.Interval.Low:G4} to {row.Interval.High:G4}"])]);
 
     private object?[] Line(string name)
