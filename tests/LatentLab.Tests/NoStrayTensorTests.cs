@@ -120,10 +120,12 @@ public sealed class NoStrayTensorTests : IDisposable
         using var vae = new VariationalAutoencoder([784, 20, 4]);
         using var conditional = new ConditionalVariationalAutoencoder([784, 20, 4], data.ClassNames.Count);
         using var deviation = new MinibatchDeviation();
+        using var convolutional = new ConvVariationalAutoencoder(channels: 2, codingSize: 3);
         using var trap = new OnMeta();
         var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Quiet = true };
         Assert.Single(VaeTraining.Fit(vae, X, X, options, beta: 2, warmupEpochs: 1));
         Assert.Single(VaeTraining.Fit(conditional, data, data, options));
+        Assert.Single(VaeTraining.Fit(convolutional, X, X, options));
         Here([deviation.call(X), conditional.Decode(vae.Encode(X).mu, data.Labels)]);
         Assert.True(double.IsFinite(VaeScores.Of(conditional, data, generator).NegativeElbo));
     }

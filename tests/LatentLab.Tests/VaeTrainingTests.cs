@@ -158,6 +158,33 @@ public sealed class VaeTrainingTests
     }
 
     [Fact]
+    public void TheConvolutionalModelHasItsShapesAndLearns()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars();
+        using ConvVariationalAutoencoder model = new(channels: 4, codingSize: 3), same = new(channels: 4, codingSize: 3), other = new(channels: 4, codingSize: 3, seed: 1);
+        using var noise = new Generator(3);
+        Assert.True(Weights.AreEqual(model, same));
+        Assert.False(Weights.AreEqual(model, other));
+        const long Features = 8 * 49;
+        const long Down = 4 * 9 + 4 + 8 * 4 * 9 + 8, Heads = 2 * (3 * Features + 3), Up = 3 * Features + Features + 8 * 4 * 9 + 4;
+        var last = model.named_parameters().Where(p => p.name.StartsWith("decoder.conv2", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+        Assert.Equal(Down + Heads + Up + last, model.parameters().Sum(p => p.numel()));
+        var (xHat, mu, logVar) = model.call(data.Images[..5], noise);
+        Assert.Equal([5, 1, 28, 28], xHat.shape);
+        Assert.Equal([5, 3], mu.shape);
+        Assert.Equal([5, 3], logVar.shape);
+        Assert.Equal([5, 784], model.Decode(mu).shape);
+        xHat.sum().backward();
+        Assert.All(model.named_parameters(), p => Assert.True(p.parameter.grad is { } gradient && gradient.abs().sum().item<float>() > 0, p.name));
+        var history = VaeTraining.Fit(model, data.Images, data.Images, Options(30) with { LearningRate = 5e-3 });
+        Assert.True(history[^1].ValidationLoss < history[0].ValidationLoss - 20);
+        Assert.Throws<ArgumentException>(() => model.Encode(zeros(2, 1, 14, 14)));
+        Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 4)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvVariationalAutoencoder(channels: 0));
+    }
+
+    [Fact]
     public void MinibatchDeviationByHand()
     {
         using var scope = NewDisposeScope();
