@@ -1,10 +1,11 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner;
 
 /// <summary>Writes a run's outputs into its notebook.</summary>
-internal static class NotebookStore
+internal static partial class NotebookStore
 {
     private const long LargestNotebook = 1_000_000;
 
@@ -25,12 +26,23 @@ internal static class NotebookStore
             target["outputs"] = outputs;
         }
         SetMetadata(root, run, profile);
-        var text = JupyterJson.Write(root);
+        var text = WithMeasurement(JupyterJson.Write(root), root["metadata"]!["latentlab"]!);
         var size = Encoding.UTF8.GetByteCount(text);
         if (size > LargestNotebook)
             throw new UserError($"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}.");
         AtomicFile.WriteText(run.Notebook.Path, text);
     }
+
+    /// <summary>The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only an earlier run was known.</summary>
+    internal static string WithMeasurement(string text, JsonNode run)
+    {
+        double seconds = (double)run["seconds"]!, memory = (double)run["peakMemoryMB"]!;
+        var time = seconds < 100 ? $"{seconds:F0} s" : $"{seconds / 60:F1} min"; // as the library's Session writes it
+        return SessionLine().Replace(text, match => $"{match.Groups[1].Value}; the stored run took {time} and {memory:F0} MB.");
+    }
+
+    [GeneratedRegex(@"(LatentLab [\d.]+, profile \w+(?:, on [\w:]+)?)(?:; the stored run took [\d.]+ (?:s|min) and \d+ MB)?\.(?="")")]
+    private static partial Regex SessionLine();
 
     private static void SetMetadata(JsonObject root, NotebookRun run, string profile)
     {

@@ -16,6 +16,14 @@ public class StoreTests
 
     private const string Svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30' fill='white'/><rect width='20' height='30' fill='red'/></svg>";
 
+    [Theory]
+    [InlineData("\"LatentLab 0.1.0, profile standard.\"", 94.4, "\"LatentLab 0.1.0, profile standard; the stored run took 94 s and 1508 MB.\"")]
+    [InlineData("\"LatentLab 0.1.0, profile standard; the stored run took 2.6 min and 1233 MB.\"", 120, "\"LatentLab 0.1.0, profile standard; the stored run took 2.0 min and 1508 MB.\"")]
+    [InlineData("\"LatentLab 0.1.0, profile full, on cuda:0.\"", 5, "\"LatentLab 0.1.0, profile full, on cuda:0; the stored run took 5 s and 1508 MB.\"")]
+    [InlineData("\"Another line of LatentLab.\"", 5, "\"Another line of LatentLab.\"")]
+    public void TheFirstLineNamesTheStoredRun(string text, double seconds, string expected) =>
+        Assert.Equal(expected, NotebookStore.WithMeasurement(text, new JsonObject { ["seconds"] = seconds, ["peakMemoryMB"] = 1508.0 }));
+
     [Fact]
     public async Task OutputsAreStoredAsNbformatSays()
     {
