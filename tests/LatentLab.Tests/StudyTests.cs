@@ -88,6 +88,17 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void AValueThatNeverVariesIsInsideItsBand()
+    {
+        Trial Constant(int seed) => new() { { "a", 100.0 / 3 }, { "b", seed } };
+        StartStudy();
+        Study.Run("s", Constant, seeds: 3);
+        StartLesson();
+        Assert.Contains("yes", Study.Run("s", Constant, seeds: 3).ToString().Split('\n').First(line => line.StartsWith('a')));
+        Assert.Contains("no", Study.Run("s", _ => new() { { "a", 33.4 }, { "b", 1 } }, seeds: 3).ToString().Split('\n').First(line => line.StartsWith('a')));
+    }
+
+    [Fact]
     public void OneStudyCanRunAlone()
     {
         StartStudy();

@@ -4,6 +4,7 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class StudyResult : IDisplayable
 {
+    private const double StoredPrecision = 1e-6; // a value that never varies has a band without width, and was rounded when it was stored
     private readonly Profile profile;
     private readonly string code;
 
@@ -83,7 +84,7 @@ public sealed class StudyResult : IDisplayable
 
         var band = Statistics.PredictionInterval(stored);
         // The stored rows are of the standard profile: other sizes give other numbers.
-        var inside = Live is null || profile != Profile.Standard ? "" : band.Contains(Live[name]) ? "yes" : "no";
+        var inside = Live is null || profile != Profile.Standard ? "" : band.Contains(Live[name]) || Math.Abs(Live[name] - band.Mean) <= StoredPrecision * Math.Abs(band.Mean) ? "yes" : "no";
         // An error or a count is never negative, and neither is its band.
         var low = stored.Min() >= 0 ? Math.Max(0, band.Low) : band.Low;
         return [name, live, band.Mean, $"{low:G4} to {band.High:G4}", inside];
