@@ -196,6 +196,8 @@ public sealed class NoStrayTensorTests : IDisposable
         using var pca = Pca.Fit(features);
         var clusters = KMeansClustering.Fit(features, clusters: 3).Predict(features);
         var probe = LinearProbe.Fit(features, data.Labels);
+        using var mixture = GaussianMixture.Fit(features.slice(1, 0, 3, 1), components: 2);
+        Here([mixture.Sample(5, generator), mixture.LogLikelihood(features.slice(1, 0, 3, 1))]);
         using var yardsticks = new Yardsticks(X, judge);
         Here([features, pca.Inverse(pca.Transform(features, 3)), clusters, probe.Predict(features), Tsne.Embed(features, perplexity: 5, iterations: 5, quiet: true, cancellationToken: TestContext.Current.CancellationToken).Points]);
         double[] numbers =
