@@ -6,19 +6,22 @@ namespace LatentLab;
 /// <param name="total">How many rounds are planned.</param>
 /// <param name="what">What a round is called: epoch, iteration.</param>
 /// <param name="quiet">No lines at all.</param>
-internal sealed class Progress(int total, string what, bool quiet)
+public sealed class Progress(int total, string what, bool quiet = false)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
     private readonly Stopwatch clock = Stopwatch.StartNew();
     private readonly int every = (total + 7) / 8;
 
     /// <summary>Writes the line of a round that is over, if it is the turn of one.</summary>
+    /// <param name="done">How many rounds are over.</param>
+    /// <param name="values">What to say of them, such as the losses; the time left is added.</param>
     public void Report(int done, string values)
     {
         if (IsDue(done)) Say(Line(done, values, clock.Elapsed));
     }
 
     /// <summary>Writes a line of another kind, under the same condition that the loop is not over in no time.</summary>
+    /// <param name="line">The line.</param>
     public void Say(string line)
     {
         if (!quiet && clock.Elapsed >= Silence) Console.WriteLine(line);
