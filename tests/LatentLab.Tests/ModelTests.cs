@@ -115,7 +115,7 @@ public sealed class ModelTests
         using var model = Make(name);
         using var x = Images(4);
         using (var warmUp = NewDisposeScope()) model.call(x).sum().backward();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         for (var i = 0; i < 5; i++)
         {
             model.zero_grad();

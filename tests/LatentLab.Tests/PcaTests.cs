@@ -98,7 +98,7 @@ public sealed class PcaTests
     {
         using var x = Data();
         Pca.Fit(x).Dispose();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         using (var pca = Pca.Fit(x))
         {
             pca.ReconstructionError(x, 2);

@@ -148,7 +148,7 @@ public sealed class PenaltyTests
         History Fit() => AutoencoderTraining.Fit(model, images, images, new() { Epochs = 2, BatchSize = 16, Quiet = true },
             (x, z) => 1e-3 * (Sparsity.L1(z) + Sparsity.KullbackLeibler(z, 0.1) + Contraction.FrobeniusNorm(z, weight)));
         Fit();
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         Fit();
         Assert.Equal(before, Tensor.TotalCount);
     }

@@ -147,7 +147,7 @@ public sealed class TrainingTests
         Tensor train = Data(100), validation = Data(30);
         using var model = Model();
         AutoencoderTraining.Fit(model, train, validation, Short);
-        var before = Tensor.TotalCount;
+        var before = LiveTensors.Settled();
         AutoencoderTraining.Fit(model, train, validation, Short with { Patience = 2 });
         Assert.Equal(before, Tensor.TotalCount);
     }
