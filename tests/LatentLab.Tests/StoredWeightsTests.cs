@@ -32,6 +32,23 @@ public sealed class StoredWeightsTests
     }
 
     [Fact]
+    public void TheMapOfTwoCodingsShowsGarmentsWhereTheirCodesLie()
+    {
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var path = PathOf("10-vae-map.safetensors");
+        Assert.InRange(new FileInfo(path).Length, 1, 2 * LargestFile);
+        using var vae = new VariationalAutoencoder([784, 150, 100, 2]);
+        Assert.Contains("784, 150, 100, 2", Weights.Load(vae, path)["model"]);
+
+        using var data = FashionMnist.Load();
+        using var judge = MetricNetwork.Load();
+        var codes = vae.Encode(data.Test.Images[..1_000]).mu;
+        using var decoded = new ImageDataset(vae.Decode(codes).sigmoid().reshape(-1, 1, 28, 28), data.Test.Labels[..1_000], data.Test.ClassNames);
+        Assert.True(Classification.Accuracy(judge, decoded) > 0.5); // ten classes through two numbers; by chance: 0.1
+    }
+
+    [Fact]
     public void TheConditionalGeneratorMakesWhatItIsAskedFor()
     {
         using var scope = NewDisposeScope();
