@@ -3,9 +3,9 @@ namespace LatentLab.Runner;
 /// <summary>The words of a command, understood.</summary>
 internal sealed record Arguments
 {
-    public static readonly string[] Verbs = ["run", "study", "check", "doctor", "pack", "help"];
+    public static readonly string[] Verbs = ["run", "study", "check", "docs", "doctor", "pack", "help"];
 
-    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--only", "--rid", "--device"];
+    private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--only", "--rid", "--device", "--serve", "--port"];
 
     /// <summary>The verb, or "" for the main job.</summary>
     public string Verb { get; init; } = "";
@@ -27,6 +27,11 @@ internal sealed record Arguments
 
     public string? Device { get; init; }
 
+    public bool Serve { get; init; }
+
+    /// <summary>The port to serve on; 0 takes a free one.</summary>
+    public int Port { get; init; }
+
     /// <summary>Understands a command line.</summary>
     /// <exception cref="UserError">It has a word that is not known; the message names the nearest one.</exception>
     public static Arguments Parse(IReadOnlyList<string> words)
@@ -43,9 +48,11 @@ internal sealed record Arguments
                 "--store" => result with { Store = true },
                 "--check" => result with { Check = true },
                 "--profile" => result with { Profile = ProfileOf(ValueOf(word)) },
-                "--seeds" => result with { Seeds = NumberOf(word, ValueOf(word)) },
+                "--seeds" => result with { Seeds = NumberOf(word, ValueOf(word), 1_000) },
                 "--only" => result with { Only = ValueOf(word) },
                 "--rid" => result with { Rid = ValueOf(word) },
+                "--serve" => result with { Serve = true },
+                "--port" => result with { Serve = true, Port = NumberOf(word, ValueOf(word), 65_535) },
                 "--device" => result with { Device = DeviceOf(ValueOf(word)) },
                 ['-', ..] => throw new UserError($"There is no option '{word}'. The nearest is '{Nearest.Of(word, Options)}'.", 2),
                 _ => result with { Notebooks = [.. result.Notebooks, word] },
@@ -61,7 +68,8 @@ internal sealed record Arguments
     {
         if (Verb == "check") return this with { Check = true, Notebooks = Notebooks.Count > 0 ? Notebooks : ["all"] };
         if (Verb is "run" or "study" && Notebooks.Count == 0) throw new UserError($"Which notebook? For example: dotnet run lab.cs -- {Verb} 05", 2);
-        if (Verb is "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
+        if (Verb is "docs" or "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
+        if (Serve && Verb != "docs") throw new UserError("--serve and --port belong to 'docs'.", 2);
         if (Device is not null && Verb != "pack") throw new UserError("--device belongs to 'pack'; a notebook chooses by Lab.Start(device: \"cuda\").", 2);
         if (Device == "cuda" && (Rid ?? RestoredPackages.Platforms()[0]).Contains("osx", StringComparison.Ordinal))
             throw new UserError("There is no CUDA for macOS.\nPack for the CPU: dotnet run lab.cs -- pack --device cpu", 2);
@@ -78,6 +86,6 @@ internal sealed record Arguments
     private static string DeviceOf(string name) =>
         name is "cpu" or "cuda" ? name : throw new UserError($"There is no device '{name}' to pack for: choose cpu or cuda.", 2);
 
-    private static int NumberOf(string option, string value) =>
-        int.TryParse(value, out var number) && number is > 0 and <= 1000 ? number : throw new UserError($"{option} needs a number from 1 to 1000, not '{value}'.", 2);
+    private static int NumberOf(string option, string value, int most) =>
+        int.TryParse(value, out var number) && number > 0 && number <= most ? number : throw new UserError($"{option} needs a number from 1 to {most}, not '{value}'.", 2);
 }

@@ -13,7 +13,8 @@ internal sealed class CellSession : IDisposable
     private static readonly string[] Usings =
         ["System", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks", "NotebookHost"];
 
-    private static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
+    /// <summary>What every cell may use before it names a package.</summary>
+    internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
 
     private readonly InteractiveAssemblyLoader _loader = new();
     private readonly PackageContext _packages = new();

@@ -24,7 +24,7 @@ internal static class MachinePaths
         _ => [],
     };
 
-    // "/root" is in "/root/x" and in "/root", and not in "/rooted" or "and/root-cause".
+    // "/srv" is in "/srv/x" and in "/srv", and not in "/srv2" or "and/srv-cause".
     private static bool Names(string text, string folder)
     {
         for (var at = text.IndexOf(folder, StringComparison.Ordinal); at >= 0; at = text.IndexOf(folder, at + 1, StringComparison.Ordinal))

@@ -6,6 +6,12 @@ internal sealed record Repository(string Root)
 {
     public string Notebooks => Path.Combine(Root, "notebooks");
 
+    /// <summary>What the site is made with: styles, scripts, texts, libraries of others.</summary>
+    public string Site => Path.Combine(Root, "environment", "Site");
+
+    /// <summary>The finished site.</summary>
+    public string BuiltSite => Path.Combine(Root, "artifacts", "site");
+
     public string Feed => Path.Combine(Root, "environment", "feed");
 
     /// <summary>The repository this program was built in.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using LatentLab.Runner.Site;
 
 namespace LatentLab.Runner;
 
@@ -6,7 +7,7 @@ namespace LatentLab.Runner;
 internal static class Verbs
 {
     private const string Help = """
-        dotnet run lab.cs                    look at this machine, pack the library, run notebook 00
+        dotnet run lab.cs                    look at this machine, pack the library, run notebook 00, make the site
         dotnet run lab.cs -- run 05          run a notebook (a number, the beginning of a name, or all)
             --profile quick|standard|full      its size; standard if nothing is said
             --store                            write the outputs into the notebook
@@ -18,6 +19,8 @@ internal static class Verbs
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
             --device cuda                      with CUDA; remembered until --device cpu
+        dotnet run lab.cs -- docs            make the site from the stored notebooks, in artifacts/site
+            --serve                            and show it in the browser; --port N
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
         """;
 
@@ -46,6 +49,11 @@ internal static class Verbs
                 case "doctor":
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
+                case "docs":
+                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    new SiteBuilder(repository).Build(Console.Out);
+                    if (arguments.Serve) await SiteServer.ServeAsync(repository.BuiltSite, arguments.Port, Console.Out, open: true, stop.Token).ConfigureAwait(false);
+                    return 0;
                 case "":
                     return await MainJobAsync(repository, stop.Token).ConfigureAwait(false);
                 default:
@@ -71,8 +79,10 @@ internal static class Verbs
         var code = await Doctor.RunAsync(repository, Console.Out, cancel).ConfigureAwait(false);
         if (code != 0) return code;
         code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel).ConfigureAwait(false);
-        if (code == 0) Console.WriteLine($"Now open {Path.GetRelativePath(repository.Root, repository.Named("00")[0])} in VS Code, Verso or Jupyter.");
-        return code;
+        if (code != 0) return code;
+        new SiteBuilder(repository).Build(Console.Out);
+        Console.WriteLine($"Now open {Path.GetRelativePath(repository.Root, repository.Named("00")[0])} in VS Code, Verso or Jupyter.");
+        return 0;
     }
 
     private static async Task<int> RunNotebooksAsync(Repository repository, Arguments arguments, CancellationToken cancel)

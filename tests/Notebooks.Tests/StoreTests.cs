@@ -129,10 +129,10 @@ public class StoreTests
     }
 
     [Theory]
-    [InlineData("/root", "at /root/x.cs", true)]
-    [InlineData("/root", "in /root", true)]
-    [InlineData("/root/", "file:///root/x", true)]
-    [InlineData("/root", "/rooted and/root-cause or/root", false)]
+    [InlineData("/srv", "at /srv/x.cs", true)]
+    [InlineData("/srv", "in /srv", true)]
+    [InlineData("/srv/", "file:///srv/x", true)]
+    [InlineData("/srv", "/srv2 and/srv-cause or/srv", false)]
     [InlineData("/", "a/b", false)]
     [InlineData("", "anything", false)]
     [InlineData("C:\\Users\\a", "C:\\Users\\a\\x", true)]

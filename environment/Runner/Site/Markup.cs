@@ -1,0 +1,122 @@
+using System.Net;
+using System.Text;
+using Markdig;
+using Markdig.Extensions.AutoIdentifiers;
+using Markdig.Extensions.Mathematics;
+using Markdig.Renderers;
+using Markdig.Renderers.Html;
+using Markdig.Syntax;
+using Markdig.Syntax.Inlines;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>Markdown to html. Html inside Markdown is shown, not obeyed.</summary>
+/// <param name="formulas">Sets the formulas.</param>
+/// <param name="color">Colors C# code.</param>
+internal sealed class Markup(Formulas formulas, Func<string, string> color)
+{
+    private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
+        .UseMathematics().UsePipeTables().UseDefinitionLists().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).DisableHtml().Build();
+
+    /// <summary>A text as html.</summary>
+    /// <param name="text">Markdown.</param>
+    /// <param name="link">Where a link of the text leads on the site; links that are no web address pass through it.</param>
+    /// <param name="ids">The ids that the page has already; those of the headings are added.</param>
+    /// <param name="contents">Takes the headings.</param>
+    public string ToHtml(string text, Func<string, string>? link = null, ISet<string>? ids = null, ICollection<Heading>? contents = null)
+    {
+        var document = Markdown.Parse(text, Pipeline);
+        foreach (var heading in document.Descendants<HeadingBlock>())
+        {
+            var words = TextOf(heading.Inline!);
+            var id = Slug(words);
+            for (var n = 2; ids is not null && !ids.Add(id); n++) id = $"{Slug(words)}-{n}";
+            heading.GetAttributes().Id = id;
+            contents?.Add(new Heading(heading.Level, id, words));
+        }
+        foreach (var found in document.Descendants<LinkInline>()) found.Url = Checked(found.Url ?? "", link);
+        return Rendered(document);
+    }
+
+    /// <summary>A text of one paragraph as html, without the paragraph around it.</summary>
+    public string ToInlineHtml(string text, Func<string, string>? link = null)
+    {
+        var html = ToHtml(text, link).Trim();
+        return html.StartsWith("<p>", StringComparison.Ordinal) && html.IndexOf("</p>", StringComparison.Ordinal) == html.Length - 4 ? html[3..^4] : html;
+    }
+
+    /// <summary>A text as a part of an address: small letters, digits and hyphens.</summary>
+    public static string Slug(string text)
+    {
+        var slug = new StringBuilder();
+        foreach (var c in text.ToLowerInvariant())
+        {
+            if (char.IsLetterOrDigit(c)) slug.Append(c);
+            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
+        }
+        return slug.ToString().Trim('-');
+    }
+
+    private static string Checked(string url, Func<string, string>? link)
+    {
+        if (url.StartsWith("https://", StringComparison.Ordinal)) return url;
+        // What is left must be a place in the repository: no javascript:, no data:.
+        if (url.Contains(':')) throw new UserError($"a link to {url}: only https and files of the repository are allowed");
+        return url.StartsWith('#') || link is null ? url : link(url);
+    }
+
+    private string Rendered(MarkdownDocument document)
+    {
+        using var writer = new StringWriter();
+        var renderer = new HtmlRenderer(writer);
+        Pipeline.Setup(renderer);
+        renderer.ObjectRenderers.ReplaceOrAdd<HtmlMathInlineRenderer>(new InlineFormula(formulas));
+        renderer.ObjectRenderers.ReplaceOrAdd<HtmlMathBlockRenderer>(new FormulaBlock(formulas));
+        renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new Code(color));
+        renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Extensions.Tables.HtmlTableRenderer>(new ScrolledTable());
+        renderer.Render(document);
+        return writer.ToString();
+    }
+
+    private static string TextOf(ContainerInline inline) => string.Concat(inline.Descendants().Select(part => part switch
+    {
+        LiteralInline literal => literal.Content.ToString(),
+        CodeInline code => code.Content,
+        _ => "",
+    }));
+
+    private sealed class InlineFormula(Formulas formulas) : HtmlObjectRenderer<MathInline>
+    {
+        protected override void Write(HtmlRenderer renderer, MathInline formula) =>
+            renderer.Write(formulas.Set(formula.Content.ToString(), display: formula.DelimiterCount == 2));
+    }
+
+    private sealed class FormulaBlock(Formulas formulas) : HtmlObjectRenderer<MathBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, MathBlock formula) =>
+            renderer.Write("<div class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">").Write(formulas.Set(formula.Lines.ToString(), display: true)).WriteLine("</div>");
+    }
+
+    private sealed class Code(Func<string, string> color) : HtmlObjectRenderer<CodeBlock>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeBlock block)
+        {
+            var text = block.Lines.ToString();
+            var html = (block as FencedCodeBlock)?.Info is "csharp" or "cs" ? color(text) : WebUtility.HtmlEncode(text);
+            renderer.EnsureLine();
+            renderer.Write("<pre class=\"code\" tabindex=\"0\"><code>").Write(html).WriteLine("</code></pre>");
+        }
+    }
+
+    private sealed class ScrolledTable : Markdig.Extensions.Tables.HtmlTableRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, Markdig.Extensions.Tables.Table table)
+        {
+            // A header without a word in it is only Markdown's demand for one.
+            if (table.FirstOrDefault() is Markdig.Extensions.Tables.TableRow { IsHeader: true } header && header.Descendants<LiteralInline>().All(l => l.Content.IsEmpty)) table.Remove(header);
+            renderer.Write("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">");
+            base.Write(renderer, table);
+            renderer.WriteLine("</div>");
+        }
+    }
+}

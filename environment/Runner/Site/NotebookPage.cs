@@ -1,0 +1,179 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>Renders a stored notebook.</summary>
+/// <param name="notebook">The notebook.</param>
+/// <param name="markup">Renders its texts.</param>
+/// <param name="code">Its code cells, colored, in order.</param>
+internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IReadOnlyList<string> code)
+{
+    private const string Root = "../";
+    private const int LongestLog = 12;
+
+    private readonly StringBuilder _html = new();
+    private readonly HashSet<string> _ids = [];
+    private readonly List<Heading> _contents = [];
+    private readonly List<StoredPicture> _pictures = [];
+    private bool _hasCharts;
+    private bool _hasModels;
+
+    /// <summary>The number a notebook begins with: "05".</summary>
+    public string Number { get; } = notebook.FileName.Split('-')[0];
+
+    /// <summary>The page in the site's folder.</summary>
+    public string File { get; } = FileOf(notebook.FileName);
+
+    /// <summary>The notebook's first heading.</summary>
+    public string Title { get; } = TitleOf(notebook);
+
+    /// <summary>The pictures that the page shows.</summary>
+    public IReadOnlyList<StoredPicture> Pictures => _pictures;
+
+    /// <summary>Where the page of a notebook's file lies.</summary>
+    public static string FileOf(string notebook) => $"notebooks/{Path.GetFileNameWithoutExtension(notebook)}.html";
+
+    /// <summary>The anchor of the cell that judges a claim, or null.</summary>
+    public string? CellOf(string claim) =>
+        notebook.Cells.FirstOrDefault(c => c.Source.Contains($"Claims.Get(\"{claim}\")", StringComparison.Ordinal)) is { } cell ? $"{File}#{AnchorOf(cell)}" : null;
+
+    /// <summary>Makes the page.</summary>
+    /// <param name="badges">What stands under the title.</param>
+    /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
+    public SitePage Render(string badges, Func<string, string?> claim)
+    {
+        var number = 0;
+        var cells = notebook.Root["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
+        for (var i = 0; i < cells.Count; i++)
+        {
+            if (cells[i]["cell_type"]!.ToString() == "code")
+            {
+                var cell = notebook.Cells[number++];
+                if (cell.Tags.Contains("setup")) WriteSetup(cell, first: number == 1 || !notebook.Cells[number - 2].Tags.Contains("setup"), last: number == notebook.Cells.Count || !notebook.Cells[number].Tags.Contains("setup"), claim);
+                else WriteCode(cell, claim);
+            }
+            else if (cells[i]["cell_type"]!.ToString() == "markdown")
+            {
+                _html.Append(markup.ToHtml(NotebookText.Of(cells[i]["source"]), LinkOf, _ids, _contents));
+                if (i == 0) _html.Append(badges);
+            }
+        }
+        return new SitePage(File, Title, _html.ToString())
+        {
+            Contents = [.. _contents.Where(h => h.Level is 2 or 3)],
+            HasCharts = _hasCharts,
+            HasModels = _hasModels,
+        };
+    }
+
+    /// <summary>A link of a notebook's text, as the site has it.</summary>
+    private static string LinkOf(string url)
+    {
+        var (path, anchor) = url.Split('#') is [var before, var after] ? (before, "#" + after) : (url, "");
+        if (path.EndsWith(".ipynb", StringComparison.Ordinal)) return Path.GetFileNameWithoutExtension(path) + ".html" + anchor;
+        return path switch
+        {
+            "claims.json" => "../claims.html",
+            "evidence/scoreboard.json" => "../scoreboard.html",
+            _ => throw new UserError($"a link to {url}, which the site does not have"),
+        };
+    }
+
+    private static string TitleOf(Notebook notebook)
+    {
+        var first = NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]);
+        return first.Split('\n')[0].TrimStart('#', ' ') is { Length: > 0 } title ? title : notebook.FileName;
+    }
+
+    internal static string AnchorOf(Cell cell) => "cell-" + Markup.Slug(cell.Node["id"]!.ToString());
+
+    private void WriteSetup(Cell cell, bool first, bool last, Func<string, string?> claim)
+    {
+        if (first) _html.Append("<details class=\"fold\"><summary>Setup: find the package, load the library</summary>");
+        WriteCode(cell, claim);
+        if (last) _html.Append("</details>");
+    }
+
+    private void WriteCode(Cell cell, Func<string, string?> claim)
+    {
+        _html.Append(CultureInfo.InvariantCulture, $"<section class=\"cell\" id=\"{AnchorOf(cell)}\" aria-label=\"Cell {cell.Number}\">");
+        var solution = cell.Tags.Contains("solution");
+        if (solution) _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
+        _html.Append(CultureInfo.InvariantCulture, $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span><pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>");
+        if (solution) _html.Append("</details>");
+        if (cell.Tags.Contains("prediction")) WritePredictions(cell);
+        var outputs = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
+        for (var i = 0; i < outputs.Count; i++) WriteOutput(outputs[i], $"{AnchorOf(cell)[5..]}-{i + 1}", claim);
+        _html.Append("</section>\n");
+        foreach (var model in LiveModel.All.Where(m => cell.Source.Contains(m.Weights, StringComparison.Ordinal)))
+        {
+            _html.Append(model.ToHtml());
+            _hasModels = true;
+        }
+    }
+
+    private void WriteOutput(JsonObject output, string name, Func<string, string?> claim)
+    {
+        var data = output["data"] as JsonObject ?? [];
+        var text = NotebookText.Of(data["text/plain"]);
+        if (output["output_type"]!.ToString() == "stream") WriteLog(NotebookText.Of(output["text"]));
+        else if (output["output_type"]!.ToString() == "error") WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
+        else if (data["application/vnd.plotly.v1+json"] is { } figure) WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
+        else if (data["image/png"] is not null) _html.Append("<figure class=\"out images\">").Append(PictureOf(data, name, text)!.ToHtml(Root)).Append("</figure>");
+        else if (data["text/html"] is { } html) _html.Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">").Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null)).Append("</div>");
+        else WriteText(text, "text");
+    }
+
+    private StoredPicture? PictureOf(JsonObject data, string name, string alt)
+    {
+        if (data["image/png"] is not { } png) return null;
+        var picture = StoredPicture.Read($"notebooks/images/{Number}-{name}.png", png.ToString(), alt.Trim());
+        _pictures.Add(picture);
+        return picture;
+    }
+
+    private void WriteChart(StoredChart chart, StoredPicture? picture, string name)
+    {
+        if (picture is null) throw new UserError($"output {name}: a chart without a stored picture; run the notebook with --store");
+        _hasCharts = true;
+        // The place is as high as the chart will be, so that nothing moves when it is drawn.
+        var label = WebUtility.HtmlEncode(picture.Alt.Split('\n')[0]);
+        _html.Append(CultureInfo.InvariantCulture, $"<figure class=\"out chart\" id=\"chart-{name}\"><div class=\"stage\" style=\"height:{chart.Height}px\"><div class=\"still\">{picture.ToHtml(Root, scale: 2)}</div></div>");
+        if (chart.Frames is { Count: > 1 } frames)
+        {
+            _html.Append(CultureInfo.InvariantCulture, $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">Play</button><input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" step=\"1\" aria-label=\"Picture of the film: {label}\"><output>{WebUtility.HtmlEncode(frames[^1])}</output></div>");
+        }
+        _html.Append(CultureInfo.InvariantCulture, $"<script type=\"application/json\">{chart.ToJson()}</script></figure>");
+    }
+
+    private void WriteLog(string text)
+    {
+        var lines = text.TrimEnd('\n').Split('\n').Length;
+        if (lines > LongestLog) _html.Append(CultureInfo.InvariantCulture, $"<details class=\"fold log\"><summary>What the cell wrote, {lines} lines</summary>");
+        WriteText(text, "text");
+        if (lines > LongestLog) _html.Append("</details>");
+    }
+
+    private void WriteText(string text, string kind)
+    {
+        if (text.Length > 0) _html.Append(CultureInfo.InvariantCulture, $"<pre class=\"out {kind}\" tabindex=\"0\">{WebUtility.HtmlEncode(text.TrimEnd('\n'))}</pre>");
+    }
+
+    // The reader's numbers stay in the browser, and are set into the table that compares them with the outcome.
+    private void WritePredictions(Cell cell)
+    {
+        var questions = Question().Matches(cell.Source).Select(m => Regex.Unescape(m.Groups[1].Value)).ToList();
+        if (questions.Count == 0) return;
+        _html.Append(CultureInfo.InvariantCulture, $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? Your numbers stay in this browser; the end of the page compares them with what was measured.</p>");
+        foreach (var question in questions)
+            _html.Append(CultureInfo.InvariantCulture, $"<label><span>{WebUtility.HtmlEncode(question)}</span><input type=\"number\" step=\"any\" inputmode=\"decimal\" data-question=\"{WebUtility.HtmlEncode(question)}\"></label>");
+        _html.Append("</form>");
+    }
+
+    [GeneratedRegex("""new Prediction\("((?:[^"\\]|\\.)*)",""")]
+    private static partial Regex Question();
+}

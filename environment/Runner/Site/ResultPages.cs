@@ -1,0 +1,113 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>The claims with their verdicts, and the scoreboard of the generators.</summary>
+internal static class ResultPages
+{
+    private static readonly string[] Outcomes = ["Supported", "Refuted", "Depends", "Undecided"];
+
+    // Smaller is better, larger is better, or neither.
+    private static readonly (string Name, string Title, string Format, int Sign)[] Scores =
+    [
+        ("Fr\u00e9chet", "Fr\u00e9chet", "0.0", -1), ("precision", "precision", "0.00", 1), ("recall", "recall", "0.00", 1),
+        ("density", "density", "0.00", 1), ("coverage", "coverage", "0.00", 1), ("class TV", "class TV", "0.000", -1),
+        ("parameters", "parameters", "#,0", 0), ("training seconds", "training, s", "0.0", 0), ("sampling seconds", "sampling, s", "0.000", 0),
+    ];
+
+    /// <summary>How many verdicts of each kind there are, as badges.</summary>
+    public static string Counts(IEnumerable<SiteClaim> claims) => string.Concat(claims.GroupBy(c => c.Outcome).OrderBy(g => Array.IndexOf(Outcomes, g.Key))
+        .Select(g => $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">{g.Count()} {g.Key.ToUpperInvariant()}</span>"));
+
+    /// <summary>Every claim of every notebook.</summary>
+    /// <param name="results">The stored results.</param>
+    /// <param name="notebooks">The notebooks' pages by number.</param>
+    public static SitePage Claims(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks)
+    {
+        var html = new StringBuilder($"""
+            <h1>Claims and verdicts</h1>
+            <p>Every claim that the notebooks make is measured, over several seeds. What would count as an effect was fixed before the experiment ran. The bar shows the 95 % interval of the mean; the thin line is zero, the dashed line the smallest effect that counts.</p>
+            <ul class="legend">
+            <li><span class="verdict-count supported">SUPPORTED</span> the whole interval is at or beyond the smallest effect that counts</li>
+            <li><span class="verdict-count refuted">REFUTED</span> the whole interval is below it</li>
+            <li><span class="verdict-count depends">DEPENDS</span> the settings disagree, and the table says which is which</li>
+            <li><span class="verdict-count undecided">UNDECIDED</span> the interval lies on both sides: the seeds do not tell</li>
+            </ul>
+            <div class="filter" role="group" aria-label="Show claims"><button type="button" aria-pressed="true" data-outcome="">All {results.Claims.Count}</button>
+            """);
+        foreach (var outcome in Outcomes)
+            html.Append($"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Claims.Count(c => c.Outcome == outcome)}</button>");
+        html.Append("</div><p class=\"sr\" role=\"status\" id=\"shown\"></p>");
+        var contents = new List<Heading>();
+        foreach (var group in results.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key))
+        {
+            var page = notebooks[group.Key];
+            var id = $"notebook-{page.Number}";
+            contents.Add(new Heading(2, id, page.Title));
+            html.Append($"<section class=\"claims\"><h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>");
+            foreach (var claim in group) html.Append(OneClaim(claim, page));
+            html.Append("</section>");
+        }
+        return new SitePage("claims.html", "Claims and verdicts", html.ToString()) { Contents = contents };
+    }
+
+    /// <summary>All generators of images, best first.</summary>
+    /// <param name="results">The stored results.</param>
+    /// <param name="notebooks">The notebooks' pages by number.</param>
+    /// <param name="reading">How to read the scores, as html.</param>
+    public static SitePage Scoreboard(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks, string reading)
+    {
+        var html = new StringBuilder("<h1>Scoreboard of the generators</h1>").Append(reading)
+            .Append("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th><th scope=\"col\">notebook</th>");
+        foreach (var score in Scores)
+            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => " \u2191", -1 => " \u2193", _ => "" }}</button></th>");
+        html.Append("</tr></thead><tbody>");
+        foreach (var generator in results.Scores.OrderBy(g => g.Scores[Scores[0].Name][0]))
+        {
+            var (number, name) = generator.Name.Split(": ", 2) is [var before, var after] ? (int.Parse(before, CultureInfo.InvariantCulture), after) : throw new UserError($"scoreboard: '{generator.Name}' names no notebook");
+            html.Append($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}</th><td><a href=\"{notebooks[number].File}\">{number:00}</a></td>");
+            foreach (var score in Scores) html.Append(Score(generator.Scores[score.Name], score.Format));
+            html.Append("</tr>");
+        }
+        return new SitePage("scoreboard.html", "Scoreboard", html.Append("</tbody></table></div>").ToString());
+    }
+
+    private static string Score(double[] values, string format)
+    {
+        string Text(double value) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
+        var interval = values[1].Equals(values[2]) ? "" : $"<small>{Text(values[1])} to {Text(values[2])}</small>";
+        return $"<td class=\"number\" data-value=\"{values[0].ToString("R", CultureInfo.InvariantCulture)}\">{Text(values[0])}{interval}</td>";
+    }
+
+    private static string OneClaim(SiteClaim claim, NotebookPage page)
+    {
+        var exact = claim.Tolerance is not null;
+        var cell = page.CellOf(claim.Id) ?? throw new UserError($"claim {claim.Id}: no cell of {page.File} judges it");
+        var bar = exact ? $"Expected: {Number(claim.Bar)} \u00b1 {Number(claim.Tolerance!.Value)}." : $"Smallest effect that counts: {Number(claim.Bar)}.";
+        var rows = string.Concat(claim.Findings.Select(f => $"""
+            <tr><th scope="row">{WebUtility.HtmlEncode(f.Setting.Length > 0 ? f.Setting : "all")}</th><td class="number">{Number(f.Mean)}</td><td class="number">{(exact ? "" : $"{Number(f.Low)} to {Number(f.High)}")}</td><td class="number">{(exact ? "" : f.Count)}</td><td>{(exact ? "" : Picture(f, claim.Bar))}</td><td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
+            """));
+        return $"""
+            <article class="claim verdict {claim.Outcome.ToLowerInvariant()}" id="claim-{claim.Id}" data-outcome="{claim.Outcome.ToLowerInvariant()}">
+            <h3><span class="badge">{claim.Outcome.ToUpperInvariant()}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
+            <p>Measured: {WebUtility.HtmlEncode(claim.Statistic)}. {bar} <a href="{cell}">The experiment<span class="sr"> of claim {claim.Id}</span></a></p>
+            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th><th scope="col" class="number">{(exact ? "" : "95 % interval")}</th><th scope="col" class="number">{(exact ? "" : "seeds")}</th><th scope="col">{(exact ? "" : "picture")}</th><th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
+            </article>
+            """.Replace("<th scope=\"col\" class=\"number\"></th>", "<td></td>", StringComparison.Ordinal).Replace("<th scope=\"col\"></th>", "<td></td>", StringComparison.Ordinal);
+    }
+
+    private static string Number(double value) => Math.Abs(value) >= 1000 ? value.ToString("#,0", CultureInfo.InvariantCulture)
+        : Math.Abs(value) >= 100 ? value.ToString("0.0", CultureInfo.InvariantCulture) : value.ToString(Math.Abs(value) >= 1 || value == 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+
+    // Zero, the smallest effect that counts, and the interval, on a scale of their own.
+    private static string Picture(SiteFinding finding, double bar)
+    {
+        double[] marks = [0, bar, finding.Low, finding.High];
+        if (marks.Any(m => !double.IsFinite(m)) || marks.Max() <= marks.Min()) return "";
+        const double left = 6, width = 118;
+        string X(double value) => (left + width * (value - marks.Min()) / (marks.Max() - marks.Min())).ToString("0.0", CultureInfo.InvariantCulture);
+        return $"<svg class=\"interval\" width=\"130\" height=\"18\" viewBox=\"0 0 130 18\" aria-hidden=\"true\"><line class=\"zero\" x1=\"{X(0)}\" x2=\"{X(0)}\" y1=\"1\" y2=\"17\"/><line class=\"bar\" x1=\"{X(bar)}\" x2=\"{X(bar)}\" y1=\"1\" y2=\"17\"/><line class=\"range\" x1=\"{X(finding.Low)}\" x2=\"{X(finding.High)}\" y1=\"9\" y2=\"9\"/><circle cx=\"{X(finding.Mean)}\" cy=\"9\" r=\"4\"/></svg>";
+    }
+}

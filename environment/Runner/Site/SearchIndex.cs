@@ -1,0 +1,58 @@
+using System.Text;
+using System.Text.RegularExpressions;
+using AngleSharp.Dom;
+using AngleSharp.Html.Parser;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>A piece of the site that can be found: a heading with the text below it.</summary>
+/// <param name="id">Its number.</param>
+/// <param name="u">Its address, seen from the site's folder.</param>
+/// <param name="p">The page's title.</param>
+/// <param name="t">The heading.</param>
+/// <param name="x">The text.</param>
+internal sealed record SearchEntry(int id, string u, string p, string t, string x);
+
+/// <summary>Cuts the pages into pieces for the search.</summary>
+internal static partial class SearchIndex
+{
+    /// <summary>All pieces, without code, formulas and numbers of tables.</summary>
+    public static IReadOnlyList<SearchEntry> Of(IReadOnlyList<SitePage> pages)
+    {
+        var entries = new List<SearchEntry>();
+        var parser = new HtmlParser();
+        foreach (var page in pages)
+        {
+            var body = parser.ParseDocument(page.Body).Body!;
+            foreach (var hidden in body.QuerySelectorAll("script, pre, .katex, td, noscript, .crumb, .uses, .badges").ToList()) hidden.Remove();
+            var (address, title) = (page.File, page.Title);
+            var text = new StringBuilder();
+            foreach (var node in body.Descendants().Where(n => n is IText || n is IElement { LocalName: "h1" or "h2" or "h3" }))
+            {
+                if (node is IElement heading)
+                {
+                    Add();
+                    title = heading.TextContent.Trim();
+                    if (heading.Id is { Length: > 0 } id) address = $"{page.File}#{id}";
+                    else if (heading.ParentElement is { Id: { Length: > 0 } outer } and { LocalName: "article" }) address = $"{page.File}#{outer}";
+                }
+                else if (node.ParentElement?.Closest("h1, h2, h3") is null)
+                {
+                    text.Append(node.TextContent).Append(' ');
+                }
+            }
+            Add();
+
+            void Add()
+            {
+                var words = Blank().Replace(text.ToString(), " ").Trim();
+                if (words.Length > 0 || title != page.Title || entries.All(e => e.p != page.Title)) entries.Add(new SearchEntry(entries.Count, address, page.Title, title, words));
+                text.Clear();
+            }
+        }
+        return entries;
+    }
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Blank();
+}

@@ -1,0 +1,116 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Text.Json;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>Makes the static site of the stored notebooks, without running them.</summary>
+/// <param name="repository">The clone.</param>
+internal sealed class SiteBuilder(Repository repository)
+{
+    private readonly Formulas _formulas = new(Path.Combine(repository.Site, "vendor", "katex", "katex.min.js"));
+
+    /// <summary>Makes the site anew. Its place holds the old one until the new one is whole and checked.</summary>
+    /// <param name="output">Takes a line that says what was made.</param>
+    /// <exception cref="UserError">Something in the notebooks or texts is wrong; all places are named.</exception>
+    public void Build(TextWriter output)
+    {
+        var clock = Stopwatch.StartNew();
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "site.lock"));
+        var folder = new SiteFolder(repository.BuiltSite + ".new");
+        var pages = Write(folder, [.. repository.All().Select(Notebook.Load)]);
+        var problems = folder.Problems(pages);
+        if (problems.Count > 0)
+            throw new UserError($"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n{string.Join('\n', problems.Take(20))}");
+        if (Directory.Exists(repository.BuiltSite)) Directory.Delete(repository.BuiltSite, recursive: true);
+        Directory.Move(folder.Path, repository.BuiltSite);
+        var bytes = new DirectoryInfo(repository.BuiltSite).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} in a browser."));
+    }
+
+    /// <summary>Writes all pages and files.</summary>
+    /// <param name="folder">Where to.</param>
+    /// <param name="notebooks">The notebooks, in order.</param>
+    /// <exception cref="UserError">A formula, link or output that the site cannot show.</exception>
+    internal IReadOnlyList<SitePage> Write(SiteFolder folder, IReadOnlyList<Notebook> notebooks)
+    {
+        folder.Clear();
+        var packages = PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(repository))], repository.Notebooks);
+        var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
+        var documented = MetadataReference.CreateFromFile(library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
+        List<MetadataReference> references = [.. CellSession.Framework, .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)), documented];
+        var compilation = CSharpCompilation.Create("site", references: references);
+        var api = new ApiReference((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!, compilation, Path.Combine(repository.Root, "lib", "LatentLab"));
+        using var coloring = new CodeColoring(references, api.AddressOf);
+
+        var pages = new List<SitePage>();
+        var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring));
+        var results = Results.Read(repository.Notebooks);
+        var inRoot = new Markup(_formulas, code => coloring.ToHtml(code, "api/"));
+        var texts = new TextPages(repository, inRoot);
+        var lessons = NotebookPages(notebooks, rendered, results).ToList(); // they collect the pictures, of which the start shows one
+        pages.Add(texts.Home(results, rendered, notebooks));
+        pages.AddRange(lessons);
+        pages.Add(ResultPages.Claims(results, rendered));
+        pages.Add(ResultPages.Scoreboard(results, rendered, texts.Part("scoreboard.md")));
+        pages.AddRange(texts.Others(notebooks));
+        pages.AddRange(api.Pages(new Markup(_formulas, InReference), InReference));
+
+        foreach (var page in rendered.Values) foreach (var picture in page.Pictures) folder.WriteBytes(picture.File, picture.Bytes);
+        foreach (var notebook in notebooks) folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
+        foreach (var model in LiveModel.All) folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
+        folder.WriteBytes("models/map.png", LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights)));
+        folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
+        folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
+        var frame = new PageFrame(File.ReadAllText(Path.Combine(repository.Site, "page.html")), pages);
+        foreach (var page in pages) folder.WriteText(page.File, frame.Around(page));
+        folder.WriteText("assets/search-index.js", $"LatentLab.index({JsonSerializer.Serialize(SearchIndex.Of(pages))});\n");
+        return pages;
+
+        string InReference(string code) => coloring.ToHtml(code, "");
+    }
+
+    private NotebookPage Prepared(Notebook notebook, ApiReference api, CodeColoring coloring)
+    {
+        const string ToReference = "../api/";
+        var file = NotebookPage.FileOf(notebook.FileName);
+        var code = coloring.ToHtml([.. notebook.Cells.Select(c => c.Source)], ToReference,
+            (cell, symbol) => api.Use(symbol, notebook.FileName.Split('-')[0], $"{file}#{NotebookPage.AnchorOf(notebook.Cells[cell])}"));
+        return new NotebookPage(notebook, new Markup(_formulas, text => coloring.ToHtml(text, ToReference)), code);
+    }
+
+    private static IEnumerable<SitePage> NotebookPages(IReadOnlyList<Notebook> notebooks, Dictionary<int, NotebookPage> rendered, Results results)
+    {
+        var all = rendered.OrderBy(p => p.Key).Select(p => p.Value).ToList();
+        for (var i = 0; i < all.Count; i++)
+        {
+            SitePage page;
+            try
+            {
+                page = all[i].Render(Badges(notebooks[i], results), id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null);
+            }
+            catch (UserError e)
+            {
+                throw new UserError($"{notebooks[i].FileName}: {e.Message}");
+            }
+            yield return page with
+            {
+                Previous = i > 0 ? new PageLink(all[i - 1].File, all[i - 1].Title) : null,
+                Next = i + 1 < all.Count ? new PageLink(all[i + 1].File, all[i + 1].Title) : null,
+            };
+        }
+    }
+
+    private static string Badges(Notebook notebook, Results results)
+    {
+        var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
+        var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
+        return string.Create(CultureInfo.InvariantCulture, $"""
+            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(run["profile"]!.ToString())}</span>{ResultPages.Counts(results.Claims.Where(c => c.Notebook == number))}<a href="{notebook.FileName}" download>Download .ipynb</a></p>
+            """);
+    }
+}

@@ -1,0 +1,145 @@
+using System.Net;
+using System.Security.Cryptography;
+using LatentLab.Runner;
+using LatentLab.Runner.Site;
+
+namespace LatentLab.Site.Tests;
+
+/// <summary>The build: what it leaves, and what it refuses.</summary>
+[Collection("site")]
+public sealed class BuildTests(FinishedSite site)
+{
+    private static readonly Formulas Katex = new(Path.Combine(Repository.Find().Site, "vendor", "katex", "katex.min.js"));
+
+    [Fact]
+    public void TheSiteIsSmall()
+    {
+        Assert.InRange(new DirectoryInfo(site.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length), 1_000_000, 25_000_000);
+        Assert.Contains("Site:", site.Said);
+    }
+
+    [Fact]
+    public void EveryNotebookClaimAndTypeHasItsPlace()
+    {
+        var claims = File.ReadAllText(Path.Combine(site.Folder, "claims.html"));
+        var results = Results.Read(site.Repository.Notebooks);
+        Assert.All(results.Claims, claim => Assert.Contains($"id=\"claim-{claim.Id}\" data-outcome=\"{claim.Outcome.ToLowerInvariant()}\"", claims));
+        var board = File.ReadAllText(Path.Combine(site.Folder, "scoreboard.html"));
+        Assert.All(results.Scores, score => Assert.Contains(WebUtility.HtmlEncode(score.Name.Split(": ", 2)[1]), board));
+        Assert.All(site.Repository.All(), notebook => Assert.Contains(NotebookPage.FileOf(Path.GetFileName(notebook)), site.Pages));
+        Assert.All(typeof(Lab).Assembly.GetExportedTypes().Where(t => !t.IsNested), type => Assert.Contains($"api/{type.Name.Replace('`', '-')}.html", site.Pages));
+    }
+
+    [Fact]
+    public void CodeLeadsToTheReferenceAndBack()
+    {
+        var notebook = File.ReadAllText(Path.Combine(site.Folder, "notebooks", "05-tied-weights.html"));
+        Assert.Contains("<a class=\"t\" href=\"../api/TiedAutoencoder.html", notebook);
+        var reference = File.ReadAllText(Path.Combine(site.Folder, "api", "TiedAutoencoder.html"));
+        Assert.Contains("href=\"../notebooks/05-tied-weights.html#cell-", reference);
+        Assert.Contains("<span class=\"k\">public</span> <span class=\"k\">sealed</span> <span class=\"k\">class</span>", reference);
+        Assert.DoesNotContain("inheritdoc", string.Concat(site.Pages.Where(p => p.StartsWith("api/", StringComparison.Ordinal)).Select(p => File.ReadAllText(Path.Combine(site.Folder, p)))));
+    }
+
+    [Fact]
+    public void TheReadmeNamesTheStoredTimes()
+    {
+        var readme = File.ReadAllText(Path.Combine(site.Repository.Root, "README.md"));
+        foreach (var notebook in site.Repository.All().Select(Notebook.Load))
+        {
+            var (seconds, memory) = (notebook.StoredRun!["seconds"]!.GetValue<double>(), notebook.StoredRun["peakMemoryMB"]!.GetValue<double>());
+            Assert.Matches($@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {TextPages.Duration(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|", readme);
+        }
+    }
+
+    [Fact]
+    public void TheLibrariesOfOthersAreUnchanged()
+    {
+        var vendor = Path.Combine(site.Repository.Site, "vendor");
+        var sums = File.ReadAllLines(Path.Combine(vendor, "SHA256SUMS"));
+        Assert.All(sums, line => Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(vendor, line[66..]))))));
+        Assert.Equal(Directory.EnumerateFiles(vendor, "*", SearchOption.AllDirectories).Count() - 2, sums.Length); // all but the list and the README
+    }
+
+    [Theory]
+    [InlineData("$\\frac{1}{$", "bad formula")]
+    [InlineData("$$\\nosuchcommand$$", "bad formula")]
+    [InlineData("[here](javascript:alert(1))", "only https and files")]
+    [InlineData("[here](http://example.org)", "only https and files")]
+    [InlineData("![here](data:image/png;base64,AAAA)", "only https and files")]
+    public void ATextWithAMistakeIsRefused(string text, string why) =>
+        Assert.Contains(why, Assert.Throws<UserError>(() => new Markup(Katex, code => code).ToHtml(text)).Message);
+
+    [Fact]
+    public void HtmlInATextIsShownNotObeyed()
+    {
+        var html = new Markup(Katex, code => code).ToHtml("a <script>alert(1)</script> <img src=x onerror=alert(1)>\n\n<iframe src=\"https://example.org\"></iframe>\n\n`<b>`");
+        Assert.DoesNotContain("<script", html);
+        Assert.DoesNotContain("<img", html);
+        Assert.DoesNotContain("<iframe", html);
+        Assert.Contains("&lt;script&gt;", html);
+    }
+
+    [Theory]
+    [InlineData("<p>fine</p><a href=\"other.html#there\">x</a>", "")]
+    [InlineData("<a href=\"missing.html\">x</a>", "a dead link to missing.html")]
+    [InlineData("<a href=\"other.html#nowhere\">x</a>", "no such place")]
+    [InlineData("<a href=\"#nowhere\">x</a>", "no such place")]
+    [InlineData("<a href=\"javascript:alert(1)\">x</a>", "a link to 'javascript:alert(1)'")]
+    [InlineData("<p id=\"a\"></p><p id=\"a\"></p>", "the id 'a' stands 2 times")]
+    [InlineData("<img src=\"there.png\">", "has no text (alt)")]
+    [InlineData("<img src=\"missing.png\" alt=\"x\">", "which is not there")]
+    [InlineData("<img src=\"https://example.org/x.png\" alt=\"x\">", "from elsewhere")]
+    [InlineData("<script src=\"//example.org/x.js\"></script>", "from elsewhere")]
+    [InlineData("<script>alert(1)</script>", "a script inside the page")]
+    [InlineData("<p onclick=\"alert(1)\">x</p>", "an event handler: onclick")]
+    public void AFaultyPageIsFound(string html, string problem)
+    {
+        var folder = Directory.CreateTempSubdirectory("latentlab-page").FullName;
+        try
+        {
+            File.WriteAllText(Path.Combine(folder, "page.html"), $"<!doctype html><html lang=\"en\"><body>{html}</body></html>");
+            File.WriteAllText(Path.Combine(folder, "other.html"), "<!doctype html><html lang=\"en\"><body><p id=\"there\">x</p></body></html>");
+            File.WriteAllBytes(Path.Combine(folder, "there.png"), []);
+            var problems = SiteCheck.Problems(folder, ["page.html", "other.html"]);
+            if (problem.Length == 0) Assert.Empty(problems);
+            else Assert.Contains(problem, Assert.Single(problems));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void APictureWithoutWordsIsRefused()
+    {
+        const string png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+        Assert.Equal((1, 1), (StoredPicture.Read("a.png", png, "one pixel").Width, StoredPicture.Read("a.png", png, "one pixel").Height));
+        Assert.Contains("no text", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", png, "")).Message);
+        Assert.Contains("no PNG", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "PHN2Zz48L3N2Zz4=", "a drawing")).Message);
+        Assert.Contains("no PNG", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "not base64!", "text")).Message);
+    }
+
+    [Theory]
+    [InlineData(new byte[] { 1, 2, 3 })]
+    [InlineData(new byte[] { 255, 255, 255, 255, 255, 255, 255, 127, 0 })]
+    [InlineData(new byte[] { 2, 0, 0, 0, 0, 0, 0, 0, (byte)'{', (byte)'x' })]
+    public void DamagedWeightsAreRefused(byte[] bytes)
+    {
+        var file = Path.GetTempFileName();
+        File.WriteAllBytes(file, bytes);
+        Assert.Contains("no weights that the site can use", Assert.Throws<UserError>(() => LiveModel.Map.ToScript(file)).Message);
+        File.Delete(file);
+    }
+
+    [Fact]
+    public async Task TheServerGivesNothingButTheSite()
+    {
+        using var client = new HttpClient();
+        var home = new Uri(site.FromWeb);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(home, TestContext.Current.CancellationToken)).StatusCode);
+        foreach (var path in new[] { "/%2e%2e/%2e%2e/README.md", "/..%2f..%2fREADME.md", "/nothing.html", "/some/where/%00" })
+            Assert.NotEqual(HttpStatusCode.OK, (await client.GetAsync(new Uri(home, path), TestContext.Current.CancellationToken)).StatusCode);
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using LatentLab.Runner;
+using LatentLab.Runner.Site;
+using PuppeteerSharp;
+
+namespace LatentLab.Site.Tests;
+
+/// <summary>The site, made once for all tests, on disk and behind a server, and a browser to look at it.</summary>
+public sealed class FinishedSite : IAsyncLifetime
+{
+    private static readonly string[] Browsers =
+        ["chromium", "chromium-browser", "google-chrome", "chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
+
+    private readonly CancellationTokenSource stop = new();
+    private readonly StringWriter log = new();
+    private readonly string served = Directory.CreateTempSubdirectory("latentlab-site").FullName;
+    private IBrowser? browser;
+
+    internal Repository Repository { get; } = Repository.Find();
+
+    /// <summary>What the build said.</summary>
+    public string Said => log.ToString();
+
+    /// <summary>How long the build took.</summary>
+    public TimeSpan Time { get; private set; }
+
+    public string Folder => Repository.BuiltSite;
+
+    /// <summary>The site by double click.</summary>
+    public string FromDisk => new Uri(Folder + Path.DirectorySeparatorChar).AbsoluteUri;
+
+    /// <summary>The site on a web server, two folders below its root.</summary>
+    public string FromWeb { get; private set; } = "";
+
+    /// <summary>All pages, seen from the site's folder.</summary>
+    public IReadOnlyList<string> Pages => [.. Directory.EnumerateFiles(Folder, "*.html", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+
+    public async ValueTask InitializeAsync()
+    {
+        Pack.EnsureCurrent(Repository, null, log);
+        var clock = Stopwatch.StartNew();
+        new SiteBuilder(Repository).Build(log);
+        Time = clock.Elapsed;
+        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(served, "some")).FullName, "where"), Folder);
+        var said = new StringWriter();
+        _ = SiteServer.ServeAsync(served, 0, said, open: false, stop.Token);
+        FromWeb = said.ToString().Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)) + "some/where/";
+    }
+
+    /// <summary>A fresh page, which notes what goes wrong on it. Skips the test where there is no Chromium.</summary>
+    public async Task<WatchedPage> OpenAsync(string address, int width = 1280, int height = 900, string scheme = "light")
+    {
+        browser ??= await LaunchAsync();
+        var context = await browser.CreateBrowserContextAsync();
+        var page = await context.NewPageAsync();
+        var watched = new WatchedPage(page, context, address.StartsWith("file:", StringComparison.Ordinal) ? FromDisk : FromWeb);
+        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
+        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
+        await page.GoToAsync(address);
+        return watched;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await stop.CancelAsync();
+        if (browser is not null) await browser.DisposeAsync();
+        Directory.Delete(served, recursive: true);
+        stop.Dispose();
+        await log.DisposeAsync();
+    }
+
+    private static async Task<IBrowser> LaunchAsync()
+    {
+        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
+        var program = Browsers.SelectMany(name => Path.IsPathRooted(name) ? [name] : places.Select(p => Path.Combine(p, name))).FirstOrDefault(File.Exists);
+        if (program is null) Assert.Skip("There is no Chromium on this machine: the pages were not opened in a browser.");
+        return await Puppeteer.LaunchAsync(new LaunchOptions
+        {
+            ExecutablePath = program,
+            Headless = true,
+            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+        });
+    }
+}

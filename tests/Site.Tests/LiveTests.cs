@@ -1,0 +1,238 @@
+using System.Globalization;
+using static TorchSharp.torch;
+
+namespace LatentLab.Site.Tests;
+
+/// <summary>What moves without a kernel: models, film, predictions, search, theme, menu.</summary>
+[Collection("site")]
+public sealed class LiveTests(FinishedSite site)
+{
+    private string Vae => site.FromDisk + "notebooks/10-variational-autoencoder.html";
+
+    private string Gan => site.FromDisk + "notebooks/11-dcgan-replay-control.html";
+
+    private string Weights(string file) => Path.Combine(site.Repository.Notebooks, "weights", file);
+
+    [Fact]
+    public async Task TheMapAgreesWithTheLibrary()
+    {
+        await using var page = await site.OpenAsync(Vae);
+        Lab.Start();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var vae = new VariationalAutoencoder([784, 150, 100, 2]);
+        LatentLab.Weights.Load(vae, Weights("10-vae-map.safetensors"));
+        foreach (var (x, y) in new[] { (0f, 0f), (1.5f, -2f), (-3f, 3f) })
+        {
+            var expected = vae.Decode(tensor(new[,] { { x, y } })).sigmoid().data<float>().ToArray();
+            Compare(expected, await page.Value<float[]>(Script($"LatentLab.model('map').then(f => [...f([{x}, {y}])])")));
+        }
+    }
+
+    [Fact]
+    public async Task TheTenSlidersAgreeWithTheLibrary()
+    {
+        await using var page = await site.OpenAsync(Vae);
+        Lab.Start();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var noise = new Generator(3);
+        using var vae = new VariationalAutoencoder([784, 150, 100, 10]);
+        LatentLab.Weights.Load(vae.named_children().Single(c => c.name == "decoder").module, Weights("10-vae-decoder.safetensors"));
+        var z = randn([1, 10], generator: noise);
+        Compare(vae.Decode(z).sigmoid().data<float>().ToArray(), await page.Value<float[]>(Script($"LatentLab.model('sliders').then(f => [...f({Json(z)})])")));
+    }
+
+    [Fact]
+    public async Task TheGeneratorAgreesWithTheLibrary()
+    {
+        await using var page = await site.OpenAsync(Gan);
+        Lab.Start();
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        using var noise = new Generator(3);
+        using var generator = new ConditionalGenerator();
+        LatentLab.Weights.Load(generator, Weights("11-conditional-generator.safetensors"));
+        generator.eval();
+        foreach (var label in new[] { 0, 8 })
+        {
+            var z = randn([1, 64], generator: noise);
+            var expected = (generator.call(z, tensor(new long[] { label })) / 2 + 0.5).data<float>().ToArray();
+            Compare(expected, await page.Value<float[]>(Script($"LatentLab.model('classes').then(f => [...f({Json(z)}, {label})])")));
+        }
+    }
+
+    [Fact]
+    public async Task AFirstTouchLoadsTheMapAndMovesTheGarment()
+    {
+        await using var page = await site.OpenAsync(site.FromWeb + "index.html"); // pixels of a page from disk cannot be read
+        await page.Until("document.querySelector('.pad img').complete", "the map shown");
+        Assert.DoesNotContain(page.Requests, r => r.EndsWith("10-vae-map.js", StringComparison.Ordinal));
+        var before = await page.Value<string>("document.querySelector('.point').style.left");
+        var box = await (await page.Page.QuerySelectorAsync(".pad")).BoundingBoxAsync();
+        await page.Page.Mouse.MoveAsync(box.X + box.Width * 0.9m, box.Y + box.Height * 0.3m);
+        await page.Page.Mouse.DownAsync();
+        await page.Until("LatentLab.model('map').then(() => true)", "the weights there");
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.Contains(page.Requests, r => r.EndsWith("10-vae-map.js", StringComparison.Ordinal));
+        var trousers = await Picture();
+        await page.Page.Mouse.MoveAsync(box.X + box.Width * 0.2m, box.Y + box.Height * 0.9m);
+        await page.Page.Mouse.UpAsync();
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        var boot = await Picture();
+        Assert.NotEqual(trousers, boot);
+        Assert.NotEqual(before, await page.Value<string>("document.querySelector('.point').style.left"));
+
+        await page.Page.FocusAsync(".pad");
+        await page.Page.Keyboard.PressAsync("ArrowUp");
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        var up = await Picture();
+        Assert.NotEqual(boot, up);
+        await page.Page.FocusAsync(".map input");
+        await page.Page.Keyboard.PressAsync("Home");
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.NotEqual(up, await Picture());
+        Assert.Equal("-3.00", await page.Value<string>("document.querySelector('.map output').textContent"));
+        Assert.Empty(page.Problems);
+
+        Task<string> Picture() => page.Value<string>("[...document.querySelector('.map canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()");
+    }
+
+    [Fact]
+    public async Task AChosenClassChangesTheImages()
+    {
+        await using var page = await site.OpenAsync(site.FromWeb + "notebooks/11-dcgan-replay-control.html");
+        async Task<string> After(string click)
+        {
+            await page.Do(click);
+            await page.Until("LatentLab.model('classes').then(() => true)", "the weights there");
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            return await page.Value<string>("[...document.querySelector('.twelve canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()");
+        }
+        var trousers = await After("document.querySelectorAll('.classes input')[1].click()");
+        var bag = await After("document.querySelectorAll('.classes input')[8].click()");
+        Assert.NotEqual(trousers, bag);
+        Assert.Equal(trousers, await After("document.querySelectorAll('.classes input')[1].click()")); // the same noise
+        Assert.NotEqual(trousers, await After("document.querySelector('.classes button').click()"));
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task TheFilmCanBeScrubbed()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/07-generative-adversarial-networks.html");
+        await page.Do("document.querySelector('.film').scrollIntoView()");
+        await page.Until("document.querySelector('.film').closest('.chart').classList.contains('drawn')", "the film drawn");
+        var last = await Points();
+        await page.Page.FocusAsync(".film input");
+        await page.Page.Keyboard.PressAsync("Home");
+        await page.Until("document.querySelector('.film output').textContent === 'step 0'", "the first picture");
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.NotEqual(last, await Points());
+        await page.Do("document.querySelector('.film .play').click()");
+        await page.Until("document.querySelector('.film input').value > 2", "the film playing");
+        Assert.Empty(page.Problems);
+
+        Task<string> Points() => page.Value<string>("[...document.querySelector('.film').closest('.chart').querySelectorAll('.plot .point')].map(p => p.getAttribute('transform')).join()");
+    }
+
+    [Fact]
+    public async Task PredictionsStayAndAreCompared()
+    {
+        await using var page = await site.OpenAsync(site.FromWeb + "notebooks/05-tied-weights.html");
+        const string row = "[...document.querySelectorAll('table')].find(t => t.caption?.textContent === 'Your predictions').tBodies[0].rows[1].cells[1].textContent";
+        Assert.Equal("–", await page.Value<string>(row));
+        await page.Page.FocusAsync(".predictions label:nth-of-type(2) input");
+        await page.Page.Keyboard.TypeAsync("12.5");
+        Assert.StartsWith("12.5off by ", await page.Value<string>(row));
+        await page.Page.ReloadAsync();
+        Assert.StartsWith("12.5off by ", await page.Value<string>(row));
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task SolutionsAreFolded()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/05-tied-weights.html");
+        Assert.True(await page.Value<int>("document.querySelectorAll('.solution').length") >= 3);
+        Assert.Equal(0, await page.Value<int>("document.querySelectorAll('details[open]').length"));
+        await page.Do("document.querySelector('.solution summary').click()");
+        Assert.True(await page.Value<bool>("document.querySelector('.solution pre').checkVisibility()"));
+    }
+
+    [Theory]
+    [InlineData("tied weights", "notebooks/05-tied-weights.html")]
+    [InlineData("mode collapse", "#mode-collapse")]
+    [InlineData("ReplayBuffer", "api/ReplayBuffer.html")]
+    [InlineData("posterior collapse", "glossary.html#posterior-collapse")]
+    [InlineData("Zalando", "datasets.html")]
+    [InlineData("reparametrization", "eparameteriz")] // the other spelling
+    public async Task SearchFinds(string words, string place)
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/00-start-here.html");
+        await page.Page.Keyboard.PressAsync("/");
+        await page.Page.Keyboard.TypeAsync(words);
+        await page.Until("document.querySelectorAll('.hits a').length > 0", "something found");
+        Assert.Contains(await page.Value<string[]>("[...document.querySelectorAll('.hits a')].slice(0, 4).map(a => a.href)"), a => a.Contains(place, StringComparison.Ordinal));
+        await page.Page.Keyboard.PressAsync("Enter");
+        await page.Page.WaitForExpressionAsync("document.readyState === 'complete' && !document.querySelector('#search').open");
+        Assert.Empty(page.Problems);
+    }
+
+    [Fact]
+    public async Task ThemesFollowTheSystemAndTheButton()
+    {
+        await using var page = await site.OpenAsync(site.FromWeb + "notebooks/05-tied-weights.html", scheme: "dark");
+        Assert.Equal("rgb(17, 21, 26)", await Back());
+        await page.DrawEverything();
+        const string ink = "document.querySelector('.plot .gtitle').style.fill";
+        var light = await page.Value<string>(ink);
+        await page.Do("document.querySelector('.theme').click()");
+        Assert.Equal("rgb(255, 255, 255)", await Back());
+        await page.Until($"{ink} !== '{light}'", "the chart in the other colors");
+        await page.Page.ReloadAsync();
+        Assert.Equal("rgb(255, 255, 255)", await Back());
+        Assert.Empty(page.Problems);
+
+        Task<string> Back() => page.Value<string>("getComputedStyle(document.body).backgroundColor");
+    }
+
+    [Fact]
+    public async Task TheMenuOpensOnASmallScreen()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "index.html", width: 390, height: 800);
+        Assert.False(await page.Value<bool>("document.querySelector('.side').checkVisibility()"));
+        await page.Page.ClickAsync(".menu");
+        Assert.True(await page.Value<bool>("document.querySelector('.side').checkVisibility()"));
+        Assert.Equal("true", await page.Value<string>("document.querySelector('.menu').getAttribute('aria-expanded')"));
+        await page.Page.Keyboard.PressAsync("Escape");
+        Assert.False(await page.Value<bool>("document.querySelector('.side').checkVisibility()"));
+    }
+
+    [Fact]
+    public async Task ClaimsAreFilteredAndScoresSorted()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "claims.html");
+        var all = await page.Value<int>("document.querySelectorAll('.claim').length");
+        await page.Do("document.querySelector('.filter [data-outcome=undecided]').click()");
+        Assert.InRange(await page.Value<int>("[...document.querySelectorAll('.claim')].filter(c => c.checkVisibility()).length"), 1, all - 1);
+        Assert.True(await page.Value<bool>("[...document.querySelectorAll('.claim')].every(c => c.checkVisibility() === (c.dataset.outcome === 'undecided'))"));
+
+        await using var board = await site.OpenAsync(site.FromDisk + "scoreboard.html");
+        await board.Do("[...document.querySelectorAll('th button')].find(b => b.textContent.startsWith('coverage')).click()");
+        var values = await board.Value<double[]>("[...document.querySelectorAll('tbody tr')].map(r => +r.cells[6].dataset.value)");
+        Assert.Equal(values.OrderDescending(), values);
+        Assert.Empty(page.Problems.Concat(board.Problems));
+    }
+
+    private static string Json(Tensor z) => $"[{string.Join(',', z.data<float>().ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]";
+
+    private static string Script(FormattableString script) => FormattableString.Invariant(script);
+
+    private static void Compare(float[] expected, float[] shown)
+    {
+        Assert.Equal(784, shown.Length);
+        Assert.InRange(expected.Zip(shown, (a, b) => Math.Abs(a - b)).Max(), 0, 2e-3f);
+        Assert.InRange(expected.Max(), 0.2f, 1); // an image, not a black square
+    }
+}

@@ -1,0 +1,69 @@
+using PuppeteerSharp;
+
+namespace LatentLab.Site.Tests;
+
+/// <summary>A page in the browser with everything that went wrong on it.</summary>
+public sealed class WatchedPage : IAsyncDisposable
+{
+    private readonly IBrowserContext context;
+
+    internal WatchedPage(IPage page, IBrowserContext context, string home)
+    {
+        (Page, this.context) = (page, context);
+        page.Console += (_, e) => { if (e.Message.Type == ConsoleType.Error) Problems.Add($"console: {e.Message.Text}"); };
+        page.PageError += (_, e) => Problems.Add($"error: {e.Message}");
+        page.Dialog += async (_, e) => { Problems.Add($"dialog: {e.Dialog.Message}"); await e.Dialog.Dismiss(); };
+        page.RequestFailed += (_, e) => Problems.Add($"failed: {e.Request.Url}");
+        page.Request += (_, e) =>
+        {
+            Requests.Add(e.Request.Url);
+            if (!e.Request.Url.StartsWith(home, StringComparison.Ordinal) && !e.Request.Url.StartsWith("data:", StringComparison.Ordinal)) Problems.Add($"leaves the site: {e.Request.Url}");
+        };
+        page.Response += (_, e) => { if ((int)e.Response.Status >= 400) Problems.Add($"{(int)e.Response.Status}: {e.Response.Url}"); };
+    }
+
+    public IPage Page { get; }
+
+    /// <summary>Errors of the console, exceptions, dialogs, failed requests and those that lead elsewhere.</summary>
+    public List<string> Problems { get; } = [];
+
+    /// <summary>The address of every request.</summary>
+    public List<string> Requests { get; } = [];
+
+    public Task<T> Value<T>(string script) => Page.EvaluateExpressionAsync<T>(script);
+
+    public Task Do(string script) => Page.EvaluateExpressionAsync(script);
+
+    /// <summary>Leaves for another page, and forgets what went wrong so far.</summary>
+    public async Task Go(string address)
+    {
+        Problems.Clear();
+        Requests.Clear();
+        await Page.GoToAsync(address);
+    }
+
+    /// <summary>Waits until an expression is true.</summary>
+    public async Task Until(string script, string what)
+    {
+        try
+        {
+            await Page.WaitForExpressionAsync(script, new WaitForFunctionOptions { Timeout = 30_000 });
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            Assert.Fail($"after 30 s still not: {what}; {string.Join("; ", Problems)}");
+        }
+    }
+
+    /// <summary>Scrolls through the page, so that everything on it is drawn.</summary>
+    public async Task DrawEverything()
+    {
+        for (var i = 0; i < await Value<int>("document.querySelectorAll('.chart').length"); i++)
+        {
+            await Do($"document.querySelectorAll('.chart')[{i}].scrollIntoView()");
+            await Until($"document.querySelectorAll('.chart')[{i}].classList.contains('drawn')", $"chart {i + 1} drawn");
+        }
+    }
+
+    public async ValueTask DisposeAsync() => await context.CloseAsync();
+}
