@@ -10,7 +10,7 @@ namespace LatentLab.Runner;
 internal sealed class CellSession : IDisposable
 {
     // Only what every host imports.
-    private static readonly string[] Usings =
+    internal static readonly string[] Usings =
         ["System", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks", "NotebookHost"];
 
     /// <summary>What every cell may use before it names a package.</summary>

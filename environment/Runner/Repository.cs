@@ -12,6 +12,12 @@ internal sealed record Repository(string Root)
     /// <summary>The finished site.</summary>
     public string BuiltSite => Path.Combine(Root, "artifacts", "site");
 
+    /// <summary>The learner's edition of the notebooks, with the learner's own work in it.</summary>
+    public string Learner => Path.Combine(Root, "learner");
+
+    /// <summary>The notebooks as programs.</summary>
+    public string Apps => Path.Combine(Root, "artifacts", "apps");
+
     public string Feed => Path.Combine(Root, "environment", "feed");
 
     /// <summary>The repository this program was built in.</summary>

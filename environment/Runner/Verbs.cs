@@ -19,6 +19,8 @@ internal static class Verbs
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
             --device cuda                      with CUDA; remembered until --device cpu
+        dotnet run lab.cs -- learner         write the notebooks without the solutions into learner/; keeps what is there
+        dotnet run lab.cs -- export 05       make a plain C# program of a notebook (or of all), in artifacts/apps
         dotnet run lab.cs -- docs            make the site from the stored notebooks, in artifacts/site
             --serve                            and show it in the browser; --port N
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
@@ -49,6 +51,13 @@ internal static class Verbs
                 case "doctor":
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
+                case "learner":
+                    LearnerEdition.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
+                    return 0;
+                case "export":
+                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Export.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
+                    return 0;
                 case "docs":
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     new SiteBuilder(repository).Build(Console.Out);

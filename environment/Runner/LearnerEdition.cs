@@ -1,0 +1,101 @@
+using System.Text.Json.Nodes;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
+
+namespace LatentLab.Runner;
+
+/// <summary>Makes notebooks to work in: solutions become stubs, outputs are gone, checks note what has been solved.</summary>
+internal static class LearnerEdition
+{
+    /// <summary>Writes notebooks into the folder learner, with the weights they load and an empty progress.json. What is there already is kept.</summary>
+    /// <param name="repository">The clone.</param>
+    /// <param name="notebooks">The notebooks.</param>
+    /// <param name="output">Takes a line.</param>
+    public static void WriteAll(Repository repository, IEnumerable<Notebook> notebooks, TextWriter output)
+    {
+        Directory.CreateDirectory(Path.Combine(repository.Learner, "weights"));
+        var (written, kept) = (0, 0);
+        foreach (var notebook in notebooks)
+        {
+            var path = Path.Combine(repository.Learner, notebook.FileName);
+            if (File.Exists(path))
+            {
+                kept++;
+                continue;
+            }
+            AtomicFile.WriteText(path, JupyterJson.Write(Of(notebook)));
+            written++;
+        }
+        foreach (var weights in Directory.GetFiles(Path.Combine(repository.Notebooks, "weights")))
+            if (!File.Exists(Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)))) File.Copy(weights, Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)));
+        var progress = Path.Combine(repository.Learner, "progress.json");
+        if (!File.Exists(progress)) AtomicFile.WriteText(progress, "{}\n");
+        output.WriteLine($"Wrote {written} notebook{(written == 1 ? "" : "s")} into {Path.GetRelativePath(repository.Root, repository.Learner)}{(kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "")}.");
+    }
+
+    /// <summary>A notebook without its solutions and outputs.</summary>
+    public static JsonObject Of(Notebook notebook)
+    {
+        var root = notebook.Root.DeepClone().AsObject();
+        (root["metadata"] as JsonObject)?.Remove("latentlab");
+        var cells = root["cells"]!.AsArray();
+        foreach (var node in cells.Select(c => c!.AsObject()).Where(c => c["cell_type"]!.ToString() == "code"))
+        {
+            node["execution_count"] = null;
+            node["outputs"] = new JsonArray();
+            var tags = (node["metadata"]?["tags"] as JsonArray ?? []).Select(t => t!.ToString()).ToList();
+            var source = Site.NotebookText.Of(node["source"]);
+            if (tags.Contains("solution")) Set(node, Stub(source, TaskOf(node)));
+            else if (tags.Contains("check")) Set(node, Noted(source, TaskOf(node)));
+            else if (tags.Contains("quiz")) Set(node, source[..source.IndexOf(".Answer(", StringComparison.Ordinal)] + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
+        }
+        var first = cells[0]!.AsObject();
+        Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
+        cells.Add(new JsonObject { ["cell_type"] = "markdown", ["id"] = "progress-text", ["metadata"] = new JsonObject(), ["source"] = "## How far you are" });
+        cells.Add(new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["id"] = "progress", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = "Learner.Progress()" });
+        return root;
+    }
+
+    /// <summary>A solution with its bodies taken out: names, parameters and fields stay.</summary>
+    /// <param name="source">The solution.</param>
+    /// <param name="task">What the stub says is to be done.</param>
+    public static string Stub(string source, string task)
+    {
+        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
+        var bodies = root.DescendantNodes(n => n is CompilationUnitSyntax or BaseTypeDeclarationSyntax).OfType<BaseMethodDeclarationSyntax>().ToList();
+        var stub = root.ReplaceNodes(bodies, (_, method) => Emptied(method, task));
+        return stub.ToFullString().Trim();
+    }
+
+    // The check's last value is shown as before, and passing it is noted.
+    private static string Noted(string source, string task)
+    {
+        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
+        return root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+            ? $"{source[..last.Expression.SpanStart]}Learner.Solved(\"{task}\", {source[last.Expression.SpanStart..last.Expression.Span.End]}){source[last.Expression.Span.End..]}"
+            : $"{source.TrimEnd()}\nLearner.Solved(\"{task}\", \"Solved: {task}\")";
+    }
+
+    private static BaseMethodDeclarationSyntax Emptied(BaseMethodDeclarationSyntax method, string task)
+    {
+        var indent = method.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
+        var body = (BlockSyntax)ParseStatement($"\n{indent}{{\n{indent}    throw new NotImplementedException(\"{task}: your code goes here\");\n{indent}}}\n");
+        return method switch
+        {
+            MethodDeclarationSyntax m => m.WithParameterList(m.ParameterList.WithoutTrailingTrivia()).WithBody(body).WithExpressionBody(null).WithSemicolonToken(default),
+            ConstructorDeclarationSyntax c => c.WithBody(body).WithExpressionBody(null).WithSemicolonToken(default),
+            _ => method,
+        };
+    }
+
+    // "check-2" and "exercise-2" are the same task.
+    private static string TaskOf(JsonObject cell) => "exercise " + cell["id"]!.ToString().Split('-')[^1];
+
+    private static void Set(JsonObject cell, string source)
+    {
+        var lines = source.Split('\n');
+        cell["source"] = new JsonArray([.. lines.Select((line, i) => (JsonNode)(i + 1 < lines.Length ? line + "\n" : line))]);
+    }
+}

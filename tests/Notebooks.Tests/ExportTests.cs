@@ -1,0 +1,96 @@
+using System.Diagnostics;
+using LatentLab.Runner;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace LatentLab.Notebooks.Tests;
+
+/// <summary>Notebooks as plain programs: all of them compile, and one is run by <c>dotnet run</c>.</summary>
+public sealed class ExportTests
+{
+    private static readonly Repository Repository = Repository.Find();
+
+    private static readonly Lazy<IReadOnlyList<string>> Packages = new(() =>
+    {
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        return PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(Repository))], Repository.Notebooks).Compile;
+    });
+
+    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    // What `dotnet run` imports by itself.
+    private const string ImplicitUsings = "global using System; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Collections.Generic; global using System.Threading; global using System.Threading.Tasks;";
+
+    private static IEnumerable<string> Errors(string program)
+    {
+        var options = new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
+        var references = CellSession.Framework.Where(r => !r.Display!.Contains("Runner", StringComparison.Ordinal)).Concat(Packages.Value.Select(p => MetadataReference.CreateFromFile(p)));
+        var compilation = CSharpCompilation.Create("app", [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(ImplicitUsings, options)], references, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
+        return compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: {d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}");
+    }
+
+    private static string Exported(params string[] cells)
+    {
+        using var notebook = TestNotebook.Of(["Environment.SetEnvironmentVariable(\"x\", \"y\");", .. cells]);
+        return Export.ToProgram(notebook.Save(), "0.1.0", Packages.Value);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItCompiles(string name) =>
+        Assert.Empty(Errors(Export.ToProgram(Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb")), "0.1.0", Packages.Value)));
+
+    [Fact]
+    public void ANameThatIsDeclaredAgainGetsANumber()
+    {
+        var program = Exported("var x = 1; int Twice(int a) => 2 * a;", "x", "var x = \"text\"; int Twice(string a) => 2 * a.Length;", "Twice(x)", "for (var y = 0; y < 2; y++) Console.WriteLine(y);\nnew[] { 1 }.Select(x => x + 1).Sum()", "var y = 3;\nvar (a, b) = (x, y);\n(x: a, b)");
+        Assert.Empty(Errors(program));
+        Assert.Contains("Output.Show(x);", program);
+        Assert.Contains("var x2 = \"text\";", program);
+        Assert.Contains("int Twice2(string a) => 2 * a.Length;", program);
+        Assert.Contains("Output.Show(Twice2(x2));", program);
+        Assert.Contains("for (var y_ = 0; y_ < 2; y_++)", program);
+        Assert.Contains("x => x + 1", program);
+        Assert.Contains("(x: a, b)", program);
+    }
+
+    [Fact]
+    public void TypesStandAtTheEndAndTextsAreComments()
+    {
+        var program = Exported("record P(int A);", "class C { public int B = 1; }", "new P(new C().B).A");
+        Assert.Empty(Errors(program));
+        Assert.True(program.IndexOf("record P", StringComparison.Ordinal) > program.IndexOf("Output.Show(new P", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void ACellThatDoesNotCompileIsNamed() =>
+        Assert.Contains("cell 2 (unknown + 1)", Assert.Throws<UserError>(() => Exported("unknown + 1")).Message);
+
+    [Fact]
+    public void OneRunsAndLeavesItsPictures()
+    {
+        var notebook = Notebook.Load(Repository.Named("00")[0]);
+        Export.WriteAll(Repository, [notebook], TextWriter.Null);
+        var folder = Directory.CreateTempSubdirectory("latentlab-app").FullName;
+        try
+        {
+            var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Apps, Export.FileOf(notebook))]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+            start.Environment["LATENTLAB_PROFILE"] = "quick";
+            foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+            using var process = Process.Start(start)!;
+            var output = process.StandardOutput.ReadToEnd();
+            process.WaitForExit();
+            Assert.True(process.ExitCode == 0, output);
+            Assert.Contains("profile quick", output);
+            Assert.Contains("SUPPORTED: claim 0a.", output);
+            Assert.Contains("OK: 64 images become [64, 784]", output);
+            Assert.Contains("Takeaways", output);
+            var pictures = Directory.GetFiles(Path.Combine(folder, "00-pictures"));
+            Assert.True(pictures.Length >= 5, string.Join(", ", pictures));
+            Assert.All(pictures, p => Assert.Contains($"picture: {p}", output));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
