@@ -1,7 +1,7 @@
 namespace LatentLab;
 
 /// <summary>Checks a learner's solution by its properties, and says what is likely wrong.</summary>
-public static class Check
+public static partial class Check
 {
     /// <summary>Passes when a condition holds.</summary>
     /// <param name="what">What is checked, as a statement that should be true.</param>
@@ -9,8 +9,12 @@ public static class Check
     /// <param name="hint">What to look at when it is not.</param>
     /// <returns>A line of text that says it passed.</returns>
     /// <exception cref="CheckFailedException">It does not hold; the message carries the hint.</exception>
-    public static string That(string what, bool holds, string hint) =>
-        holds ? $"OK: {what}" : throw new CheckFailedException($"Not yet: {what}. {hint}");
+    public static string That(string what, bool holds, string hint)
+    {
+        if (!holds) throw new CheckFailedException($"Not yet: {what}. {hint}");
+        Learner.Passed();
+        return $"OK: {what}";
+    }
 
     /// <summary>Passes when a number is what it should be.</summary>
     /// <param name="what">What the number is.</param>

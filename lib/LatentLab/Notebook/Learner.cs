@@ -1,0 +1,72 @@
+using System.Text.Json;
+
+namespace LatentLab;
+
+/// <summary>What a learner has solved so far, kept in the file progress.json beside the learner's edition of the notebooks.</summary>
+/// <remarks>Where the current folder holds no such file, nothing is kept. The file is the learner's own: delete it to start anew.</remarks>
+public static class Learner
+{
+    private const string FileName = "progress.json";
+    private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
+    private static (string Task, int Of, int Done) current = ("", 0, 0);
+
+    /// <summary>Begins the checks of a task; it counts as solved when all of them have passed.</summary>
+    /// <param name="task">Its name within the notebook, such as <c>exercise 2</c>.</param>
+    /// <param name="checks">How many checks follow.</param>
+    /// <exception cref="ArgumentOutOfRangeException">Fewer than one check.</exception>
+    public static void Begin(string task, int checks)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(checks, 1);
+        current = (task, checks, 0);
+    }
+
+    /// <summary>How far the learner is: one line per task of every notebook that was tried.</summary>
+    public static Table Progress()
+    {
+        var known = Read() ?? [];
+        return Table.Of("Your progress", ["notebook", "task", "state"],
+            [.. known.SelectMany(notebook => notebook.Value.Select(task => (object[])[notebook.Key, task.Key, task.Value]))]);
+    }
+
+    /// <summary>Notes that a check has passed.</summary>
+    internal static void Passed()
+    {
+        if (current.Of == 0) return;
+        current.Done++;
+        Note(current.Task, current.Done >= current.Of ? "solved" : $"{current.Done} of {current.Of} checks");
+        if (current.Done >= current.Of) current = ("", 0, 0);
+    }
+
+    /// <summary>Notes the state of a task; one that was solved stays solved.</summary>
+    internal static void Note(string task, string state)
+    {
+        if (Read() is not { } known) return;
+        if (!known.TryGetValue(Lab.Session.Notebook, out var tasks)) known[Lab.Session.Notebook] = tasks = new(StringComparer.Ordinal);
+        if (tasks.TryGetValue(task, out var before) && before == "solved") return;
+        tasks[task] = state;
+        try
+        {
+            AtomicFile.WriteText(Path.Combine(Environment.CurrentDirectory, FileName), JsonSerializer.Serialize(known, Indented) + "\n");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A solution is right whether or not it can be written down.
+            Console.WriteLine($"{FileName} could not be written: {e.Message}");
+        }
+    }
+
+    private static SortedDictionary<string, SortedDictionary<string, string>>? Read()
+    {
+        var file = Path.Combine(Environment.CurrentDirectory, FileName);
+        if (!File.Exists(file)) return null;
+        try
+        {
+            return JsonSerializer.Deserialize<SortedDictionary<string, SortedDictionary<string, string>>>(File.ReadAllText(file)) ?? new(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is JsonException or IOException)
+        {
+            Console.WriteLine($"{FileName} cannot be read, so progress is not kept: delete it to start anew.");
+            return null;
+        }
+    }
+}
