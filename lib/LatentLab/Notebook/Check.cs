@@ -9,12 +9,8 @@ public static partial class Check
     /// <param name="hint">What to look at when it is not.</param>
     /// <returns>A line of text that says it passed.</returns>
     /// <exception cref="CheckFailedException">It does not hold; the message carries the hint.</exception>
-    public static string That(string what, bool holds, string hint)
-    {
-        if (!holds) throw new CheckFailedException($"Not yet: {what}. {hint}");
-        Learner.Passed();
-        return $"OK: {what}";
-    }
+    public static string That(string what, bool holds, string hint) =>
+        holds ? $"OK: {what}" : throw new CheckFailedException($"Not yet: {what}. {hint}");
 
     /// <summary>Passes when a number is what it should be.</summary>
     /// <param name="what">What the number is.</param>

@@ -7,17 +7,17 @@ namespace LatentLab;
 public static class Learner
 {
     private const string FileName = "progress.json";
+    private const string SolvedState = "solved";
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true };
-    private static (string Task, int Of, int Done) current = ("", 0, 0);
 
-    /// <summary>Begins the checks of a task; it counts as solved when all of them have passed.</summary>
+    /// <summary>Notes that a task is solved. Stands around the last line of its check, which throws where something is wrong.</summary>
     /// <param name="task">Its name within the notebook, such as <c>exercise 2</c>.</param>
-    /// <param name="checks">How many checks follow.</param>
-    /// <exception cref="ArgumentOutOfRangeException">Fewer than one check.</exception>
-    public static void Begin(string task, int checks)
+    /// <param name="shown">What the check says.</param>
+    /// <returns>The same.</returns>
+    public static string Solved(string task, string shown)
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(checks, 1);
-        current = (task, checks, 0);
+        Note(task, SolvedState);
+        return shown;
     }
 
     /// <summary>How far the learner is: one line per task of every notebook that was tried.</summary>
@@ -28,21 +28,12 @@ public static class Learner
             [.. known.SelectMany(notebook => notebook.Value.Select(task => (object[])[notebook.Key, task.Key, task.Value]))]);
     }
 
-    /// <summary>Notes that a check has passed.</summary>
-    internal static void Passed()
-    {
-        if (current.Of == 0) return;
-        current.Done++;
-        Note(current.Task, current.Done >= current.Of ? "solved" : $"{current.Done} of {current.Of} checks");
-        if (current.Done >= current.Of) current = ("", 0, 0);
-    }
-
     /// <summary>Notes the state of a task; one that was solved stays solved.</summary>
     internal static void Note(string task, string state)
     {
         if (Read() is not { } known) return;
         if (!known.TryGetValue(Lab.Session.Notebook, out var tasks)) known[Lab.Session.Notebook] = tasks = new(StringComparer.Ordinal);
-        if (tasks.TryGetValue(task, out var before) && before == "solved") return;
+        if (tasks.TryGetValue(task, out var before) && before == SolvedState) return;
         tasks[task] = state;
         try
         {

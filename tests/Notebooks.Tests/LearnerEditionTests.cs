@@ -1,0 +1,127 @@
+using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using LatentLab.Runner;
+using LatentLab.Runner.Site;
+
+namespace LatentLab.Notebooks.Tests;
+
+/// <summary>The learner's edition: what it leaves out, and that its checks know the classic mistakes.</summary>
+public sealed class LearnerEditionTests
+{
+    private static readonly Repository Repository = Repository.Find();
+
+    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+
+    // Each classic mistake: the notebook and exercise, what the solution says, what the mistake makes of it, what the check must say.
+    public static TheoryData<string, string, string, string, string, string> Mistakes => new()
+    {
+        { "mean-reduced KL", "10", "1", ".sum(dim: 1).mean()", ".mean()", "Reduced by mean over the codings" },
+        { "wrong sign", "10", "1", "(mu.square() + logVar.exp() - logVar - 1)", "(1 + logVar - mu.square() - logVar.exp())", "Wrong sign" },
+        { "sigmoid twice", "10", "4", ".sigmoid()", ".sigmoid().sigmoid()", "the sigmoid is there twice" },
+        { "missing detach", "07", "4", ".detach()", "", "detach() the generated samples" },
+        { "missing retain_graph", "08", "4", ", retain_graph: true", ", retain_graph: false", "retain_graph: true" },
+        { "re-initialized encoder", "02", "4", "    Weights.Load(fresh, file);\n", "", "re-initialized" },
+        { "forgotten RegisterComponents", "05", "4", "        RegisterComponents();\n", "", "RegisterComponents()" },
+        { "labels exchanged", "07", "4", "Cost(discriminator.call(x), 1) + Cost(discriminator.call(generator.call(z).detach()), 0)", "Cost(discriminator.call(x), 0) + Cost(discriminator.call(generator.call(z).detach()), 1)", "labels are exchanged" },
+        { "no dispersion of eps", "10", "3", "(logVar / 2).exp()", "logVar.exp()", "half of its logarithm" },
+    };
+
+    private static Notebook Open(string number) => Notebook.Load(Repository.Named(number)[0]);
+
+    private static string SourceOf(Notebook notebook, string id) => notebook.Cells.Single(c => c.Node["id"]!.ToString() == id).Source;
+
+    // Setup, a solution and its check: these exercises need nothing else of their notebook.
+    private static async Task<NotebookRun> RunAsync(Notebook notebook, string exercise, string solution)
+    {
+        var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
+        using var test = TestNotebook.Of([feed, notebook.Cells[1].Source, notebook.Cells[2].Source, solution, SourceOf(notebook, $"check-{exercise}")]);
+        return await test.Run(new RunOptions { Profile = "quick" });
+    }
+
+    [Theory, MemberData(nameof(Mistakes))]
+    public async Task AClassicMistakeIsNamedAndTheTrueSolutionPasses(string name, string number, string exercise, string right, string wrong, string says)
+    {
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        var notebook = Open(number);
+        var solution = SourceOf(notebook, $"exercise-{exercise}");
+        Assert.Contains(right, solution);
+        var mutated = await RunAsync(notebook, exercise, solution.Replace(right, wrong, StringComparison.Ordinal));
+        Assert.True(mutated.Problem?.Contains(says, StringComparison.Ordinal), $"{name}: {mutated.Problem}");
+        var passed = await RunAsync(notebook, exercise, solution);
+        Assert.Null(passed.Problem);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItLeavesOutSolutionsAndOutputs(string name)
+    {
+        var notebook = Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb"));
+        var edition = LearnerEdition.Of(notebook);
+        var cells = edition["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
+        Assert.All(cells.Where(c => c["cell_type"]!.ToString() == "code"), c => Assert.Empty(c["outputs"]!.AsArray()));
+        var solutions = notebook.Cells.Where(c => c.Tags.Contains("solution")).ToList();
+        Assert.True(solutions.Count >= 3);
+        foreach (var solution in solutions)
+        {
+            var stub = NotebookText.Of(cells.Single(c => c["id"]!.ToString() == solution.Node["id"]!.ToString())["source"]);
+            Assert.Contains("throw new NotImplementedException(\"exercise", stub);
+            // The signature stays, the body is gone.
+            Assert.Equal(solution.Source.Split(["=>", "\n"], StringSplitOptions.None)[0].Trim(), stub.Split('\n')[0].Trim());
+            Assert.DoesNotContain("return", stub);
+            Assert.Empty(CellRules.Separate(stub).Packages);
+        }
+        Assert.All(cells.Where(c => (c["metadata"]!["tags"] as JsonArray)?.Any(t => t!.ToString() == "check") == true), c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"])));
+        Assert.DoesNotContain(".Answer(\"" + "a\")\n", string.Concat(cells.Select(c => NotebookText.Of(c["source"]))));
+        // Everything that is no exercise is as it was.
+        var kept = notebook.Cells.Where(c => !c.Tags.Any(t => t is "solution" or "check" or "quiz")).Select(c => c.Source).ToList();
+        Assert.All(kept, source => Assert.Contains(cells, c => NotebookText.Of(c["source"]) == source));
+    }
+
+    [Fact]
+    public void EveryTheoryNotebookAsksAQuestion()
+    {
+        foreach (var notebook in Repository.All().Select(Notebook.Load).Where(n => int.Parse(n.FileName[..2]) is >= 1 and <= 8))
+            Assert.Single(notebook.Cells, c => c.Tags.Contains("quiz") && Regex.IsMatch(c.Source, $"^Quiz\\.Get\\(\"{int.Parse(notebook.FileName[..2])}a\"\\)\\.Answer\\(\"[a-e]\"\\)$"));
+    }
+
+    [Fact]
+    public async Task AStubSaysWhatIsToBeDoneAndSolvingItIsKept()
+    {
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        var edition = LearnerEdition.Of(Open("07"))["cells"]!.AsArray().Select(c => c!.AsObject()).ToDictionary(c => c["id"]!.ToString(), c => NotebookText.Of(c["source"]));
+        var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
+        using var unsolved = TestNotebook.Of([feed, edition["package"], edition["start"], edition["exercise-2"], edition["check-2"]]);
+        Assert.Contains("exercise 2: your code goes here", (await unsolved.Run()).Problem);
+
+        using var solved = TestNotebook.Of([feed, edition["package"], edition["start"], SourceOf(Open("07"), "exercise-2"), edition["check-2"]]);
+        var progress = Path.Combine(solved.Folder, "progress.json");
+        await File.WriteAllTextAsync(progress, "{}", TestContext.Current.CancellationToken);
+        Assert.Null((await solved.Run()).Problem);
+        Assert.Equal("solved", (string?)JsonNode.Parse(await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken))!["07"]!["exercise 2"]);
+    }
+
+    [Fact]
+    public void WorkThatIsThereIsKept()
+    {
+        var root = Directory.CreateTempSubdirectory("latentlab-learner").FullName;
+        try
+        {
+            Directory.CreateDirectory(Path.Combine(root, "notebooks", "weights"));
+            File.WriteAllText(Path.Combine(root, "notebooks", "weights", "small.safetensors"), "x");
+            var repository = new Repository(root);
+            var said = new StringWriter();
+            LearnerEdition.WriteAll(repository, [Open("05"), Open("07")], said);
+            var mine = Path.Combine(repository.Learner, Open("05").FileName);
+            File.WriteAllText(mine, "my work");
+            File.WriteAllText(Path.Combine(repository.Learner, "progress.json"), "my progress");
+            LearnerEdition.WriteAll(repository, [Open("05"), Open("07"), Open("00")], said);
+            Assert.Equal("my work", File.ReadAllText(mine));
+            Assert.Equal("my progress", File.ReadAllText(Path.Combine(repository.Learner, "progress.json")));
+            Assert.True(File.Exists(Path.Combine(repository.Learner, "weights", "small.safetensors")));
+            Assert.Contains("Wrote 1 notebook into learner; kept 2", said.ToString());
+        }
+        finally
+        {
+            Directory.Delete(root, recursive: true);
+        }
+    }
+}
