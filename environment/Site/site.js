@@ -148,6 +148,17 @@ window.LatentLab = {};
   });
   compare();
 
+  // Questions: the reason shows with the right answer only
+  all('.quiz').forEach(quiz => {
+    const [status, because] = [one('[role=status]', quiz), one('.because', quiz)];
+    quiz.onchange = e => {
+      const right = e.target.value === quiz.dataset.right;
+      status.textContent = right ? 'Right.' : 'Not this one. Look again at what the page has shown.';
+      status.className = right ? 'right' : 'wrong';
+      because.hidden = !right;
+    };
+  });
+
   // Claims by verdict, scores by column
   const filters = all('.filter button');
   filters.forEach(button => button.onclick = () => {

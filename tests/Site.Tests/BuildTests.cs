@@ -27,6 +27,8 @@ public sealed class BuildTests(FinishedSite site)
         var board = File.ReadAllText(Path.Combine(site.Folder, "scoreboard.html"));
         Assert.All(results.Scores, score => Assert.Contains(WebUtility.HtmlEncode(score.Name.Split(": ", 2)[1]), board));
         Assert.All(site.Repository.All(), notebook => Assert.Contains(NotebookPage.FileOf(Path.GetFileName(notebook)), site.Pages));
+        foreach (var notebook in site.Repository.All().Select(Path.GetFileName))
+            Assert.All([notebook!, $"learner-{notebook}", Path.ChangeExtension(notebook!, ".cs")], form => Assert.True(File.Exists(Path.Combine(site.Folder, "notebooks", form)), form));
         Assert.All(typeof(Lab).Assembly.GetExportedTypes().Where(t => !t.IsNested), type => Assert.Contains($"api/{type.Name.Replace('`', '-')}.html", site.Pages));
     }
 

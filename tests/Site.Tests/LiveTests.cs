@@ -160,6 +160,21 @@ public sealed class LiveTests(FinishedSite site)
         Assert.True(await page.Value<bool>("document.querySelector('.solution pre').checkVisibility()"));
     }
 
+    [Fact]
+    public async Task AQuestionIsAnsweredByTheReader()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/05-tied-weights.html");
+        Assert.False(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
+        await page.Do("document.querySelector('.quiz input:not([value=' + document.querySelector('.quiz').dataset.right + '])').click()");
+        Assert.StartsWith("Not this one", await page.Value<string>("document.querySelector('.quiz [role=status]').textContent"));
+        Assert.False(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
+        await page.Do("document.querySelector('.quiz input[value=' + document.querySelector('.quiz').dataset.right + ']').click()");
+        Assert.Equal("Right.", await page.Value<string>("document.querySelector('.quiz [role=status]').textContent"));
+        Assert.True(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
+        Assert.DoesNotContain("Quiz.Get", await page.Value<string>("document.body.innerText"));
+        Assert.Empty(page.Problems);
+    }
+
     [Theory]
     [InlineData("tied weights", "notebooks/05-tied-weights.html")]
     [InlineData("mode collapse", "#mode-collapse")]

@@ -44,7 +44,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <summary>Makes the page.</summary>
     /// <param name="badges">What stands under the title.</param>
     /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
-    public SitePage Render(string badges, Func<string, string?> claim)
+    /// <param name="quizzes">The questions that its quiz cells may ask.</param>
+    public SitePage Render(string badges, Func<string, string?> claim, IReadOnlyList<SiteQuiz> quizzes)
     {
         var number = 0;
         var cells = notebook.Root["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
@@ -54,6 +55,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             {
                 var cell = notebook.Cells[number++];
                 if (cell.Tags.Contains("setup")) WriteSetup(cell, first: number == 1 || !notebook.Cells[number - 2].Tags.Contains("setup"), last: number == notebook.Cells.Count || !notebook.Cells[number].Tags.Contains("setup"), claim);
+                else if (cell.Tags.Contains("quiz")) WriteQuiz(cell, quizzes);
                 else WriteCode(cell, claim);
             }
             else if (cells[i]["cell_type"]!.ToString() == "markdown")
@@ -173,6 +175,20 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             _html.Append(CultureInfo.InvariantCulture, $"<label><span>{WebUtility.HtmlEncode(question)}</span><input type=\"number\" step=\"any\" inputmode=\"decimal\" data-question=\"{WebUtility.HtmlEncode(question)}\"></label>");
         _html.Append("</form>");
     }
+
+    // The reader chooses: the stored cell holds the answer, so it is not shown.
+    private void WriteQuiz(Cell cell, IReadOnlyList<SiteQuiz> quizzes)
+    {
+        var id = QuizId().Match(cell.Source).Groups[1].Value;
+        var quiz = quizzes.FirstOrDefault(q => q.Id == id) ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
+        _html.Append(CultureInfo.InvariantCulture, $"<section class=\"cell\" id=\"{AnchorOf(cell)}\"><form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\"><fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>");
+        for (var i = 0; i < quiz.Answers.Count; i++)
+            _html.Append(CultureInfo.InvariantCulture, $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">{WebUtility.HtmlEncode(quiz.Answers[i])}</label>");
+        _html.Append(CultureInfo.InvariantCulture, $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>");
+    }
+
+    [GeneratedRegex("""Quiz\.Get\("(\w+)"\)""")]
+    private static partial Regex QuizId();
 
     [GeneratedRegex("""new Prediction\("((?:[^"\\]|\\.)*)",""")]
     private static partial Regex Question();

@@ -12,14 +12,19 @@ internal sealed record SiteClaim(string Id, int Notebook, string Sentence, strin
 /// <summary>A generator on the scoreboard: mean, low and high of each score.</summary>
 internal sealed record SiteScore(string Name, int Seeds, IReadOnlyDictionary<string, double[]> Scores);
 
+/// <summary>A question of notebooks/quiz.json.</summary>
+internal sealed record SiteQuiz(string Id, string Question, IReadOnlyList<string> Answers, string Right, string Because);
+
 /// <summary>The stored results: claims.json and the evidence beside it.</summary>
 internal sealed class Results
 {
-    private Results(IReadOnlyList<SiteClaim> claims, IReadOnlyList<SiteScore> scores) => (Claims, Scores) = (claims, scores);
+    private Results(IReadOnlyList<SiteClaim> claims, IReadOnlyList<SiteScore> scores, IReadOnlyList<SiteQuiz> quizzes) => (Claims, Scores, Quizzes) = (claims, scores, quizzes);
 
     public IReadOnlyList<SiteClaim> Claims { get; }
 
     public IReadOnlyList<SiteScore> Scores { get; }
+
+    public IReadOnlyList<SiteQuiz> Quizzes { get; }
 
     /// <summary>Reads a notebooks' folder.</summary>
     /// <exception cref="UserError">A file is missing or damaged, or a claim has no verdict.</exception>
@@ -42,7 +47,8 @@ internal sealed class Results
             }).ToList();
             var scores = Json("evidence", "scoreboard.json").AsObject().Select(entry => new SiteScore(entry.Key, entry.Value!["seeds"]!.GetValue<int>(),
                 entry.Value.AsObject().Where(s => s.Key != "seeds").ToDictionary(s => s.Key, s => s.Value!.AsArray().Select(v => v!.GetValue<double>()).ToArray()))).ToList();
-            return new Results(claims, scores);
+            var quizzes = JsonSerializer.Deserialize<List<SiteQuiz>>(Json("quiz.json"), JsonSerializerOptions.Web)!;
+            return new Results(claims, scores, quizzes);
         }
         catch (Exception e) when (e is IOException or JsonException or InvalidOperationException or NullReferenceException or FormatException)
         {

@@ -47,6 +47,8 @@ internal sealed class SiteBuilder(Repository repository)
         var api = new ApiReference((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!, compilation, Path.Combine(repository.Root, "lib", "LatentLab"));
         using var coloring = new CodeColoring(references, api.AddressOf);
 
+        // The other forms of the notebooks are made meanwhile, on the second core.
+        var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), packages.Compile)).ToList());
         var pages = new List<SitePage>();
         var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring));
         var results = Results.Read(repository.Notebooks);
@@ -61,7 +63,12 @@ internal sealed class SiteBuilder(Repository repository)
         pages.AddRange(api.Pages(new Markup(_formulas, InReference), InReference));
 
         foreach (var page in rendered.Values) foreach (var picture in page.Pictures) folder.WriteBytes(picture.File, picture.Bytes);
-        foreach (var notebook in notebooks) folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
+        foreach (var (notebook, program) in notebooks.Zip(programs.GetAwaiter().GetResult()))
+        {
+            folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
+            folder.WriteText($"notebooks/{Export.FileOf(notebook)}", program);
+            folder.WriteText($"notebooks/learner-{notebook.FileName}", JupyterJson.Write(LearnerEdition.Of(notebook)));
+        }
         foreach (var model in LiveModel.All) folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
         folder.WriteBytes("models/map.png", LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights)));
         folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
@@ -91,7 +98,7 @@ internal sealed class SiteBuilder(Repository repository)
             SitePage page;
             try
             {
-                page = all[i].Render(Badges(notebooks[i], results), id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null);
+                page = all[i].Render(Badges(notebooks[i], results), id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null, results.Quizzes);
             }
             catch (UserError e)
             {
@@ -110,7 +117,7 @@ internal sealed class SiteBuilder(Repository repository)
         var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
         return string.Create(CultureInfo.InvariantCulture, $"""
-            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(run["profile"]!.ToString())}</span>{ResultPages.Counts(results.Claims.Where(c => c.Notebook == number))}<a href="{notebook.FileName}" download>Download .ipynb</a></p>
+            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(run["profile"]!.ToString())}</span>{ResultPages.Counts(results.Claims.Where(c => c.Notebook == number))}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(notebook)}" download>C# program</a></span></p>
             """);
     }
 }
