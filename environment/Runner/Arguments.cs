@@ -3,7 +3,7 @@ namespace LatentLab.Runner;
 /// <summary>The words of a command, understood.</summary>
 internal sealed record Arguments
 {
-    public static readonly string[] Verbs = ["run", "study", "check", "learner", "export", "docs", "doctor", "pack", "help"];
+    public static readonly string[] Verbs = ["run", "study", "check", "learner", "export", "docs", "bundle", "doctor", "pack", "help"];
 
     private static readonly string[] Options = ["--profile", "--store", "--check", "--seeds", "--only", "--rid", "--device", "--serve", "--port"];
 
@@ -69,7 +69,7 @@ internal sealed record Arguments
         if (Verb == "check") return this with { Check = true, Notebooks = Notebooks.Count > 0 ? Notebooks : ["all"] };
         if (Verb is "export" or "learner" && Notebooks.Count == 0) return this with { Notebooks = ["all"] };
         if (Verb is "run" or "study" && Notebooks.Count == 0) throw new UserError($"Which notebook? For example: dotnet run lab.cs -- {Verb} 05", 2);
-        if (Verb is "docs" or "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
+        if (Verb is "docs" or "bundle" or "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
         if (Serve && Verb != "docs") throw new UserError("--serve and --port belong to 'docs'.", 2);
         if (Device is not null && Verb != "pack") throw new UserError("--device belongs to 'pack'; a notebook chooses by Lab.Start(device: \"cuda\").", 2);
         if (Device == "cuda" && (Rid ?? RestoredPackages.Platforms()[0]).Contains("osx", StringComparison.Ordinal))

@@ -7,7 +7,7 @@ internal static class Doctor
 {
     private const long LeastDisk = 2_000_000_000;
 
-    private static readonly string[] Platforms = ["linux-x64", "win-x64", "osx-arm64"];
+    internal static readonly string[] Platforms = ["linux-x64", "win-x64", "osx-arm64"];
 
     /// <summary>Writes a line for each thing looked at.</summary>
     /// <returns>0, or 1 when a line begins with FAIL.</returns>
@@ -37,10 +37,12 @@ internal static class Doctor
             ? $"ok    {RuntimeInformation.OSDescription} ({platform})"
             : $"FAIL  {platform}: there is no libtorch for it, only for {string.Join(", ", Platforms)}. Use a container or machine of one of these.";
         if (OperatingSystem.IsLinux()) yield return StandardLibrary();
+        // A workshop's bundle brings all packages.
+        var source = Directory.Exists(Path.Combine(repository.Root, "packages")) ? "from the folder packages" : "needs a network";
         foreach (var (id, version) in PackageVersions(repository))
         {
             var here = Directory.Exists(Path.Combine(UserFolders.Packages, id.ToLowerInvariant(), version));
-            yield return $"ok    {id} {version}{(here ? "" : ": not here yet, the first notebook fetches it (needs a network)")}";
+            yield return $"ok    {id} {version}{(here ? "" : $": not here yet, the first notebook fetches it ({source})")}";
         }
         foreach (var host in NotebookHosts.Find()) yield return host;
         yield return Disk(UserFolders.Packages);

@@ -6,6 +6,8 @@ namespace LatentLab.Runner;
 /// <summary>Packs the library into the local feed, and clears the copies that hosts keep of an older one.</summary>
 internal static class Pack
 {
+    private const string StampFile = "LatentLab.stamp";
+
     private static readonly string[] Shared = ["Directory.Build.props", "Directory.Packages.props", "global.json"];
 
     /// <summary>Packs when the library's sources changed, and sees that no cache holds another package.</summary>
@@ -18,7 +20,7 @@ internal static class Pack
     public static void EnsureCurrent(Repository repository, string? rid, TextWriter output, string? device = null, bool sayWhenCurrent = false)
     {
         using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
-        var stampFile = Path.Combine(repository.Feed, "LatentLab.stamp");
+        var stampFile = Path.Combine(repository.Feed, StampFile);
         var last = File.Exists(stampFile) ? File.ReadAllText(stampFile) : "";
         device ??= last.EndsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
         var stamp = $"{StampOf(repository, rid)} {device}";
@@ -29,14 +31,26 @@ internal static class Pack
             return;
         }
         output.WriteLine("Packing the library…");
-        Build(repository, rid, device);
+        Build(repository, rid, device, repository.Feed);
         var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
         PackageCaches.Clear(VersionOf(package));
         AtomicFile.WriteText(stampFile, stamp);
         output.WriteLine($"Packed {Path.GetFileName(package)}.");
     }
 
-    /// <summary>A hash of everything the package is made of.</summary>
+    /// <summary>Packs for another copy of the repository, so that the package counts as current there.</summary>
+    /// <param name="repository">The clone whose library is packed.</param>
+    /// <param name="copy">The copy, with the same sources, whose feed gets the package.</param>
+    /// <param name="rid">The platform that the copy is for.</param>
+    /// <exception cref="UserError">The library does not build.</exception>
+    public static void Into(Repository repository, Repository copy, string rid)
+    {
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
+        Build(repository, rid, "cpu", copy.Feed);
+        AtomicFile.WriteText(Path.Combine(copy.Feed, StampFile), $"{StampOf(copy, rid)} cpu");
+    }
+
+    /// <summary>A hash of everything the package is made of, the same on every platform.</summary>
     public static string StampOf(Repository repository, string? rid)
     {
         var shared = Shared.Select(f => Path.Combine(repository.Root, f));
@@ -44,17 +58,17 @@ internal static class Pack
             .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}") && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}"));
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(rid ?? RestoredPackages.Platforms()[0]));
-        foreach (var file in shared.Where(File.Exists).Concat(sources).Order(StringComparer.Ordinal))
+        foreach (var (name, file) in shared.Where(File.Exists).Concat(sources).Select(f => (Name: Path.GetRelativePath(repository.Root, f).Replace('\\', '/'), File: f)).OrderBy(f => f.Name, StringComparer.Ordinal))
         {
-            hash.AppendData(Encoding.UTF8.GetBytes(Path.GetRelativePath(repository.Root, file)));
+            hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
         }
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    private static void Build(Repository repository, string? rid, string device)
+    private static void Build(Repository repository, string? rid, string device, string feed)
     {
-        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", "environment/feed", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", $"-p:LatentLabDevice={device}"];
+        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", feed, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", $"-p:LatentLabDevice={device}"];
         if (rid is not null) arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
         var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
         if (exitCode == 0) return;

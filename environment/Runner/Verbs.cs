@@ -23,6 +23,8 @@ internal static class Verbs
         dotnet run lab.cs -- export 05       make a plain C# program of a notebook (or of all), in artifacts/apps
         dotnet run lab.cs -- docs            make the site from the stored notebooks, in artifacts/site
             --serve                            and show it in the browser; --port N
+        dotnet run lab.cs -- bundle          make a folder for a workshop without network, in artifacts/bundle
+            --rid linux-x64,win-x64,osx-arm64  for other platforms
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
         """;
 
@@ -51,6 +53,10 @@ internal static class Verbs
                 case "doctor":
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
+                case "bundle":
+                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Bundle.Make(repository, arguments.Rid, Console.Out);
+                    return 0;
                 case "learner":
                     LearnerEdition.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
                     return 0;
