@@ -108,7 +108,7 @@ internal static class Export
             }
             if (root.Members.Count > 0) body.Append('\n');
         }
-        var title = Site.NotebookText.Of(notebook.Root["cells"]![0]!["source"]).Split('\n')[0].TrimStart('#', ' ');
+        var title = Site.NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]).Split('\n')[0].TrimStart('#', ' ');
         return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: change the notebook, not this file.\n"
             + Header.Replace("{0}", version, StringComparison.Ordinal) + "\n\n"
             + string.Join('\n', usings.Distinct().OrderBy(u => u.Contains("static", StringComparison.Ordinal)).ThenBy(u => u, StringComparer.Ordinal)) + "\n\n"

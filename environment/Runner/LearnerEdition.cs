@@ -41,18 +41,16 @@ internal static class LearnerEdition
         var root = notebook.Root.DeepClone().AsObject();
         (root["metadata"] as JsonObject)?.Remove("latentlab");
         var cells = root["cells"]!.AsArray();
-        foreach (var node in cells.Select(c => c!.AsObject()).Where(c => c["cell_type"]!.ToString() == "code"))
+        foreach (var (node, cell) in cells.Select(c => c!.AsObject()).Where(c => c["cell_type"]!.ToString() == "code").Zip(notebook.Cells))
         {
             node["execution_count"] = null;
             node["outputs"] = new JsonArray();
-            var tags = (node["metadata"]?["tags"] as JsonArray ?? []).Select(t => t!.ToString()).ToList();
-            var source = Site.NotebookText.Of(node["source"]);
+            var (tags, source) = (cell.Tags, cell.Source);
             if (tags.Contains("solution")) Set(node, Stub(source, TaskOf(node)));
             else if (tags.Contains("check")) Set(node, Noted(source, TaskOf(node)));
             else if (tags.Contains("quiz")) Set(node, source[..source.IndexOf(".Answer(", StringComparison.Ordinal)] + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
         }
-        var first = cells[0]!.AsObject();
-        Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
+        if (cells.FirstOrDefault() is JsonObject first) Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
         cells.Add(new JsonObject { ["cell_type"] = "markdown", ["id"] = "progress-text", ["metadata"] = new JsonObject(), ["source"] = "## How far you are" });
         cells.Add(new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["id"] = "progress", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = "Learner.Progress()" });
         return root;

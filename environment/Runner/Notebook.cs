@@ -48,7 +48,8 @@ internal sealed class Notebook
             var node = JsonNode.Parse(File.ReadAllText(path), documentOptions: options);
             return new Notebook(path, Checked(node));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException)
+        // InvalidOperationException: an escaped text that is no Unicode.
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or InvalidOperationException)
         {
             throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message)}");
         }
@@ -68,6 +69,7 @@ internal sealed class Notebook
                 throw new InvalidDataException($"part {i} is no cell");
             if (Text(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
                 throw new InvalidDataException($"cell {i} has no id of its own");
+            if (cell["metadata"] is not JsonObject) throw new InvalidDataException($"cell {i} has no metadata");
             if (SourceOf(cell) is null) throw new InvalidDataException($"cell {i} has no source");
         }
         return root;
