@@ -27,6 +27,7 @@ internal static class Child
         Lab.Start();
         if (task == "memory of the taught loop") MeasureTaughtLoop();
         else if (task == "memory of Fit") MeasureFit();
+        else if (task == "wrong shapes") WrongShapes.Run();
         else TrainUntilInterrupted();
         Environment.Exit(0);
     }

@@ -50,10 +50,13 @@ public static class Corruption
     /// <param name="generator">Where the choice comes from.</param>
     /// <returns>The thinned copy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1).</exception>
+    /// <exception cref="ArgumentException">x has an integer type.</exception>
     public static Tensor Dropout(Tensor x, double probability, Generator generator)
     {
         if (!(probability is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to less than 1 is expected.");
+        ArgumentNullException.ThrowIfNull(x);
+        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         return Masking(x, probability, generator).div_(1 - probability).MoveToOuterDisposeScope();
     }

@@ -70,6 +70,6 @@ internal static class ShapeCheck
         if (x.dim() < 2 || !x.is_floating_point()) throw Wrong(name, "floating values of shape [N, D] or [N, C, H, W]", x);
     }
 
-    private static ArgumentException Wrong(string name, string expected, Tensor actual) =>
+    internal static ArgumentException Wrong(string name, string expected, Tensor actual) =>
         new($"{name}: expected {expected}, got {Text(actual)} of type {actual.dtype}.");
 }

@@ -39,8 +39,11 @@ public sealed class SubpixelConvolution : Module<Tensor, Tensor>
     /// <summary>Doubles height and width. Called through <c>layer.call(x)</c>.</summary>
     /// <param name="x">[N, inputs, H, W].</param>
     /// <returns>[N, outputs, 2H, 2W]; owned by the caller's scope.</returns>
+    /// <exception cref="ArgumentException">Another shape, or an integer type.</exception>
     public override Tensor forward(Tensor x)
     {
+        ArgumentNullException.ThrowIfNull(x);
+        if (x.dim() != 4 || x.shape[1] != weight.shape[0] || !x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), $"[N, {weight.shape[0]}, H, W] of a floating type", x);
         using var scope = NewDisposeScope();
         var (inputs, outputs, size) = (weight.shape[0], weight.shape[1], weight.shape[2]);
         var rows = tensor(size == 4 ? RowsOf4 : RowsOf3, device: x.device);
