@@ -16,10 +16,10 @@ internal sealed record Cell(int Number, string Title, string Source, IReadOnlyLi
     /// <summary>Whether Jupyter's own tag says that an exception of this cell belongs to the lesson.</summary>
     public bool MayThrow => Tags.Contains("raises-exception");
 
-    /// <summary>The first line with anything on it, at most 60 characters.</summary>
-    public static string FirstLine(string text)
+    /// <summary>The first line with anything on it, shortened where it is long.</summary>
+    public static string FirstLine(string text, int longest = 60)
     {
         var line = text.Split('\n').Select(l => l.Trim()).FirstOrDefault(l => l.Length > 0) ?? "empty";
-        return line.Length <= 60 ? line : line[..59] + "…";
+        return line.Length <= longest ? line : line[..(longest - 1)] + "…";
     }
 }

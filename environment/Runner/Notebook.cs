@@ -69,7 +69,6 @@ internal sealed class Notebook
                 throw new InvalidDataException($"part {i} is no cell");
             if (Text(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
                 throw new InvalidDataException($"cell {i} has no id of its own");
-            if (cell["metadata"] is not JsonObject) throw new InvalidDataException($"cell {i} has no metadata");
             if (SourceOf(cell) is null) throw new InvalidDataException($"cell {i} has no source");
         }
         return root;

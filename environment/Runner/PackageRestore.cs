@@ -51,6 +51,7 @@ internal static partial class PackageRestore
         var all = string.Join("\n", errors);
         var remedy =
             errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b")) ? "Run `dotnet run lab.cs -- pack` once, and see that the first cell names environment/feed."
+            : errors.Any(e => e.Contains("NuGet.Config", StringComparison.OrdinalIgnoreCase)) ? "Mend that file or delete it."
             : errors.Any(e => e.StartsWith("NU1301", StringComparison.Ordinal)) ? "A package source cannot be reached: packages have to be fetched once with a network, later none is needed."
             : errors.Any(e => e.StartsWith("NU1603", StringComparison.Ordinal)) ? "Some hosts refuse a package that asks for a version nobody published: pin a published one."
             : "Check the package's name and version, and the package sources.";
@@ -121,6 +122,6 @@ internal static partial class PackageRestore
         }
     }
 
-    [GeneratedRegex(@"error (?<error>NU\d+:.*?)( \[[^\]]*\])?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"error (?:: )?(?<error>\S.*?)( \[[^\]]*\])?$", RegexOptions.Multiline)]
     private static partial Regex NuGetError();
 }

@@ -80,6 +80,12 @@ internal static class Verbs
             Console.Error.WriteLine(e.Message);
             return e.ExitCode;
         }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A full disk, a file where a folder is expected, a folder that belongs to somebody else: files are replaced whole or not at all.
+            Console.Error.WriteLine($"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\nNothing was stored; what was there before is unchanged.");
+            return 1;
+        }
         catch (Exception e) when (e is OperationCanceledException or UserError)
         {
             // Ctrl-C also reaches the programs started from here: a build that it ends is no failure of the build.

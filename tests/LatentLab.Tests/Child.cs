@@ -7,12 +7,20 @@ namespace LatentLab.Tests;
 /// <summary>The test program as a process of its own: to be interrupted, or to be measured from a fresh start.</summary>
 internal static class Child
 {
-    private const string Variable = "LATENTLAB_TEST_CHILD";
+    private const string Variable = "LATENTLAB_TEST_CHILD", FolderVariable = "LATENTLAB_TEST_FOLDER";
 
-    public static Process Start(string task)
+    private static string Folder => Environment.GetEnvironmentVariable(FolderVariable)!;
+
+    /// <summary>Starts this program for one task.</summary>
+    /// <param name="task">The task.</param>
+    /// <param name="folder">The folder to work in, for tasks that need one.</param>
+    /// <param name="kilobytes">Not 0: the folder becomes a disk of its own of this size, in the child's eyes only.</param>
+    public static Process Start(string task, string folder = "", int kilobytes = 0)
     {
         // A process started in the background may inherit an ignored SIGINT; env gives the child the usual one.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", Environment.ProcessPath!]) { RedirectStandardOutput = true };
+        string[] disk = kilobytes > 0 ? ["-rm", "sh", "-c", $"mount -t tmpfs -o size={kilobytes}k tmpfs \"$0\" && exec \"$@\"", folder, "env"] : [];
+        var start = new ProcessStartInfo(kilobytes > 0 ? "unshare" : "env", [.. disk, "--default-signal=INT", Environment.ProcessPath!]) { RedirectStandardOutput = true };
+        start.Environment[FolderVariable] = folder;
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(Child).Assembly.Location);
         start.Environment[Variable] = task;
         return Process.Start(start)!;
@@ -28,8 +36,44 @@ internal static class Child
         if (task == "memory of the taught loop") MeasureTaughtLoop();
         else if (task == "memory of Fit") MeasureFit();
         else if (task == "wrong shapes") WrongShapes.Run();
+        else if (task == "write for ever") WriteForEver();
+        else if (task == "fill the disk") FillTheDisk();
         else TrainUntilInterrupted();
         Environment.Exit(0);
+    }
+
+    private static void WriteForEver()
+    {
+        var file = Path.Combine(Folder, "notebook.ipynb");
+        byte[][] texts = [[.. Enumerable.Repeat((byte)'a', 2_000_000)], [.. Enumerable.Repeat((byte)'b', 2_000_000)]];
+        AtomicFile.Write(file, texts[0]);
+        Console.WriteLine("writing");
+        for (var i = 0; ; i++) AtomicFile.Write(file, texts[i % 2]);
+    }
+
+    private static void FillTheDisk()
+    {
+        using Autoencoder small = new LinearAutoencoder(30, 3), large = new DenseAutoencoder([784, 100, 30]);
+        var file = Path.Combine(Folder, "weights");
+        Weights.Save(small, file);
+        var before = File.ReadAllBytes(file);
+        Say("save", () => Weights.Save(large, file));
+        Say("text", () => AtomicFile.WriteText(file, new string('x', 1_000_000)));
+        Say("file for a folder", () => Weights.Save(small, Path.Combine(file, "weights")));
+        Console.WriteLine($"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: {Directory.GetFiles(Folder).Length}");
+
+        static void Say(string what, Action write)
+        {
+            try
+            {
+                write();
+                Console.WriteLine($"{what}: no error");
+            }
+            catch (IOException e)
+            {
+                Console.WriteLine($"{what}: {e.Message}");
+            }
+        }
     }
 
     private static void TrainUntilInterrupted()
