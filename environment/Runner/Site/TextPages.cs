@@ -11,7 +11,7 @@ namespace LatentLab.Runner.Site;
 internal sealed partial class TextPages(Repository repository, Markup markup)
 {
     // What the README says of running stands there only.
-    private static readonly string[] RunSections = ["Two commands", "Opening the notebooks", "On a GPU", "Platforms", "Where is …?", "Performance"];
+    private static readonly string[] RunSections = ["Two commands", "Opening the notebooks", "Learning and teaching", "On a GPU", "Platforms", "Where is …?", "Performance", "Damaged files"];
 
     /// <summary>A stored time in the words of the README.</summary>
     public static string Duration(double seconds) =>
