@@ -25,27 +25,9 @@ public sealed class ConvAutoencoder : Autoencoder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         using var generator = new Generator((ulong)seed);
-        var features = 2 * channels * 7 * 7;
-        encoder = Sequential(
-            ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
-            ("conv1", Initialization.Glorot(Conv2d(1, channels, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, c, 14, 14]
-            ("relu1", ReLU()),
-            ("conv2", Initialization.Glorot(Conv2d(channels, 2 * channels, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, 2c, 7, 7]
-            ("relu2", ReLU()),
-            ("flatten", Flatten()), // -> [N, 2c * 49]
-            ("dense", Initialization.Dense(features, codingSize, generator))); // -> [N, 30]
-        var up = new List<(string, Module<Tensor, Tensor>)>
-        {
-            ("dense", Initialization.Dense(codingSize, features, generator)), // [N, 30] -> [N, 2c * 49]
-            ("relu1", ReLU()),
-            ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
-            ("conv1", Initialization.Glorot(ConvTranspose2d(2 * channels, channels, kernel_size: 3, stride: 2, padding: 1, output_padding: 1), generator)), // -> [N, c, 14, 14]
-            ("relu2", ReLU()),
-            ("conv2", Initialization.Glorot(new SubpixelConvolution(channels, 1, kernelSize: 3), generator)), // -> [N, 1, 28, 28]
-            ("flatten", Flatten()), // -> [N, 784]
-        };
-        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
-        decoder = Sequential(up);
+        encoder = Sequential([.. ConvLayers.Down(channels, generator), ("dense", Initialization.Dense(ConvLayers.FeatureCount(channels), codingSize, generator))]); // [N, 784] -> [N, 30]
+        var up = ConvLayers.Up(channels, codingSize, generator); // [N, 30] -> [N, 784]
+        decoder = sigmoidOutput ? Sequential([.. up, ("sigmoid", Sigmoid())]) : Sequential(up);
         RegisterComponents();
     }
 
