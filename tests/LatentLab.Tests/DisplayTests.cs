@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Microsoft.DotNet.Interactive.Formatting;
 using TorchSharp;
 
@@ -60,6 +61,29 @@ public class DisplayTests
         var figure = Figures.All["lines"];
         Assert.Contains(figure.ToSvg(), figure.ToDisplayString("text/html"));
         Assert.Equal(figure.ToString(), figure.ToDisplayString("text/plain"));
+    }
+
+    // Verso asks any value for a public `string ToHtml()` and shows the html as markup: its scripts are not run.
+    [Fact]
+    public void VersoFindsToHtmlByNameAndNeedsNoScript()
+    {
+        using var images = torch.zeros(2, 1, 4, 4);
+        (object Value, string Seen)[] values =
+        [
+            (Figures.All["lines"], "<svg"), (Figures.All["film"], "<svg"), (Figures.All["heat map"], "<svg"), (new ImageGrid(images), "<img"),
+            (Table.Of("t", ["a"], [1]), "<td"), (new Takeaways("A sentence."), "A sentence."), (Quiz.Get("5a"), Quiz.Get("5a").Answers[0]),
+            (Claims.Get("5a").Judge(0.5), "SUPPORTED"), (Lab.Start("05"), "profile"),
+        ];
+        foreach (var (value, seen) in values)
+        {
+            var method = value.GetType().GetMethod("ToHtml", Type.EmptyTypes);
+            Assert.Equal(typeof(string), method?.ReturnType);
+            var markup = Regex.Replace((string)method!.Invoke(value, null)!, "<script.*?</script>", "", RegexOptions.Singleline);
+            Assert.Contains(seen, markup);
+            Assert.DoesNotContain("<script", markup);
+        }
+        // Everything that the library shows can be found so.
+        Assert.All(typeof(Lab).Assembly.GetExportedTypes().Where(t => t.IsClass && !t.IsAbstract && typeof(IDisplayable).IsAssignableFrom(t)), t => Assert.NotNull(t.GetMethod("ToHtml", Type.EmptyTypes)));
     }
 
     [Fact]

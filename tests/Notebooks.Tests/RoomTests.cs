@@ -87,4 +87,34 @@ public sealed class RoomTests
         Assert.True(problem!.Contains("NuGet.config", StringComparison.Ordinal), problem);
         Assert.InRange(clock.Elapsed.TotalSeconds, 0, 60);
     }
+
+    [Fact]
+    public void StoringOnAFullDiskKeepsTheOldNotebook()
+    {
+        if (!OperatingSystem.IsLinux() || Tool.Run("unshare", ["-rm", "true"], "/").ExitCode != 0) Assert.Skip("makes a small disk by a Linux command that is not allowed here (unshare -rm)");
+        using var notebook = TestNotebook.Of("new string('x', 90_000)");
+        notebook.Save();
+        var disk = Directory.CreateDirectory(Path.Combine(notebook.Folder, "disk")).FullName;
+        var script = $"mount -t tmpfs -o size=64k tmpfs '{disk}' && cp '{notebook.File}' '{disk}/05-full.ipynb' && cd '{disk}' && dotnet '{RunnerDll}' run 05-full.ipynb --store; echo \"exit $?\"; cmp '{notebook.File}' '{disk}/05-full.ipynb' && echo whole; ls '{disk}' | wc -l";
+        var (_, output) = Tool.Run("unshare", ["-rm", "sh", "-c", script], notebook.Folder);
+        Assert.Contains("No space left on device", output);
+        Assert.Contains("exit 1\nwhole\n1", output);
+        Assert.DoesNotContain("   at ", output); // no stack trace
+    }
+
+    [Fact]
+    public void AFileInThePlaceOfTheCacheIsNamed()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("the cache folder is named by a variable on Unix only");
+        using var notebook = TestNotebook.Of([.. Setup(), "1"]);
+        notebook.Save();
+        var cache = Path.Combine(notebook.Folder, "cache");
+        File.WriteAllText(cache, "no folder");
+        var (exitCode, output) = Tool.Run("env", [$"XDG_CACHE_HOME={cache}", "dotnet", RunnerDll, "run", notebook.File], notebook.Folder);
+        Assert.Equal(1, exitCode);
+        Assert.Contains(cache, output);
+        Assert.DoesNotContain("   at ", output);
+    }
+
+    private static string RunnerDll => Path.Combine(Repository.Root, "artifacts", "bin", "LatentLab.Runner", "debug", "LatentLab.Runner.dll");
 }
