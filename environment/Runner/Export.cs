@@ -64,15 +64,19 @@ internal static class Export
     {
         Directory.CreateDirectory(repository.Apps);
         var version = Pack.Version(repository);
-        var packages = PackageRestore.Restore([new PackageId(CellRules.LibraryId, version)], repository.Notebooks);
+        var references = References(PackageRestore.Restore([new PackageId(CellRules.LibraryId, version)], repository.Notebooks));
         var written = 0;
         foreach (var notebook in notebooks)
         {
-            AtomicFile.WriteText(Path.Combine(repository.Apps, FileOf(notebook)), ToProgram(notebook, version, packages.Compile));
+            AtomicFile.WriteText(Path.Combine(repository.Apps, FileOf(notebook)), ToProgram(notebook, version, references));
             written++;
         }
         output.WriteLine($"Wrote {written} program{(written == 1 ? "" : "s")} to {Path.GetRelativePath(repository.Root, repository.Apps)}. For example: dotnet run {Path.GetRelativePath(repository.Root, Path.Combine(repository.Apps, "05-tied-weights.cs"))}");
     }
+
+    /// <summary>What cells may use: the platform, and the packages.</summary>
+    public static IReadOnlyList<MetadataReference> References(RestoredPackages packages) =>
+        [.. CellSession.Framework, .. packages.Compile.Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The name of a notebook's app.</summary>
     public static string FileOf(Notebook notebook) => Path.ChangeExtension(notebook.FileName, ".cs");
@@ -80,9 +84,9 @@ internal static class Export
     /// <summary>The app as text.</summary>
     /// <param name="notebook">The notebook.</param>
     /// <param name="version">The library's version.</param>
-    /// <param name="references">The assemblies that the notebook's package brings, for the compiler.</param>
+    /// <param name="references">What the cells may use; the same list for all notebooks saves reading it again.</param>
     /// <exception cref="UserError">A cell does not compile.</exception>
-    public static string ToProgram(Notebook notebook, string version, IReadOnlyList<string> references)
+    public static string ToProgram(Notebook notebook, string version, IReadOnlyList<MetadataReference> references)
     {
         var code = notebook.Cells.Select(c => CellRules.Separate(c.Source).Code).ToList();
         var models = Models(notebook, code, references);
@@ -125,16 +129,15 @@ internal static class Export
         return member.ToFullString().TrimEnd();
     }
 
-    private static List<SemanticModel> Models(Notebook notebook, List<string> code, IReadOnlyList<string> references)
+    private static List<SemanticModel> Models(Notebook notebook, List<string> code, IReadOnlyList<MetadataReference> references)
     {
-        List<MetadataReference> all = [.. CellSession.Framework, .. references.Select(r => MetadataReference.CreateFromFile(r))];
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CellSession.Usings);
         var models = new List<SemanticModel>();
         CSharpCompilation? previous = null;
         for (var i = 0; i < code.Count; i++)
         {
             var tree = CSharpSyntaxTree.ParseText(code[i], CellRules.Language);
-            var compilation = CSharpCompilation.CreateScriptCompilation($"cell{i + 1}", tree, all, options, previous, typeof(object));
+            var compilation = CSharpCompilation.CreateScriptCompilation($"cell{i + 1}", tree, references, options, previous, typeof(object));
             if (compilation.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
                 throw new UserError($"{notebook.FileName}, {notebook.Cells[i].Name}: {error.GetMessage()}");
             models.Add(compilation.GetSemanticModel(tree));

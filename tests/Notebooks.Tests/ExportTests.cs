@@ -10,10 +10,10 @@ public sealed class ExportTests
 {
     private static readonly Repository Repository = Repository.Find();
 
-    private static readonly Lazy<IReadOnlyList<string>> Packages = new(() =>
+    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        return PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(Repository))], Repository.Notebooks).Compile;
+        return Export.References(PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(Repository))], Repository.Notebooks));
     });
 
     public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
@@ -24,7 +24,7 @@ public sealed class ExportTests
     private static IEnumerable<string> Errors(string program)
     {
         var options = new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
-        var references = CellSession.Framework.Where(r => !r.Display!.Contains("Runner", StringComparison.Ordinal)).Concat(Packages.Value.Select(p => MetadataReference.CreateFromFile(p)));
+        var references = References.Value.Where(r => !r.Display!.Contains("LatentLab.Runner", StringComparison.Ordinal));
         var compilation = CSharpCompilation.Create("app", [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(ImplicitUsings, options)], references, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
         return compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: {d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}");
     }
@@ -32,12 +32,12 @@ public sealed class ExportTests
     private static string Exported(params string[] cells)
     {
         using var notebook = TestNotebook.Of(["Environment.SetEnvironmentVariable(\"x\", \"y\");", .. cells]);
-        return Export.ToProgram(notebook.Save(), "0.1.0", Packages.Value);
+        return Export.ToProgram(notebook.Save(), "0.1.0", References.Value);
     }
 
     [Theory, MemberData(nameof(Names))]
     public void ItCompiles(string name) =>
-        Assert.Empty(Errors(Export.ToProgram(Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb")), "0.1.0", Packages.Value)));
+        Assert.Empty(Errors(Export.ToProgram(Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb")), "0.1.0", References.Value)));
 
     [Fact]
     public void ANameThatIsDeclaredAgainGetsANumber()

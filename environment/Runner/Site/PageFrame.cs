@@ -25,6 +25,8 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
             ["root"] = page.Root,
             ["math"] = page.Body.Contains("class=\"katex", StringComparison.Ordinal) ? $"<link rel=\"stylesheet\" href=\"{page.Root}assets/katex/katex.min.css\">\n" : "",
             ["scripts"] = page.HasModels ? $"<script defer src=\"{page.Root}assets/models.js\"></script>\n" : "",
+            // Said beforehand: a rule that waits for what comes later in the page would move it while it loads.
+            ["frame"] = $"frame{(page.Contents.Count < 2 ? " plain" : "")}{(page.Body.Contains("class=\"sortable\"", StringComparison.Ordinal) ? " wide" : "")}",
             ["nav"] = Navigation(page),
             ["body"] = page.Body,
             ["pager"] = Pager(page),

@@ -48,7 +48,7 @@ internal sealed class SiteBuilder(Repository repository)
         using var coloring = new CodeColoring(references, api.AddressOf);
 
         // The other forms of the notebooks are made meanwhile, on the second core.
-        var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), packages.Compile)).ToList());
+        var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), references)).ToList());
         var pages = new List<SitePage>();
         var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring));
         var results = Results.Read(repository.Notebooks);

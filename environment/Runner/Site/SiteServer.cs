@@ -101,6 +101,8 @@ internal static class SiteServer
 
     private static void OpenBrowser(string address)
     {
+        // Without a screen there is no browser to open, only complaints of the programs that look for one.
+        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY") + Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"))) return;
         try
         {
             Process.Start(new ProcessStartInfo(address) { UseShellExecute = true })?.Dispose();
