@@ -7,6 +7,9 @@ using System.Runtime.InteropServices;
 
 var root = Path.GetDirectoryName(ThisFile())!;
 var program = Path.Combine(root, "artifacts", "bin", "LatentLab.Runner", "release", "LatentLab.Runner.dll");
+// A workshop's bundle brings its packages, and is used where no network answers. NuGet would ask the network about the
+// certificate of each signed package, and wait: minutes in all.
+if (Directory.Exists(Path.Combine(root, "packages"))) Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
 var sources = Directory.EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
     .Concat([.. Directory.GetFiles(root, "Directory.*.props"), Path.Combine(root, "global.json")]);
 if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))

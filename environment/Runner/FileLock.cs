@@ -3,7 +3,11 @@ namespace LatentLab.Runner;
 /// <summary>One process at a time, by a file that only one can have open.</summary>
 internal static class FileLock
 {
+    // What the system says where another process has the file open: EWOULDBLOCK; a sharing or a lock violation.
+    private static readonly int[] Held = OperatingSystem.IsWindows() ? [32, 33] : OperatingSystem.IsMacOS() ? [35] : [11];
+
     /// <summary>Waits until the lock is free, and takes it; disposing gives it back.</summary>
+    /// <exception cref="IOException">The file cannot be opened for another reason, such as a disk that is full or read-only.</exception>
     public static IDisposable Take(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -13,7 +17,7 @@ internal static class FileLock
             {
                 return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException) when (File.Exists(path))
+            catch (IOException e) when (Held.Contains(e.HResult & 0xFFFF))
             {
                 Thread.Sleep(50);
             }

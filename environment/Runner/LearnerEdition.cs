@@ -36,6 +36,7 @@ internal static class LearnerEdition
     }
 
     /// <summary>A notebook without its solutions and outputs.</summary>
+    /// <exception cref="UserError">A quiz cell has no answer to take out.</exception>
     public static JsonObject Of(Notebook notebook)
     {
         var root = notebook.Root.DeepClone().AsObject();
@@ -48,7 +49,7 @@ internal static class LearnerEdition
             var (tags, source) = (cell.Tags, cell.Source);
             if (tags.Contains("solution")) Set(node, Stub(source, TaskOf(node)));
             else if (tags.Contains("check")) Set(node, Noted(source, TaskOf(node)));
-            else if (tags.Contains("quiz")) Set(node, source[..source.IndexOf(".Answer(", StringComparison.Ordinal)] + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
+            else if (tags.Contains("quiz")) Set(node, Question(notebook, cell) + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
         }
         if (cells.FirstOrDefault() is JsonObject first) Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
         cells.Add(new JsonObject { ["cell_type"] = "markdown", ["id"] = "progress-text", ["metadata"] = new JsonObject(), ["source"] = "## How far you are" });
@@ -66,6 +67,11 @@ internal static class LearnerEdition
         var stub = root.ReplaceNodes(bodies, (_, method) => Emptied(method, task));
         return stub.ToFullString().Trim();
     }
+
+    // A quiz cell up to its answer.
+    private static string Question(Notebook notebook, Cell cell) => cell.Source.IndexOf(".Answer(", StringComparison.Ordinal) is var end and >= 0
+        ? cell.Source[..end]
+        : throw new UserError($"{notebook.FileName}, {cell.Name}: is a quiz, but has no .Answer(…).");
 
     // The check's last value is shown as before, and passing it is noted.
     private static string Noted(string source, string task)

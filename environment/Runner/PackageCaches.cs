@@ -5,12 +5,13 @@ namespace LatentLab.Runner;
 /// <summary>What others keep of the library's package: they would go on using it after a new one of the same version.</summary>
 internal static class PackageCaches
 {
-    /// <summary>Whether NuGet's cache holds another package of this version: an older one, or that of another clone.</summary>
+    /// <summary>Whether NuGet's cache holds another package of this version: an older one, that of another clone, or one unpacked without its documentation.</summary>
     public static bool HoldsAnother(string package, string version)
     {
         var known = Path.Combine(Extracted(version), $"latentlab.{version}.nupkg.sha512");
         if (!Directory.Exists(Extracted(version))) return false;
-        return !File.Exists(known) || File.ReadAllText(known).Trim() != Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(package)));
+        var documentation = Path.Combine(Extracted(version), "lib", "net10.0", $"{CellRules.LibraryId}.xml");
+        return !File.Exists(known) || !File.Exists(documentation) || File.ReadAllText(known).Trim() != Convert.ToBase64String(SHA512.HashData(File.ReadAllBytes(package)));
     }
 
     /// <summary>Deletes the copies in the caches of NuGet, .NET Interactive and Verso, and our own restores of it.</summary>

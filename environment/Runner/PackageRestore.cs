@@ -50,7 +50,9 @@ internal static partial class PackageRestore
         var errors = NuGetError().Matches(output).Select(m => m.Groups["error"].Value.Trim()).Distinct().Take(2).ToList();
         var all = string.Join("\n", errors);
         var remedy =
-            errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b")) ? "Run `dotnet run lab.cs -- pack` once, and see that the first cell names environment/feed."
+            DiskTrouble().IsMatch(output) ? "Make room on that disk, or name other folders in XDG_CACHE_HOME and NUGET_PACKAGES."
+            : errors.Any(e => e.Contains("SettingsLoadingContext requires a rooted path", StringComparison.Ordinal)) ? "NuGet reads no NuGet.config in a folder with a semicolon in its name: rename the folder."
+            : errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b")) ? "Run `dotnet run lab.cs -- pack` once, and see that the first cell names environment/feed."
             : errors.Any(e => e.Contains("NuGet.Config", StringComparison.OrdinalIgnoreCase)) ? "Mend that file or delete it."
             : errors.Any(e => e.StartsWith("NU1301", StringComparison.Ordinal)) ? "A package source cannot be reached: packages have to be fetched once with a network, later none is needed."
             : errors.Any(e => e.StartsWith("NU1603", StringComparison.Ordinal)) ? "Some hosts refuse a package that asks for a version nobody published: pin a published one."
@@ -68,7 +70,7 @@ internal static partial class PackageRestore
           <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
-            <RestoreRootConfigDirectory>{SecurityElement.Escape(folder)}</RestoreRootConfigDirectory>
+            <RestoreRootConfigDirectory>{SecurityElement.Escape(Literal(folder))}</RestoreRootConfigDirectory>
             <NuGetAudit>false</NuGetAudit>
             <WarningsAsErrors>NU1603</WarningsAsErrors>
           </PropertyGroup>
@@ -78,6 +80,10 @@ internal static partial class PackageRestore
           <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
         </Project>
         """;
+
+    // MSBuild would read $(HOME) as a property and %20 as a space.
+    private static string Literal(string text) =>
+        string.Concat(text.Select(c => "%$@'();?*".Contains(c) ? $"%{(int)c:X2}" : c.ToString()));
 
     /// <summary>Everything a restore's result depends on: packages, sources, their configuration, what local feeds hold.</summary>
     private static string KeyOf(IReadOnlyList<PackageId> packages, string folder)
@@ -111,7 +117,8 @@ internal static partial class PackageRestore
     {
         try
         {
-            return [.. XDocument.Load(config).Descendants("packageSources").Elements("add")
+            using var text = File.OpenRead(config); // by its name, %20 would be a space: that is read as an address
+            return [.. XDocument.Load(text).Descendants("packageSources").Elements("add")
                 .Select(e => (string?)e.Attribute("value") ?? "")
                 .Where(v => v.Length > 0 && !v.Contains("://"))
                 .Select(v => Path.Combine(Path.GetDirectoryName(config)!, v))];
@@ -121,6 +128,9 @@ internal static partial class PackageRestore
             return [];
         }
     }
+
+    [GeneratedRegex("No space left on device|not enough space on the disk|Read-only file system", RegexOptions.IgnoreCase)]
+    private static partial Regex DiskTrouble();
 
     [GeneratedRegex(@"error (?:: )?(?<error>\S.*?)( \[[^\]]*\])?$", RegexOptions.Multiline)]
     private static partial Regex NuGetError();

@@ -73,11 +73,12 @@ public class RestoreTests
     [InlineData("/x/n.csproj : error NU1101: Unable to find package LatentLab. No packages exist with this id in source(s): a [/x/n.csproj]", "lab.cs -- pack")]
     [InlineData("/x/n.csproj : error NU1301: Unable to load the service index for source https://api.nuget.org/v3/index.json.", "with a network")]
     [InlineData("/x/n.csproj : error NU1603: Warning As Error: A 1.0 depends on B (>= 1.1) but B 1.1 was not found.", "pin a published one")]
+    [InlineData("/x/n.csproj : error : No space left on device : '/y/obj/z.tmp' [/x/n.csproj]", "XDG_CACHE_HOME")]
     public void ReasonsComeWithRemedies(string output, string remedy)
     {
         var lines = PackageRestore.Reason(output).Split('\n');
         Assert.Equal(2, lines.Length);
-        Assert.StartsWith("NU1", lines[0]);
+        Assert.Matches("^(NU1|No space)", lines[0]);
         Assert.DoesNotContain(".csproj", lines[0]);
         Assert.Contains(remedy, lines[1]);
     }
