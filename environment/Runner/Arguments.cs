@@ -71,6 +71,7 @@ internal sealed record Arguments
         if (Verb is "run" or "study" && Notebooks.Count == 0) throw new UserError($"Which notebook? For example: dotnet run lab.cs -- {Verb} 05", 2);
         if (Verb is "docs" or "bundle" or "doctor" or "pack" or "help" && Notebooks.Count > 0) throw new UserError($"'{Verb}' takes no notebook.", 2);
         if (Serve && Verb != "docs") throw new UserError("--serve and --port belong to 'docs'.", 2);
+        if (Verb == "bundle") Bundle.PlatformsOf(Rid); // an unknown one is refused before minutes of work
         if (Device is not null && Verb != "pack") throw new UserError("--device belongs to 'pack'; a notebook chooses by Lab.Start(device: \"cuda\").", 2);
         if (Device == "cuda" && (Rid ?? RestoredPackages.Platforms()[0]).Contains("osx", StringComparison.Ordinal))
             throw new UserError("There is no CUDA for macOS.\nPack for the CPU: dotnet run lab.cs -- pack --device cpu", 2);

@@ -1,7 +1,4 @@
-using System.IO.Compression;
-using System.Security;
-using System.Text.Json.Nodes;
-using System.Xml.Linq;
+using System.Diagnostics;
 using LatentLab.Runner.Site;
 
 namespace LatentLab.Runner;
@@ -10,11 +7,8 @@ namespace LatentLab.Runner;
 /// <remarks>The notebooks with their data, weights and site, the library packed for a platform, and every package it takes.</remarks>
 internal static class Bundle
 {
-    private static readonly string[] Folders = ["notebooks", "lib", "datasets", "environment"];
-
-    private static readonly string[] Files = ["lab.cs", "README.md", "LICENSE", "LatentLab.slnx", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
-
     /// <summary>Package sources of a bundle: its own two folders, and no other.</summary>
+    /// <remarks>Whatever a user's or a machine's configuration says of sources, it is cleared: a source that cannot be reached fails a restore.</remarks>
     public const string NuGetConfig = """
         <?xml version="1.0" encoding="utf-8"?>
         <!-- Every package lies in this folder: nothing is fetched from elsewhere. -->
@@ -24,6 +18,12 @@ internal static class Bundle
             <add key="packages" value="packages" />
             <add key="latentlab" value="environment/feed" />
           </packageSources>
+          <disabledPackageSources>
+            <clear />
+          </disabledPackageSources>
+          <packageSourceMapping>
+            <clear />
+          </packageSourceMapping>
           <auditSources>
             <clear />
           </auditSources>
@@ -31,124 +31,138 @@ internal static class Bundle
 
         """;
 
-    /// <summary>Makes a bundle per platform in artifacts/bundle.</summary>
+    /// <summary>The platforms that a command names.</summary>
+    /// <param name="rids">Platforms separated by commas, or null for this one.</param>
+    /// <exception cref="UserError">One has no libtorch, or none is named.</exception>
+    public static IReadOnlyList<string> PlatformsOf(string? rids)
+    {
+        var platforms = (rids ?? RestoredPackages.Platforms()[0]).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Distinct().ToList();
+        var choice = $"choose of {string.Join(", ", Doctor.Platforms)}.";
+        if (platforms.Count == 0) throw new UserError($"--rid names no platform: {choice}", 2);
+        return platforms.Find(p => !Doctor.Platforms.Contains(p)) is { } unknown
+            ? throw new UserError($"There is no libtorch for '{unknown}': {choice}", 2)
+            : platforms;
+    }
+
+    /// <summary>Makes a bundle per platform in artifacts/bundle. A platform that fails keeps the bundle it had, and the others go on.</summary>
     /// <param name="repository">The clone.</param>
     /// <param name="rids">The platforms, separated by commas, or null for this one.</param>
     /// <param name="output">Takes a line per step.</param>
-    /// <exception cref="UserError">A platform without libtorch, or a package that cannot be had.</exception>
-    public static void Make(Repository repository, string? rids, TextWriter output)
+    /// <param name="errors">Takes what went wrong, with the platform's name.</param>
+    /// <param name="cancel">Stops before the next platform; one that is being made is given up.</param>
+    /// <returns>0, or 1 when a platform failed.</returns>
+    /// <exception cref="UserError">A platform that is not known, or a mistake in the site.</exception>
+    public static int Make(Repository repository, string? rids, TextWriter output, TextWriter errors, CancellationToken cancel = default)
     {
-        var platforms = (rids ?? RestoredPackages.Platforms()[0]).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        var unknown = platforms.Except(Doctor.Platforms).FirstOrDefault();
-        if (unknown is not null) throw new UserError($"There is no libtorch for '{unknown}': choose of {string.Join(", ", Doctor.Platforms)}.", 2);
+        var platforms = PlatformsOf(rids);
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "bundle.lock"));
+        var files = BundleFiles.Of(repository);
+        var untracked = BundleFiles.Untracked(repository);
+        CheckCode(untracked);
+        output.WriteLine("Making the site…");
         new SiteBuilder(repository).Build(output);
+        if (untracked.Count > 0) output.WriteLine($"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{(untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "")}.");
+        return ForEach(platforms, rid => MakeOne(repository, files, rid, output), errors, cancel);
+    }
+
+    /// <summary>Does something for each platform; one that fails is named, and the others go on.</summary>
+    /// <returns>0, or 1 when a platform failed.</returns>
+    internal static int ForEach(IReadOnlyList<string> platforms, Action<string> make, TextWriter errors, CancellationToken cancel)
+    {
+        var failed = 0;
         foreach (var rid in platforms)
         {
-            var target = Path.Combine(repository.Root, "artifacts", "bundle", $"latentlab-{rid}");
-            var folder = target + ".new";
-            if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
-            output.WriteLine($"{rid}: copying the repository…");
-            CopyRepository(repository, folder);
-            output.WriteLine($"{rid}: packing the library…");
-            var bundled = new Repository(folder);
-            Pack.Into(repository, bundled, rid);
-            output.WriteLine($"{rid}: gathering packages…");
-            var packages = Gather(repository, bundled, rid);
-            if (Directory.Exists(target)) Directory.Delete(target, recursive: true);
-            Directory.Move(folder, target);
-            var bytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
-            output.WriteLine(FormattableString.Invariant($"{rid}: {packages} packages, {bytes / 1e6:0} MB in {Path.GetRelativePath(repository.Root, target)}."));
+            cancel.ThrowIfCancellationRequested();
+            try
+            {
+                make(rid);
+            }
+            catch (UserError e) when (!cancel.IsCancellationRequested)
+            {
+                errors.WriteLine($"{rid}: no bundle. {e.Message}");
+                failed++;
+            }
         }
+        return failed == 0 ? 0 : 1;
     }
 
-    /// <summary>Copies what a learner needs; tests and everything that was built stay behind.</summary>
-    internal static void CopyRepository(Repository repository, string folder)
+    /// <summary>Refuses code that git does not know: the bundle would be built with it here, and without it there.</summary>
+    /// <param name="untracked">Files that stay out of the bundle.</param>
+    /// <exception cref="UserError">There is such code; the message names it.</exception>
+    internal static void CheckCode(IReadOnlyList<string> untracked)
     {
-        Directory.CreateDirectory(folder);
-        foreach (var file in Files.Where(f => File.Exists(Path.Combine(repository.Root, f)))) File.Copy(Path.Combine(repository.Root, file), Path.Combine(folder, file));
-        foreach (var part in Folders) CopyFolder(Path.Combine(repository.Root, part), Path.Combine(folder, part));
-        foreach (var packed in Directory.GetFiles(Path.Combine(folder, "environment", "feed"), "LatentLab.*")) File.Delete(packed);
-        CopyFolder(repository.BuiltSite, Path.Combine(folder, "site"));
-        File.WriteAllText(Path.Combine(folder, "NuGet.config"), NuGetConfig);
-        File.WriteAllText(Path.Combine(folder, "START.txt"), """
-            LatentLab, to be used without a network.
-
-            1. To read: open site/index.html in a browser. Nothing has to be installed.
-            2. To run: install the .NET 10 SDK (the only thing that is not in this folder), open a terminal here and type
-                 dotnet run lab.cs
-               It looks at the machine, runs notebook 00 and ends with the name of the file to open.
-            3. To work: dotnet run lab.cs -- learner
-               writes the notebooks without solutions into the folder learner.
-            4. Where something fails: dotnet run lab.cs -- doctor
-            Tested without a network: linux-x64. Built but untested: win-x64, osx-arm64.
-            """);
+        var code = untracked.Where(f => f.StartsWith("lib/", StringComparison.Ordinal) || f.StartsWith("environment/Runner/", StringComparison.Ordinal)).Take(5).ToList();
+        if (code.Count > 0) throw new UserError($"A bundle holds what git tracks, and this code is not: {string.Join(", ", code)}.\nAdd it (`git add`) or move it away.");
     }
 
-    private static void CopyFolder(string from, string to)
+    private static void MakeOne(Repository repository, IReadOnlyList<string> files, string rid, TextWriter output)
     {
-        foreach (var file in Directory.EnumerateFiles(from, "*", SearchOption.AllDirectories))
-        {
-            var relative = Path.GetRelativePath(from, file);
-            if (relative.Split(Path.DirectorySeparatorChar).Any(p => p is "bin" or "obj" or ".ipynb_checkpoints")) continue;
-            var place = Path.Combine(to, relative);
-            Directory.CreateDirectory(Path.GetDirectoryName(place)!);
-            File.Copy(file, place);
-        }
-    }
-
-    // Two restores name the packages: the Runner's own, and one of what the library's package asks for on that platform.
-    private static int Gather(Repository repository, Repository bundled, string rid)
-    {
-        var packages = Path.Combine(bundled.Root, "packages");
-        Directory.CreateDirectory(packages);
-        var work = Directory.CreateTempSubdirectory("latentlab-bundle").FullName;
+        var clock = Stopwatch.StartNew();
+        var target = Path.Combine(repository.Root, "artifacts", "bundle", $"latentlab-{rid}");
+        var bundle = new Repository(target + ".new");
+        Delete(bundle.Root);
         try
         {
-            var runner = Restored(Path.Combine(repository.Root, "environment", "Runner", "LatentLab.Runner.csproj"), Path.Combine(repository.Root, "artifacts", "obj", "LatentLab.Runner", "project.assets.json"));
-            var project = Path.Combine(work, "notebook.csproj");
-            File.WriteAllText(project, ProjectOf(DependenciesOf(bundled), repository.Root));
-            var notebook = Restored(project, Path.Combine(work, "obj", "project.assets.json"));
-            var files = runner.Concat(notebook).DistinctBy(Path.GetFileName).ToList();
-            foreach (var file in files) File.Copy(file, Path.Combine(packages, Path.GetFileName(file)));
-            if (!files.Any(f => Path.GetFileName(f).StartsWith($"libtorch-cpu-{rid}", StringComparison.Ordinal))) throw new UserError($"libtorch-cpu-{rid} is not among the packages of the bundle.");
-            return files.Count;
+            output.WriteLine($"{rid}: copying {files.Count} files and the site…");
+            Copy(repository, files, rid, bundle.Root);
+            output.WriteLine($"{rid}: packing the library…");
+            Pack.Into(repository, bundle, rid);
+            output.WriteLine($"{rid}: gathering packages; what is not on this machine is fetched now, libtorch is up to 200 MB…");
+            var packages = BundlePackages.Gather(repository, bundle, rid);
+            Replace(bundle.Root, target);
+            var bytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+            output.WriteLine(FormattableString.Invariant($"{rid}: {packages} packages, {bytes / 1e6:0} MB in {Path.GetRelativePath(repository.Root, target)}, in {clock.Elapsed.TotalSeconds:0} s."));
         }
         finally
         {
-            Directory.Delete(work, recursive: true);
+            Delete(bundle.Root);
         }
     }
 
-    private static IEnumerable<(string Id, string Version)> DependenciesOf(Repository bundled)
+    /// <summary>Copies the repository's files and the site, and writes what is the bundle's own.</summary>
+    internal static void Copy(Repository repository, IReadOnlyList<string> files, string rid, string folder)
     {
-        using var package = ZipFile.OpenRead(Directory.GetFiles(bundled.Feed, "LatentLab.*.nupkg").Single());
-        using var nuspec = package.GetEntry("LatentLab.nuspec")!.Open();
-        return [.. XDocument.Load(nuspec).Descendants().Where(e => e.Name.LocalName == "dependency").Select(e => (e.Attribute("id")!.Value, e.Attribute("version")!.Value))];
+        foreach (var file in files) CopyFile(Path.Combine(repository.Root, file), Path.Combine(folder, file));
+        foreach (var page in Directory.EnumerateFiles(repository.BuiltSite, "*", SearchOption.AllDirectories))
+            CopyFile(page, Path.Combine(folder, "site", Path.GetRelativePath(repository.BuiltSite, page)));
+        Directory.CreateDirectory(new Repository(folder).Feed);
+        File.WriteAllText(Path.Combine(folder, "NuGet.config"), NuGetConfig);
+        File.WriteAllText(Path.Combine(folder, "START.txt"), StartText(rid));
     }
 
-    private static string ProjectOf(IEnumerable<(string Id, string Version)> packages, string root) => $"""
-        <Project Sdk="Microsoft.NET.Sdk">
-          <PropertyGroup>
-            <TargetFramework>net10.0</TargetFramework>
-            <RestoreRootConfigDirectory>{SecurityElement.Escape(root)}</RestoreRootConfigDirectory>
-            <NuGetAudit>false</NuGetAudit>
-          </PropertyGroup>
-          <ItemGroup>
-        {string.Join('\n', packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />"))}
-          </ItemGroup>
-        </Project>
+    /// <summary>What somebody reads who has the folder and nothing else.</summary>
+    internal static string StartText(string rid) => $"""
+        LatentLab for {rid}, to be used without a network.
+        1. To read, double-click site/index.html: all notebooks with their results, in a browser. Nothing has to be installed.
+        2. To run, install the .NET 10 SDK, the one thing this folder lacks; open a terminal in this folder and type
+             dotnet run lab.cs
+           It builds the runner, looks at the machine, runs notebook 00 and makes the site: a minute or two, 1.5 GB in your home folder.
+        3. To work, type  dotnet run lab.cs -- learner : it writes the notebooks without solutions into the folder learner.
+           README.md says how to open notebooks in an editor, and which other commands there are.
+        4. When something fails, type  dotnet run lab.cs -- doctor : a line for each thing that is wrong, and what to do about it.
+           NU1101 or NU1301: this folder is not whole, copy it anew. No space: set NUGET_PACKAGES to a folder on another disk.
+        Tested without a network: linux-x64. Built but untested: win-x64, osx-arm64.
+
         """;
 
-    private static List<string> Restored(string project, string assets)
+    /// <summary>Puts a finished folder in the place of an older one, which is there until the new one is.</summary>
+    internal static void Replace(string finished, string target)
     {
-        var (exitCode, said) = Tool.Run("dotnet", ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"], Path.GetDirectoryName(project)!);
-        if (exitCode != 0) throw new UserError($"The packages of the bundle could not be had:\n{PackageRestore.Reason(said)}");
-        var root = JsonNode.Parse(File.ReadAllText(assets))!;
-        var folders = root["packageFolders"]!.AsObject().Select(f => f.Key).ToList();
-        return [.. root["libraries"]!.AsObject().Where(l => l.Value!["type"]!.GetValue<string>() == "package").Select(l =>
-        {
-            var (path, name) = (l.Value!["path"]!.GetValue<string>(), l.Key.Replace('/', '.').ToLowerInvariant() + ".nupkg");
-            return folders.Select(f => Path.Combine(f, path, name)).FirstOrDefault(File.Exists) ?? throw new UserError($"The package file {name} is not in the NuGet cache: clear the cache and try again.");
-        })];
+        var old = target + ".old";
+        Delete(old);
+        if (Directory.Exists(target)) Directory.Move(target, old);
+        Directory.Move(finished, target);
+        Delete(old);
+    }
+
+    private static void CopyFile(string from, string to)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(to)!);
+        File.Copy(from, to);
+    }
+
+    private static void Delete(string folder)
+    {
+        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
     }
 }

@@ -55,8 +55,7 @@ internal static class Verbs
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
                 case "bundle":
                     Pack.EnsureCurrent(repository, null, Console.Out);
-                    Bundle.Make(repository, arguments.Rid, Console.Out);
-                    return 0;
+                    return Bundle.Make(repository, arguments.Rid, Console.Out, Console.Error, stop.Token);
                 case "learner":
                     LearnerEdition.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
                     return 0;
