@@ -1,25 +1,45 @@
 #!/usr/bin/env bash
 # The steps of the container, each by its name: the image and the development container both call them.
-#   setup.sh jupyter   JupyterLab in ~/jupyter, with ClrKernel as the C# kernel that the notebooks name
-#   setup.sh warm      packs the library and runs notebook 00, so that everything is there without a network
+#   setup.sh system    Python, and the user that Binder and JupyterHub want (as root)
+#   setup.sh jupyter   JupyterLab and what Binder and JupyterHub start, in $LATENTLAB_TOOLS/jupyter
+#   setup.sh kernel    ClrKernel, as the C# kernel that the notebooks name
+#   setup.sh warm      packs the library, runs notebook 00 and makes the site, so that everything is there without a network
 set -euo pipefail
 cd "$(dirname "$0")/../.."
+tools=${LATENTLAB_TOOLS:-$HOME/latentlab-tools}
+
+system() {
+    apt-get update
+    apt-get install -y --no-install-recommends git python3 python3-venv
+    rm -rf /var/lib/apt/lists/*
+    # Ubuntu's image has a user of number 1000 already.
+    if taken=$(getent passwd "$NB_UID"); then userdel --remove "${taken%%:*}" || true; fi
+    useradd --create-home --shell /bin/bash --uid "$NB_UID" "$NB_USER"
+    install -d -o "$NB_UID" "$tools"
+}
 
 jupyter_() {
-    python3 -m venv "$HOME/jupyter"
-    "$HOME/jupyter/bin/pip" install --quiet jupyterlab
-    dotnet tool install --global ClrKernel
-    "$HOME/jupyter/bin/jupyter" kernelspec install "$("$HOME/.dotnet/tools/clrkernel" --kernel-spec-path)" --user --name .net-csharp
+    python3 -m venv "$tools/jupyter"
+    "$tools/jupyter/bin/pip" install --quiet --no-cache-dir jupyterlab notebook jupyterhub
+}
+
+kernel() {
+    dotnet tool install ClrKernel --tool-path "$tools/bin"
+    "$tools/jupyter/bin/jupyter" kernelspec install "$("$tools/bin/clrkernel" --kernel-spec-path)" --prefix "$tools/jupyter" --name .net-csharp
 }
 
 warm() {
+    # A development container may change the user's number afterwards: the image's caches stay usable.
+    if [ -n "${LATENTLAB_TOOLS:-}" ]; then umask 0; fi
     dotnet run lab.cs -- pack
     dotnet run lab.cs -- run 00 --profile quick
     dotnet run lab.cs -- docs
 }
 
 case "${1:-}" in
+    system) system ;;
     jupyter) jupyter_ ;;
+    kernel) kernel ;;
     warm) warm ;;
-    *) sed -n '2,4p' environment/container/setup.sh; exit 2 ;;
+    *) sed -n '2,6p' environment/container/setup.sh; exit 2 ;;
 esac
