@@ -107,7 +107,7 @@ internal static class Bundle
             Copy(repository, files, rid, bundle.Root);
             output.WriteLine($"{rid}: packing the library…");
             Pack.Into(repository, bundle, rid);
-            output.WriteLine($"{rid}: gathering packages; what is not on this machine is fetched now, libtorch is up to 200 MB…");
+            output.WriteLine($"{rid}: gathering packages; what is not on this machine is fetched now, libtorch alone is up to 130 MB…");
             var packages = BundlePackages.Gather(repository, bundle, rid);
             Replace(bundle.Root, target);
             var bytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
