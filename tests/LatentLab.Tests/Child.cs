@@ -15,12 +15,14 @@ internal static class Child
     /// <param name="task">The task.</param>
     /// <param name="folder">The folder to work in, for tasks that need one.</param>
     /// <param name="kilobytes">Not 0: the folder becomes a disk of its own of this size, in the child's eyes only.</param>
-    public static Process Start(string task, string folder = "", int kilobytes = 0)
+    /// <param name="cache">The folder for what can be made again, or nothing for the usual one.</param>
+    public static Process Start(string task, string folder = "", int kilobytes = 0, string? cache = null)
     {
         // A process started in the background may inherit an ignored SIGINT; env gives the child the usual one.
         string[] disk = kilobytes > 0 ? ["-rm", "sh", "-c", $"mount -t tmpfs -o size={kilobytes}k tmpfs \"$0\" && exec \"$@\"", folder, "env"] : [];
         var start = new ProcessStartInfo(kilobytes > 0 ? "unshare" : "env", [.. disk, "--default-signal=INT", Environment.ProcessPath!]) { RedirectStandardOutput = true };
         start.Environment[FolderVariable] = folder;
+        if (cache is not null) start.Environment["XDG_CACHE_HOME"] = cache;
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(Child).Assembly.Location);
         start.Environment[Variable] = task;
         return Process.Start(start)!;
@@ -32,6 +34,11 @@ internal static class Child
     internal static void Run()
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } task) return;
+        if (task == "start")
+        {
+            Start();
+            Environment.Exit(0);
+        }
         Lab.Start();
         if (task == "memory of the taught loop") MeasureTaughtLoop();
         else if (task == "memory of Fit") MeasureFit();
@@ -40,6 +47,18 @@ internal static class Child
         else if (task == "fill the disk") FillTheDisk();
         else TrainUntilInterrupted();
         Environment.Exit(0);
+    }
+
+    private static void Start()
+    {
+        try
+        {
+            Lab.Start();
+        }
+        catch (InvalidOperationException e)
+        {
+            Console.WriteLine(e.Message);
+        }
     }
 
     private static void WriteForEver()
@@ -60,6 +79,10 @@ internal static class Child
         Say("save", () => Weights.Save(large, file));
         Say("text", () => AtomicFile.WriteText(file, new string('x', 1_000_000)));
         Say("file for a folder", () => Weights.Save(small, Path.Combine(file, "weights")));
+        var evidence = Path.Combine(Folder, "05.json");
+        Evidence.Read(evidence).Put("s", new StudyRow(0, Profile.Quick, "c", 1, new Dictionary<string, double> { ["a"] = 1 }));
+        Say("evidence", () => Evidence.Read(evidence).Put("s", new StudyRow(1, Profile.Quick, "c", 1, new Dictionary<string, double>(), new Dictionary<string, double[]> { ["loss"] = new double[100_000] })));
+        Console.WriteLine($"rows: {Evidence.Read(evidence).Rows("s").Count}");
         Console.WriteLine($"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: {Directory.GetFiles(Folder).Length}");
 
         static void Say(string what, Action write)

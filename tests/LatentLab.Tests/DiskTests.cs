@@ -9,12 +9,7 @@ public sealed class DiskTests
     [Fact]
     public async Task AFullDiskIsNamedAndTheOldFileStaysWhole()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("makes a small disk by a Linux command");
-        using (var allowed = Process.Start("unshare", ["-rm", "true"]))
-        {
-            await allowed.WaitForExitAsync(TestContext.Current.CancellationToken);
-            if (allowed.ExitCode != 0) Assert.Skip("this machine does not let a process mount a disk of its own (unshare -rm)");
-        }
+        await RequireOwnDisks();
         using var folder = new TemporaryFolder();
         using var child = Child.Start("fill the disk", folder.Path, kilobytes: 64);
         var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -22,7 +17,44 @@ public sealed class DiskTests
         Assert.Contains($"save: No space left on device : '{folder.File("weights")}", said);
         Assert.Contains($"text: No space left on device : '{folder.File("weights")}", said);
         Assert.Contains($"file for a folder: The file '{folder.File("weights")}' already exists.", said);
-        Assert.Contains("whole: True, files: 1", said);
+        Assert.Contains($"evidence: No space left on device : '{folder.File("05.json")}", said);
+        Assert.Contains("rows: 1\n", said);
+        Assert.Contains("whole: True, files: 2", said);
+    }
+
+    [Fact]
+    public async Task AFullCacheIsNamedWithARemedy()
+    {
+        await RequireOwnDisks();
+        if (!NativeLibraries.Status.StartsWith("mended", StringComparison.Ordinal)) Assert.Skip("this system needs no copy of a library in its cache");
+        using var folder = new TemporaryFolder();
+        using var child = Child.Start("start", folder.Path, kilobytes: 64, cache: folder.Path);
+        var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, child.ExitCode);
+        Assert.StartsWith($"libtorch could not be loaded: No space left on device : '{folder.File("latentlab")}", said);
+        Assert.Contains("XDG_CACHE_HOME", said);
+        Assert.Equal(2, said.Trim().Split('\n').Length);
+    }
+
+    [Fact]
+    public async Task AFileInThePlaceOfTheCacheIsPassedBy()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("starts its child by a Linux command");
+        using var folder = new TemporaryFolder();
+        using var child = Child.Start("start", cache: folder.File("cache", [1]));
+        var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await child.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.DoesNotContain("could not", said);
+        Assert.Equal(0, child.ExitCode);
+    }
+
+    private static async Task RequireOwnDisks()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("makes a small disk by a Linux command");
+        using var allowed = Process.Start("unshare", ["-rm", "true"]);
+        await allowed.WaitForExitAsync(TestContext.Current.CancellationToken);
+        if (allowed.ExitCode != 0) Assert.Skip("this machine does not let a process mount a disk of its own (unshare -rm)");
     }
 
     [Fact]

@@ -1,10 +1,14 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
 using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
 
-/// <summary>Calls every public method of the library that takes a tensor with wrong ones. Runs in a process of its own: libtorch may end it.</summary>
+/// <summary>
+/// Calls every public method and constructor of the library that takes a tensor, and every network that it builds, with wrong
+/// ones. Runs in a process of its own: libtorch may end it.
+/// </summary>
 internal static class WrongShapes
 {
     /// <summary>What the child prints before each call, so that the last one is known if the process ends.</summary>
@@ -13,125 +17,125 @@ internal static class WrongShapes
     /// <summary>What the child prints of a call that does neither succeed nor refuse as it should.</summary>
     public const string Fault = "fault ";
 
-    private static readonly Lazy<ImageDataset> Dataset = new(() => new ImageDataset(rand(20, 1, 28, 28), arange(20, ScalarType.Int64) % 10, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]));
+    /// <summary>What the child prints where it does not know how to make a call.</summary>
+    public const string Skipped = "skipped ";
 
-    private static readonly Dictionary<string, Func<Tensor>> Wrong = new()
+    /// <summary>Tensors that hardly any parameter wants, and what is wrong by little with one that a parameter does want.</summary>
+    private static readonly Dictionary<string, Func<Tensor, Tensor>> Wrong = new()
     {
-        ["a number"] = () => tensor(1f),
-        ["[3]"] = () => rand(3),
-        ["[2, 3]"] = () => rand(2, 3),
-        ["[0, 784]"] = () => zeros(0, 784),
-        ["[2, 1, 5, 5]"] = () => rand(2, 1, 5, 5),
-        ["[2, 784] of integers"] = () => ones([2, 784], ScalarType.Int64),
-        ["[1, 2, 3, 4, 5]"] = () => rand([1, 2, 3, 4, 5]),
-        ["[2, 784]"] = () => rand(2, 784),
-        ["[5] of labels below 0"] = () => full([5], -1, ScalarType.Int64),
+        ["a number"] = _ => tensor(1f),
+        ["[3]"] = _ => rand(3),
+        ["[0]"] = _ => zeros(0),
+        ["[2, 3]"] = _ => rand(2, 3),
+        ["[0, 784]"] = _ => zeros(0, 784),
+        ["[2, 0]"] = _ => zeros(2, 0),
+        ["[2, 1, 5, 5]"] = _ => rand(2, 1, 5, 5),
+        ["[2, 784] of integers"] = _ => ones([2, 784], ScalarType.Int64),
+        ["[1, 2, 3, 4, 5]"] = _ => rand([1, 2, 3, 4, 5]),
+        ["[2, 784]"] = _ => rand(2, 784),
+        ["[5] of labels below 0"] = _ => full([5], -1, ScalarType.Int64),
+        ["[12] of labels up to 1000"] = _ => full([12], 1000, ScalarType.Int64),
+        ["the right one, of doubles"] = right => right.to(ScalarType.Float64),
+        ["the right one, of integers"] = right => right.to(ScalarType.Int32),
+        ["the right one, of yes and no"] = right => right > 0.5,
+        ["the right one, without its last row"] = right => right[..^1],
+        ["the right one, without its last column"] = right => right.narrow(-1, 0, right.shape[^1] - 1),
+        ["the right one, in one row"] = right => right.flatten(),
+        ["the right one, of NaN"] = right => right.is_floating_point() ? full_like(right, double.NaN) : right,
     };
 
-    /// <summary>Everything that has been made once and is used again.</summary>
-    private static readonly Dictionary<Type, object?> Made = new()
-    {
-        [typeof(ImageDataset)] = Dataset.Value,
-        [typeof(Autoencoder)] = new DenseAutoencoder([784, 8, 3]),
-        [typeof(SubpixelConvolution)] = new SubpixelConvolution(2, 2, 4),
-        [typeof(SpectralNormalization)] = new SpectralNormalization(nn.Linear(784, 3)),
-        [typeof(nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>)] = new VariationalAutoencoder([784, 8, 3]),
-    };
+    /// <summary>Something to be called with tensors.</summary>
+    private sealed record Subject(string Name, ParameterInfo[] Parameters, Func<object?> Target, Func<object?, object?[], object?> Invoke);
 
     public static void Run()
     {
-        foreach (var method in Methods())
+        foreach (var subject in Methods().Concat(Constructors()).Concat(Networks()))
         {
-            var parameters = method.GetParameters();
-            for (var at = 0; at < parameters.Length; at++)
-            {
-                if (parameters[at].ParameterType != typeof(Tensor)) continue;
-                foreach (var (name, make) in Wrong) Call(method, parameters, at, name, make);
-            }
+            if (!Call(subject, -1, "all of them right", right => right)) continue;
+            for (var at = 0; at < subject.Parameters.Length; at++)
+                if (TakesTensors(subject.Parameters[at]))
+                    foreach (var (name, make) in Wrong) Call(subject, at, name, make);
         }
         Console.WriteLine("done");
     }
 
-    private static IEnumerable<MethodInfo> Methods() => typeof(Lab).Assembly.GetExportedTypes()
-        .Where(type => !type.ContainsGenericParameters && !typeof(Delegate).IsAssignableFrom(type))
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => !method.IsSpecialName && !method.IsAbstract && !method.ContainsGenericParameters && method.GetParameters().Any(p => p.ParameterType == typeof(Tensor)))
-        .Where(method => method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not ("Equals" or "Deconstruct"));
+    /// <summary>Class.Method; a constructor is Class.</summary>
+    public static string NameOf(MethodBase method) => $"{method.DeclaringType!.Name}.{(method.IsConstructor ? "" : method.Name)}";
 
-    private static void Call(MethodInfo method, ParameterInfo[] parameters, int at, string name, Func<Tensor> make)
+    private static bool TakesTensors(ParameterInfo parameter) => parameter.ParameterType == typeof(Tensor) || parameter.ParameterType == typeof((string, Tensor)[]);
+
+    private static IEnumerable<Type> Types() => typeof(Lab).Assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters && !typeof(Delegate).IsAssignableFrom(type));
+
+    private static bool IsOurs(MethodBase method) => !method.ContainsGenericParameters && method.GetParameters().Any(TakesTensors)
+        && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not ("Equals" or "Deconstruct");
+
+    private static IEnumerable<Subject> Methods() => Types()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => IsOurs(method) && !method.IsAbstract && (!method.IsSpecialName || method.Name == "op_Implicit"))
+        .Select(method => new Subject(NameOf(method), method.GetParameters(), () => method.IsStatic ? null : RightArguments.Instance(method.DeclaringType!), method.Invoke));
+
+    private static IEnumerable<Subject> Constructors() => Types().Where(type => !type.IsAbstract)
+        .SelectMany(type => type.GetConstructors()).Where(IsOurs)
+        .Select(constructor => new Subject(NameOf(constructor), constructor.GetParameters(), () => null, (_, arguments) => constructor.Invoke(arguments)));
+
+    // Networks that are built from torch's own layers, whose forward is not the library's.
+    private static IEnumerable<Subject> Networks() => Types()
+        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+        .Where(method => method.ReturnType == typeof(TorchSharp.Modules.Sequential) && !method.ContainsGenericParameters)
+        .Select(method =>
+        {
+            var network = (nn.Module<Tensor, Tensor>)method.Invoke(null, [.. method.GetParameters().Select(p => RightArguments.For(NameOf(method), p))])!;
+            return Network($"{NameOf(method)}()", network);
+        })
+        .Append(Network("SpectralNormalization()", new SpectralNormalization(nn.Conv2d(2, 3, 3))));
+
+    private static Subject Network(string name, nn.Module<Tensor, Tensor> network)
     {
-        var where = $"{method.DeclaringType!.Name}.{method.Name}, {parameters[at].Name} = {name}";
+        Func<Tensor, Tensor> call = x => network.call(x);
+        return new(name, call.Method.GetParameters(), () => null, (_, arguments) => call((Tensor)arguments[0]!));
+    }
+
+    /// <summary>Makes one call.</summary>
+    /// <returns>Whether it could be made at all.</returns>
+    private static bool Call(Subject subject, int at, string name, Func<Tensor, Tensor> make)
+    {
+        var where = at < 0 ? $"{subject.Name}, {name}" : $"{subject.Name}, {subject.Parameters[at].Name} = {name}";
         object? target;
         object?[] arguments;
         try
         {
-            target = method.IsStatic ? null : Instance(method.DeclaringType);
-            arguments = [.. parameters.Select((p, i) => i == at ? make() : Argument(p))];
+            target = subject.Target();
+            arguments = [.. subject.Parameters.Select((p, i) => i == at ? Given(subject.Name, p, make) : RightArguments.For(subject.Name, p))];
         }
         catch (NotSupportedException e)
         {
-            Console.WriteLine($"skipped {method.DeclaringType.Name}.{method.Name}: {e.Message}");
-            return;
+            Console.WriteLine($"{Skipped}{subject.Name}: {e.Message}");
+            return false;
         }
         Console.WriteLine(Calls + where);
         using var scope = NewDisposeScope(); // not before: what is made for all calls must outlive this one
         try
         {
-            method.Invoke(target, arguments);
+            var result = subject.Invoke(target, arguments);
+            if (result is IEnumerable<Tensor> sequence) foreach (var _ in sequence) { }
         }
-        catch (TargetInvocationException e) when (e.InnerException is ArgumentException { Message.Length: > 0 })
+        catch (Exception e)
         {
-            // refused as documented
+            var thrown = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
+            if (at < 0 || thrown is not ArgumentException || !NamesAParameter(subject, thrown.Message))
+                Console.WriteLine($"{Fault}{where}: {thrown.GetType().Name}: {thrown.Message.Split('\n')[0]} {thrown.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal))?.Trim()}");
         }
-        catch (TargetInvocationException e)
-        {
-            Console.WriteLine($"{Fault}{where}: {e.InnerException!.GetType().Name}: {e.InnerException.Message.Split('\n')[0]} at {e.InnerException.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal))?.Trim()}");
-        }
+        return true;
     }
 
-    private static object? Argument(ParameterInfo parameter)
+    private static object Given(string method, ParameterInfo parameter, Func<Tensor, Tensor> make)
     {
-        var type = parameter.ParameterType;
-        if (type == typeof(Tensor)) return parameter.Name is "labels" ? arange(2, ScalarType.Int64) : rand(2, 784);
-        if (type == typeof(Generator)) return new Generator(1);
-        if (type == typeof(ImageDataset)) return Dataset.Value;
-        if (parameter.HasDefaultValue) return parameter.DefaultValue is DBNull ? null : parameter.DefaultValue;
-        if (type == typeof(int) || type == typeof(long)) return 2;
-        if (type == typeof(double)) return .5;
-        if (type == typeof(float)) return .5f;
-        if (type == typeof(bool)) return false;
-        if (type == typeof(string)) return "x";
-        if (type == typeof(IReadOnlyList<int>)) return new[] { 784, 8, 3 };
-        if (type == typeof(IReadOnlyList<string>) || type == typeof(string[])) return Dataset.Value.ClassNames.ToArray();
-        if (type == typeof(Func<Tensor, Tensor>)) return (Func<Tensor, Tensor>)(x => x * 2);
-        if (type == typeof(Func<Tensor, Tensor, Tensor>)) return (Func<Tensor, Tensor, Tensor>)((a, b) => a.square().mean() + b.mean());
-        if (typeof(Delegate).IsAssignableFrom(type)) throw new NotSupportedException($"{parameter.Name} is a function");
-        if (type.IsAssignableFrom(typeof(DenseAutoencoder))) return Instance(typeof(DenseAutoencoder));
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(0);
-        if (typeof(optim.Optimizer).IsAssignableFrom(type)) return new FusedAdam(((nn.Module)Instance(typeof(DenseAutoencoder))).parameters());
-        return Instance(type);
+        var wrong = make(RightArguments.TensorFor(method, parameter));
+        return parameter.ParameterType == typeof(Tensor) ? wrong : new[] { ("first", rand(12, 784)), ("second", wrong) };
     }
 
-    private static object Instance(Type type)
-    {
-        if (Made.TryGetValue(type, out var known)) return known ?? throw new NotSupportedException($"no {type.Name} could be made");
-        Made[type] = null;
-        foreach (var maker in Makers(type))
-        {
-            try
-            {
-                if ((maker is ConstructorInfo constructor ? constructor.Invoke([.. constructor.GetParameters().Select(Argument)]) : ((MethodInfo)maker).Invoke(null, [.. maker.GetParameters().Select(Argument)])) is { } made) return Made[type] = made;
-            }
-            catch (Exception e) when (e is TargetInvocationException or NotSupportedException or ArgumentException)
-            {
-                // another way to make one
-            }
-        }
-        throw new NotSupportedException($"no {type.Name} could be made");
-    }
-
-    // Constructors, then static methods that return one.
-    private static IEnumerable<MethodBase> Makers(Type type) => type.GetConstructors().Cast<MethodBase>()
-        .Concat(type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.ReturnType == type && !m.ContainsGenericParameters))
-        .OrderBy(m => m.GetParameters().Length);
+    // Models call their input x, z or input, whatever its name was before; rows is a list of titles and images.
+    private static bool NamesAParameter(Subject subject, string message) =>
+        subject.Parameters.Where(p => TakesTensors(p) || p.ParameterType.IsPrimitive).Select(p => p.Name!).Concat(["x", "z", "input", "images", "row"])
+            .Any(name => Regex.IsMatch(message, $@"\b{Regex.Escape(name)}\b", RegexOptions.IgnoreCase));
 }

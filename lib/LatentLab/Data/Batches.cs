@@ -53,7 +53,8 @@ public static class Batches
     public static IEnumerable<(Tensor x, Tensor labels)> Shuffled(ImageDataset data, int batchSize, long seed, int epoch, bool dropLast = false) =>
         Pairs(data, Places(data.Count, batchSize, seed, epoch, dropLast, data.Images.device));
 
-    private static long RowCount(Tensor x) => x.dim() > 0 ? x.shape[0] : 0;
+    private static long RowCount(Tensor x) => x.dim() > 0 && x.shape[0] > 0 ? x.shape[0]
+        : throw new ArgumentOutOfRangeException(nameof(x), $"x: expected at least one row, got {ShapeCheck.Text(x)}.");
 
     private static IEnumerable<Tensor> Places(long count, int batchSize, long seed, int epoch, bool dropLast, Device device)
     {

@@ -21,6 +21,7 @@ public static class Corruption
     {
         if (!(standardDeviation >= 0 && double.IsFinite(standardDeviation)))
             throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"The standard deviation is {standardDeviation}; 0 or more is expected.");
+        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var noisy = Seeds.Normal(x.shape, generator, x.device, x.dtype).mul_(standardDeviation).add_(x);
         return (clamp ? noisy.clamp_(0, 1) : noisy).MoveToOuterDisposeScope();

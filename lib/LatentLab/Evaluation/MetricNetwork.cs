@@ -28,10 +28,11 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     public MetricNetwork(long seed = 42) : base(nameof(MetricNetwork))
     {
         using var generator = new Generator((ulong)seed);
+        var conv1 = Initialization.Glorot(Conv2d(1, 32, kernel_size: 3, stride: 2, padding: 1), generator);
         features = Sequential(
-            ("rows", new Rows(784, "x")),
+            ("rows", new Rows(784, "x", conv1)),
             ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
-            ("conv1", Initialization.Glorot(Conv2d(1, 32, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, 32, 14, 14]
+            ("conv1", conv1), // -> [N, 32, 14, 14]
             ("relu1", ReLU()),
             ("conv2", Initialization.Glorot(Conv2d(32, 64, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, 64, 7, 7]
             ("relu2", ReLU()),

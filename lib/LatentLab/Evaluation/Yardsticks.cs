@@ -10,6 +10,7 @@ public sealed class Yardsticks : IDisposable
     private readonly bool ownsNetwork;
     private readonly Tensor features; // [N, 64]
     private readonly ClassHistogram classes;
+    private const int FewestImages = 6; // five neighbors, as ManifoldScores counts them
 
     /// <summary>Takes the real images that sets will be compared with.</summary>
     /// <param name="reference">[N, 1, 28, 28] or [N, 784] in [0, 1], N above 5: usually 5,000 test images.</param>
@@ -35,6 +36,8 @@ public sealed class Yardsticks : IDisposable
     /// <exception cref="ArgumentException">A wrong shape or range.</exception>
     public SampleScores Score(Tensor images)
     {
+        ShapeCheck.RequireImages(images, nameof(images));
+        if (images.shape[0] < FewestImages) throw ShapeCheck.Wrong(nameof(images), $"at least {FewestImages} images", images);
         using var scope = NewDisposeScope();
         var generated = network.Features(images);
         var histogram = ClassHistogram.OfProbabilities(network.Probabilities(images));

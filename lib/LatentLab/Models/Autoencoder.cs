@@ -70,6 +70,6 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     private protected static Tensor Run(Module<Tensor, Tensor> half, Tensor input, int features, string name)
     {
         using var scope = NewDisposeScope();
-        return half.call(ShapeCheck.Flatten(input, features, name)).MoveToOuterDisposeScope();
+        return ShapeCheck.Call(half, ShapeCheck.Flatten(input, features, name), name).MoveToOuterDisposeScope();
     }
 }

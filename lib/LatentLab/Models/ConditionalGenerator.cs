@@ -42,6 +42,6 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
     public override Tensor forward(Tensor input, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return network.call(OneHot.Append(ShapeCheck.Flatten(input, LatentSize, "z"), labels, Classes)).MoveToOuterDisposeScope();
+        return ShapeCheck.Call(network, OneHot.Append(ShapeCheck.Flatten(input, LatentSize, "z"), labels, Classes), "z").MoveToOuterDisposeScope();
     }
 }

@@ -54,7 +54,7 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     public (Tensor mu, Tensor logVar) Encode(Tensor x, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var hidden = encoder.call(OneHot.Append(ShapeCheck.Flatten(x, InputSize, nameof(x)), labels, Classes));
+        var hidden = ShapeCheck.Call(encoder, OneHot.Append(ShapeCheck.Flatten(x, InputSize, nameof(x)), labels, Classes), nameof(x));
         return (mean.call(hidden).MoveToOuterDisposeScope(), logVariance.call(hidden).MoveToOuterDisposeScope());
     }
 
@@ -66,7 +66,7 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     public Tensor Decode(Tensor z, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes)).MoveToOuterDisposeScope();
+        return ShapeCheck.Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes), nameof(z)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, labels, noise)</c>.</summary>
@@ -76,6 +76,7 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>
     public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor input, Tensor labels, Generator generator)
     {
+        ShapeCheck.RequireImages(input, "x");
         using var scope = NewDisposeScope();
         var (mu, logVar) = Encode(input, labels);
         var xHat = Decode(VariationalAutoencoder.Reparameterize(mu, logVar, generator), labels).reshape(input.shape);

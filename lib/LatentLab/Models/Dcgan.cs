@@ -23,9 +23,10 @@ public static class Dcgan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        var dense = Linear(latentSize, 2 * channels * 7 * 7);
         return Initialization.Normal(Sequential(
-            ("rows", new Rows(latentSize, "z")),
-            ("dense", Linear(latentSize, 2 * channels * 7 * 7)), // [N, 64] -> [N, 2c * 49]
+            ("rows", new Rows(latentSize, "z", dense)),
+            ("dense", dense), // [N, 64] -> [N, 2c * 49]
             ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
             ("norm1", BatchNorm2d(2 * channels)),
             ("relu1", ReLU()),
@@ -48,16 +49,20 @@ public static class Dcgan
     }
 
     /// <summary>The discriminator's layers before the last one: [N, 1, 28, 28] or [N, 784] → [N, 2c · 49].</summary>
-    internal static (string, Module<Tensor, Tensor>)[] Features(int channels) =>
-    [
-        ("rows", new Rows(784, "x")),
-        ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
-        ("conv1", Conv2d(1, channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, c, 14, 14]
-        ("leaky1", LeakyReLU(0.2)),
-        ("conv2", Conv2d(channels, 2 * channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, 2c, 7, 7]
-        ("leaky2", LeakyReLU(0.2)),
-        ("flatten", Flatten()), // -> [N, 2c * 49]
-    ];
+    internal static (string, Module<Tensor, Tensor>)[] Features(int channels)
+    {
+        var conv1 = Conv2d(1, channels, kernel_size: 4, stride: 2, padding: 1);
+        return
+        [
+            ("rows", new Rows(784, "x", conv1)),
+            ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
+            ("conv1", conv1), // -> [N, c, 14, 14]
+            ("leaky1", LeakyReLU(0.2)),
+            ("conv2", Conv2d(channels, 2 * channels, kernel_size: 4, stride: 2, padding: 1)), // -> [N, 2c, 7, 7]
+            ("leaky2", LeakyReLU(0.2)),
+            ("flatten", Flatten()), // -> [N, 2c * 49]
+        ];
+    }
 
     /// <summary>How many values <see cref="Features"/> gives per image.</summary>
     internal static int FeatureCount(int channels) => 2 * channels * 7 * 7;

@@ -48,7 +48,7 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
     public Tensor Features(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return encoder.call(ShapeCheck.Flatten(x, inputSize, nameof(x))).flatten(start_dim: 1).MoveToOuterDisposeScope();
+        return ShapeCheck.Call(encoder, ShapeCheck.Flatten(x, inputSize, nameof(x)), nameof(x)).flatten(start_dim: 1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Sets the head to the best one for the encoder as it is now: logistic regression on the features, to convergence. The encoder stays.</summary>

@@ -18,9 +18,10 @@ public static class Gan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         using var generator = new Generator((ulong)seed);
+        var dense1 = Initialization.Dense(latentSize, 128, generator);
         return Sequential(
-            ("rows", new Rows(latentSize, "z")),
-            ("dense1", Initialization.Dense(latentSize, 128, generator)), // [N, 32] -> [N, 128]
+            ("rows", new Rows(latentSize, "z", dense1)),
+            ("dense1", dense1), // [N, 32] -> [N, 128]
             ("leaky1", LeakyReLU(0.2)),
             ("dense2", Initialization.Dense(128, 256, generator)), // -> [N, 256]
             ("leaky2", LeakyReLU(0.2)),
@@ -35,9 +36,10 @@ public static class Gan
     public static Sequential MlpDiscriminator(long seed = 42)
     {
         using var generator = new Generator((ulong)seed);
+        var dense1 = Initialization.Dense(784, 256, generator);
         return Sequential(
-            ("rows", new Rows(784, "x")), // -> [N, 784]
-            ("dense1", Initialization.Dense(784, 256, generator)), // -> [N, 256]
+            ("rows", new Rows(784, "x", dense1)), // -> [N, 784]
+            ("dense1", dense1), // -> [N, 256]
             ("leaky1", LeakyReLU(0.2)),
             ("dense2", Initialization.Dense(256, 128, generator)), // -> [N, 128]
             ("leaky2", LeakyReLU(0.2)),
@@ -64,9 +66,10 @@ public static class Gan
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1, "latentSize");
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
         using var generator = new Generator((ulong)seed);
+        var dense1 = Initialization.Dense(inputs, hidden, generator);
         return Sequential(
-            ("rows", new Rows(inputs, input)),
-            ("dense1", Initialization.Dense(inputs, hidden, generator)), // [N, inputs] -> [N, hidden]
+            ("rows", new Rows(inputs, input, dense1)),
+            ("dense1", dense1), // [N, inputs] -> [N, hidden]
             ("relu1", ReLU()),
             ("dense2", Initialization.Dense(hidden, hidden, generator)), // -> [N, hidden]
             ("relu2", ReLU()),

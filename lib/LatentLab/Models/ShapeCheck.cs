@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
+using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
@@ -27,20 +29,34 @@ internal static class ShapeCheck
     /// <param name="x">[N, D] or [N, C, H, W]; any floating type.</param>
     /// <param name="name">What the caller calls the tensor.</param>
     /// <returns>A view where possible; the caller's scope disposes it.</returns>
-    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, or an integer type.</exception>
+    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, rows without values, or an integer type.</exception>
     public static Tensor Flatten(Tensor x, string name)
     {
         RequireRows(x, name);
-        if (x.shape[0] == 0) throw Wrong(name, "at least one row", x);
+        if (x.numel() == 0) throw Wrong(name, "at least one row, and one value in it", x);
         return x.flatten(start_dim: 1);
     }
 
+    /// <summary>Calls layers with values whose shape fits; values of another type than the weights' are refused by name.</summary>
+    /// <exception cref="ArgumentException">The weights have another type.</exception>
+    public static Tensor Call(Module<Tensor, Tensor> layers, Tensor x, string name)
+    {
+        try
+        {
+            return layers.call(x);
+        }
+        catch (ExternalException) when (layers.parameters().FirstOrDefault() is { } weight && weight.dtype != x.dtype)
+        {
+            throw Wrong(name, $"values of type {layers.parameters().First().dtype}, as the weights", x);
+        }
+    }
+
     /// <summary>Requires at least one row of floating values.</summary>
-    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, or an integer type.</exception>
+    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, rows without values, or an integer type.</exception>
     public static void RequireImages(Tensor x, string name)
     {
         RequireRows(x, name);
-        if (x.shape[0] == 0) throw Wrong(name, "at least one image", x);
+        if (x.numel() == 0) throw Wrong(name, "at least one image", x);
     }
 
     /// <summary>Requires one int64 label, zero or more, per row.</summary>
@@ -59,7 +75,7 @@ internal static class ShapeCheck
     /// <exception cref="ArgumentException">Another shape, fewer than two dimensions, no rows, or an integer type.</exception>
     public static void RequireSameShape(Tensor x, Tensor other, string name, [CallerArgumentExpression(nameof(other))] string? otherName = null)
     {
-        ArgumentNullException.ThrowIfNull(other, otherName);
+        RequireImages(other, otherName!);
         RequireImages(x, name);
         if (!x.shape.SequenceEqual(other.shape)) throw Wrong(name, Text(other), x);
     }

@@ -63,13 +63,21 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
     public override Tensor forward(Tensor input)
     {
         using var scope = NewDisposeScope();
-        var x = layer is Linear ? ShapeCheck.Flatten(input, Weight.shape[1], nameof(input)) : input;
+        var x = layer is Linear ? ShapeCheck.Flatten(input, Weight.shape[1], nameof(input)) : Images(input);
         if (training) Iterate();
-        var output = layer.call(x);
+        var output = ShapeCheck.Call(layer, x, nameof(input));
         // The layer is linear but for its bias, so dividing what it adds to the bias divides the weight.
         if (layer.get_parameter("bias") is not { } bias) return (output / Sigma()).MoveToOuterDisposeScope();
         var shift = output.dim() == 4 ? bias.reshape(1, -1, 1, 1) : bias;
         return ((output - shift) / Sigma() + shift).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Images(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var channels = layer.get_parameter("weight")!.shape[1];
+        return input.dim() == 4 && input.shape[1] == channels && input.is_floating_point() ? input
+            : throw ShapeCheck.Wrong(nameof(input), $"floating values of shape [N, {channels}, H, W]", input);
     }
 
     private Tensor Weight => layer.get_parameter("weight")!.flatten(1); // [outputs, rest]

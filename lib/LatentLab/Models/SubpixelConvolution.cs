@@ -43,7 +43,7 @@ public sealed class SubpixelConvolution : Module<Tensor, Tensor>
     public override Tensor forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        if (x.dim() != 4 || x.shape[1] != weight.shape[0] || !x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), $"[N, {weight.shape[0]}, H, W] of a floating type", x);
+        if (x.dim() != 4 || x.shape[1] != weight.shape[0] || x.dtype != weight.dtype) throw ShapeCheck.Wrong(nameof(x), $"[N, {weight.shape[0]}, H, W] of type {weight.dtype}", x);
         using var scope = NewDisposeScope();
         var (inputs, outputs, size) = (weight.shape[0], weight.shape[1], weight.shape[2]);
         var rows = tensor(size == 4 ? RowsOf4 : RowsOf3, device: x.device);

@@ -46,7 +46,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     public (Tensor mu, Tensor logVar) Encode(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var hidden = encoder.call(ShapeCheck.Flatten(x, InputSize, nameof(x)));
+        var hidden = ShapeCheck.Call(encoder, ShapeCheck.Flatten(x, InputSize, nameof(x)), nameof(x));
         return (mean.call(hidden).MoveToOuterDisposeScope(), logVariance.call(hidden).MoveToOuterDisposeScope());
     }
 
@@ -73,7 +73,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     public Tensor Decode(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return decoder.call(ShapeCheck.Flatten(z, CodingSize, nameof(z))).MoveToOuterDisposeScope();
+        return ShapeCheck.Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z)).MoveToOuterDisposeScope();
     }
 
     /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
@@ -82,6 +82,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>
     public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor input, Generator generator)
     {
+        ShapeCheck.RequireImages(input, "x");
         using var scope = NewDisposeScope();
         var (mu, logVar) = Encode(input);
         var xHat = Decode(Reparameterize(mu, logVar, generator)).reshape(input.shape);

@@ -36,7 +36,7 @@ internal static class NativeLibraries
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Problem = $"libtorch could not be loaded: {e.Message}\n{Remedy()}";
+            Problem = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
             Status = "failed";
         }
     }
@@ -170,8 +170,10 @@ internal static class NativeLibraries
             yield return Path.Combine(part, BuiltWith.LibTorch);
     }
 
-    private static string Remedy() =>
-        OperatingSystem.IsLinux()
+    private static string Remedy(Exception reason) =>
+        reason is IOException or UnauthorizedAccessException
+            ? "A copy of a small library has to be written there, once: make room, or name another folder in XDG_CACHE_HOME."
+        : OperatingSystem.IsLinux()
             ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
             : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
 

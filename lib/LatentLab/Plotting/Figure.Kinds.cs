@@ -106,7 +106,7 @@ public sealed partial record Figure
     public static Figure HeatMap(string title, torch.Tensor values, IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null,
         string? cellFormat = null, (double Min, double Max)? range = null, bool diverging = false)
     {
-        if (values.shape.Length != 2) throw new ArgumentException($"a heat map needs a matrix [rows, columns], not [{string.Join(", ", values.shape)}]");
+        if (values.shape.Length != 2 || values.numel() == 0) throw new ArgumentException($"values: a heat map needs a matrix [rows, columns] of one cell or more, not [{string.Join(", ", values.shape)}]");
         var flat = Numbers.FromTensor(values);
         var matrix = new double[values.shape[0], values.shape[1]];
         for (var i = 0; i < flat.Count; i++) matrix[i / values.shape[1], i % values.shape[1]] = flat[i];

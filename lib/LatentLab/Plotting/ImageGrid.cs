@@ -111,7 +111,7 @@ public sealed class ImageGrid : IDisplayable
         if (points.shape is not [var count, 2] || count != pictures.shape[0])
             throw new ArgumentException($"points must be [{pictures.shape[0]}, 2], not [{string.Join(", ", points.shape)}]");
         var at = points.detach().cpu().to(torch.ScalarType.Float64);
-        if (!at.isfinite().all().item<bool>()) throw new ArgumentException("a point of the map is not finite");
+        if (!at.isfinite().all().item<bool>()) throw new ArgumentException("points must be finite; one of the map is not");
         var (low, high) = (at.amin([0]), at.amax([0]));
         var place = ((at - low) / (high - low).clamp_min(1e-12) * fields).contiguous().data<double>().ToArray();
 
@@ -147,7 +147,7 @@ public sealed class ImageGrid : IDisplayable
     {
         using var scope = torch.NewDisposeScope();
         var pictures = AsPictures(images);
-        if (pictures.shape[0] == 0) throw new ArgumentException("an image grid needs at least one image; the tensor has none");
+        if (pictures.shape[0] == 0) throw new ArgumentException("images: an image grid needs at least one image; the tensor has none");
         return (pictures.contiguous().data<float>().ToArray(), (int)pictures.shape[0], (int)pictures.shape[1], (int)pictures.shape[2]);
     }
 

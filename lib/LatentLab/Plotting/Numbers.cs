@@ -42,6 +42,7 @@ public sealed class Numbers : IReadOnlyList<double>
     /// <summary>Makes a row from a tensor of any shape, read row by row.</summary>
     public static Numbers FromTensor(torch.Tensor tensor)
     {
+        if (tensor.numel() == 0) return new([]);
         using var scope = torch.NewDisposeScope();
         return new(tensor.detach().cpu().to(torch.ScalarType.Float64).contiguous().data<double>().ToArray());
     }

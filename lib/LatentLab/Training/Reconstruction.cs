@@ -44,7 +44,7 @@ public static class Reconstruction
         ShapeCheck.RequireImages(images, nameof(images));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var spread = images.var(0, unbiased: false).mean().item<float>();
+        var spread = images.var(0, unbiased: false).mean().to(ScalarType.Float64).item<double>();
         return spread > 0 ? 1 - MeanSquaredError(model, images) / spread
             : throw new ArgumentException("images: they do not differ from each other, so there is nothing to explain.", nameof(images));
     }

@@ -1,0 +1,30 @@
+using LatentLab.Runner;
+
+namespace LatentLab.Fuzz;
+
+/// <summary>The Runner's reader of notebooks, and its learner's edition, fed with damaged files.</summary>
+internal sealed class NotebookReader : IDisposable
+{
+    private static readonly byte[][] Originals =
+    [
+        """{"cells":[{"cell_type":"code","execution_count":null,"id":"a","metadata":{},"outputs":[],"source":"var x = 1;"},{"cell_type":"markdown","id":"b","metadata":{},"source":"# Text"}],"metadata":{},"nbformat":4,"nbformat_minor":5}"""u8.ToArray(),
+        """{"cells":[{"cell_type":"code","execution_count":1,"id":"a","metadata":{"tags":["study"]},"outputs":[{"output_type":"stream","name":"stdout","text":["x\n","y"]}],"source":["1 +\n","1"]}],"metadata":{"latentlab":{"codeHash":"x","seconds":1.5}},"nbformat":4,"nbformat_minor":5}"""u8.ToArray(),
+        """{"cells":[{"cell_type":"code","execution_count":1,"id":"a","metadata":{"tags":["solution"]},"outputs":[],"source":"// Exercise 1\nvar y = 2;"},{"cell_type":"code","execution_count":2,"id":"b","metadata":{"tags":["check"]},"outputs":[],"source":"// Exercise 1: check\nCheck.Equal(2, y)"},{"cell_type":"code","execution_count":3,"id":"c","metadata":{"tags":["quiz"]},"outputs":[],"source":"Quiz.Ask(\"00-1\").Answer(\"a\")"}],"metadata":{},"nbformat":4,"nbformat_minor":5}"""u8.ToArray(),
+    ];
+
+    private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-fuzz").FullName;
+
+    public FuzzResult Json(int count)
+    {
+        var place = Path.Combine(_folder, "05-damaged.ipynb");
+        return Fuzzing.Run<UserError>("notebook (JSON)", count, Originals, (file, chance) => chance.Next(2) == 0 ? Damage.Bytes(file, chance) : Damage.Json(file, chance), file =>
+        {
+            File.WriteAllBytes(place, file);
+            var notebook = Notebook.Load(place);
+            _ = notebook.StoredRun;
+            LearnerEdition.Of(notebook);
+        }, length => 2_000_000 + 200 * length);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}
