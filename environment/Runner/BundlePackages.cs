@@ -1,5 +1,4 @@
 using System.IO.Compression;
-using System.Security;
 using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
@@ -81,7 +80,7 @@ internal static class BundlePackages
         <Project Sdk="Microsoft.NET.Sdk">
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
-            <RestoreRootConfigDirectory>{SecurityElement.Escape(configFolder)}</RestoreRootConfigDirectory>
+            <RestoreRootConfigDirectory>{PackageRestore.InProject(configFolder)}</RestoreRootConfigDirectory>
             <NuGetAudit>false</NuGetAudit>
           </PropertyGroup>
           <ItemGroup>

@@ -70,7 +70,7 @@ internal static partial class PackageRestore
           <Import Project="Sdk.props" Sdk="Microsoft.NET.Sdk" />
           <PropertyGroup>
             <TargetFramework>net10.0</TargetFramework>
-            <RestoreRootConfigDirectory>{SecurityElement.Escape(Literal(folder))}</RestoreRootConfigDirectory>
+            <RestoreRootConfigDirectory>{InProject(folder)}</RestoreRootConfigDirectory>
             <NuGetAudit>false</NuGetAudit>
             <WarningsAsErrors>NU1603</WarningsAsErrors>
           </PropertyGroup>
@@ -81,9 +81,9 @@ internal static partial class PackageRestore
         </Project>
         """;
 
-    // MSBuild would read $(HOME) as a property and %20 as a space.
-    private static string Literal(string text) =>
-        string.Concat(text.Select(c => "%$@'();?*".Contains(c) ? $"%{(int)c:X2}" : c.ToString()));
+    /// <summary>A path as it stands in a project file: MSBuild would read $(HOME) as a property and %20 as a space.</summary>
+    public static string InProject(string path) =>
+        SecurityElement.Escape(string.Concat(path.Select(c => "%$@'();?*".Contains(c) ? $"%{(int)c:X2}" : c.ToString())));
 
     /// <summary>Everything a restore's result depends on: packages, sources, their configuration, what local feeds hold.</summary>
     private static string KeyOf(IReadOnlyList<PackageId> packages, string folder)

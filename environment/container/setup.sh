@@ -7,6 +7,8 @@
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=${LATENTLAB_TOOLS:-$HOME/latentlab-tools}
+# A development container may change the user's number afterwards: what the image's steps wrote stays usable.
+if [ -n "${LATENTLAB_TOOLS:-}" ] && [ "${1:-}" != system ]; then umask 0; fi
 
 system() {
     apt-get update
@@ -15,7 +17,7 @@ system() {
     # Ubuntu's image has a user of number 1000 already.
     if taken=$(getent passwd "$NB_UID"); then userdel --remove "${taken%%:*}" || true; fi
     useradd --create-home --shell /bin/bash --uid "$NB_UID" "$NB_USER"
-    install -d -o "$NB_UID" "$tools"
+    install -d -m 777 "$tools"
 }
 
 jupyter_() {
@@ -29,8 +31,6 @@ kernel() {
 }
 
 warm() {
-    # A development container may change the user's number afterwards: the image's caches stay usable.
-    if [ -n "${LATENTLAB_TOOLS:-}" ]; then umask 0; fi
     dotnet run lab.cs -- pack
     dotnet run lab.cs -- run 00 --profile quick
     dotnet run lab.cs -- docs

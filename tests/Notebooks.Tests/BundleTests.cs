@@ -130,6 +130,19 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
+    public void PackagesAreFoundFromAFolderOfAnyName()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Windows does not allow the name.");
+        using var package = new TinyPackage();
+        package.Pack(1);
+        var folder = Directory.CreateDirectory(Path.Combine(_folder, "it's $(HOME) %20")).FullName;
+        TinyPackage.Configure(folder, package.Feed);
+        var project = Path.Combine(_folder, "notebook.csproj");
+        File.WriteAllText(project, BundlePackages.ProjectOf([("Tiny.ForTests", "1.0.0")], folder).Replace("<NuGetAudit>", $"<RestorePackagesPath>{package.Cache}</RestorePackagesPath><NuGetAudit>", StringComparison.Ordinal));
+        Assert.Equal("tiny.fortests.1.0.0.nupkg", Path.GetFileName(Assert.Single(BundlePackages.Restored(project, Path.Combine(_folder, "obj", "project.assets.json")))));
+    }
+
+    [Fact]
     public void APackageThatCannotBeHadIsNamed()
     {
         TinyPackage.Configure(_folder, Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName);

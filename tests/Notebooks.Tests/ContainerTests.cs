@@ -69,8 +69,85 @@ public sealed class ContainerTests
         Assert.Contains("learner", ignored);
     }
 
+    // Stands for every program that changes the machine or needs a network: it writes down how it was called.
+    private const string StandIn = """
+        #!/bin/sh
+        name=$(basename "$0")
+        echo "$name $*" >> "$LOG"
+        case "$name $1" in
+            "$FAILING") exit 7 ;;
+            "getent passwd") echo "ubuntu:x:1000:1000:Ubuntu:/home/ubuntu:/bin/bash" ;;
+            "python3 -m") mkdir -p "$3/bin" && cp "$0" "$3/bin/pip" && cp "$0" "$3/bin/jupyter" ;;
+            "dotnet tool") mkdir -p "$5" && cp "$0" "$5/clrkernel" ;;
+            "clrkernel --kernel-spec-path") echo "/spec of/clrkernel" ;;
+        esac
+        """;
+
     [Fact]
-    public void TheStepsRun()
+    public void TheStepsThatInstallCallTheInstallersInOrder()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
+        using var machine = new Machine();
+        foreach (var step in new[] { "system", "jupyter", "kernel" }) Assert.Equal((0, ""), machine.Run(step));
+        var tools = machine.Tools;
+        Assert.Equal(
+        [
+            "apt-get update",
+            "apt-get install -y --no-install-recommends git python3 python3-venv",
+            "rm -rf",
+            "getent passwd 1000",
+            "userdel --remove ubuntu",
+            "useradd --create-home --shell /bin/bash --uid 1000 jovyan",
+            $"install -d -m 777 {tools}",
+            $"python3 -m venv {tools}/jupyter",
+            "pip install --quiet --no-cache-dir jupyterlab notebook jupyterhub",
+            $"dotnet tool install ClrKernel --tool-path {tools}/bin",
+            "clrkernel --kernel-spec-path",
+            $"jupyter kernelspec install /spec of/clrkernel --prefix {tools}/jupyter --name .net-csharp",
+        ], machine.Calls());
+    }
+
+    [Theory]
+    [InlineData("system", "apt-get install")]
+    [InlineData("system", "useradd --create-home")]
+    [InlineData("jupyter", "pip install")]
+    [InlineData("kernel", "dotnet tool")]
+    public void AnInstallerThatFailsEndsItsStep(string step, string failing)
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
+        using var machine = new Machine();
+        Assert.Equal(7, machine.Run(step, failing).ExitCode);
+        Assert.StartsWith(failing, machine.Calls()[^1]);
+    }
+
+    /// <summary>A machine of stand-ins: nothing is installed, and the calls are known.</summary>
+    private sealed class Machine : IDisposable
+    {
+        private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-machine").FullName;
+
+        public Machine()
+        {
+            foreach (var name in new[] { "apt-get", "rm", "getent", "userdel", "useradd", "install", "python3", "dotnet" })
+            {
+                var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, name);
+                File.WriteAllText(file, StandIn);
+                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+            }
+        }
+
+        public string Tools => Path.Combine(_folder, "tools");
+
+        public (int ExitCode, string Output) Run(string step, string failing = "none") => Tool.Run("env",
+            [$"PATH={_folder}/bin:/usr/bin:/bin", $"LOG={_folder}/log", $"FAILING={failing}", $"LATENTLAB_TOOLS={Tools}", "NB_UID=1000", "NB_USER=jovyan", "bash", "environment/container/setup.sh", step], Repository.Root);
+
+        // Which lists of packages apt has here is of no interest.
+        public string[] Calls() => [.. File.ReadAllLines(Path.Combine(_folder, "log")).Select(l => l.StartsWith("rm -rf ", StringComparison.Ordinal) ? "rm -rf" : l)];
+
+        public void Dispose() => Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public void TheStepThatWarmsRuns()
     {
         if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
         Assert.Equal(0, Tool.Run("bash", ["-n", "environment/container/setup.sh"], Repository.Root).ExitCode);
