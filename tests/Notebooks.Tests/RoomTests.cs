@@ -74,25 +74,6 @@ public sealed class RoomTests
         Assert.Null(run.Problem);
     }
 
-    // The feed is named by NuGet.config alone: its place must be told to NuGet as it is, not as MSBuild would read it.
-    [Theory]
-    [InlineData("a room with spaces")]
-    [InlineData("it's $(HOME) 100 %20 @(x) \u00fc")]
-    public async Task AFeedIsFoundFromAFolderOfAnyName(string name)
-    {
-        using var package = new TinyPackage();
-        package.Pack(42);
-        using var notebook = TestNotebook.Of(package.UseCache, TinyPackage.Reference, "Tiny.Answer()");
-        var folder = Directory.CreateDirectory(Path.Combine(notebook.Folder, name)).FullName;
-        TinyPackage.Configure(folder, package.Feed);
-        notebook.Save();
-        var moved = Path.Combine(folder, "05.ipynb");
-        File.Move(notebook.File, moved);
-        var run = await NotebookRun.ExecuteAsync(Notebook.Load(moved), new RunOptions(), new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
-        Assert.Null(run.Problem);
-        Assert.Equal(["42"], run.Values(3));
-    }
-
     [Fact]
     public async Task ALockWaitsForItsHolder()
     {
@@ -119,25 +100,6 @@ public sealed class RoomTests
         using var notebook = new TestNotebook();
         notebook.Code("Quiz.Get(\"5a\")", "quiz");
         Assert.Contains("cell 1 (Quiz.Get(\"5a\"))", Assert.Throws<UserError>(() => LearnerEdition.Of(notebook.Save())).Message);
-    }
-
-    // Where a lock file is there and cannot be opened, waiting would never end.
-    [Fact]
-    public void ACacheOnAReadOnlyDiskIsNamedAtOnce()
-    {
-        if (!OperatingSystem.IsLinux() || Tool.Run("unshare", ["-rm", "true"], "/").ExitCode != 0) Assert.Skip("makes a read-only disk by a Linux command that is not allowed here (unshare -rm)");
-        using var package = new TinyPackage();
-        package.Pack(42);
-        using var notebook = TestNotebook.Of(TinyPackage.Reference, "Tiny.Answer()");
-        TinyPackage.Configure(notebook.Folder, package.Feed);
-        notebook.Save();
-        var disk = Directory.CreateDirectory(Path.Combine(notebook.Folder, "disk")).FullName;
-        var run = $"XDG_CACHE_HOME='{disk}' NUGET_PACKAGES='{package.Cache}' timeout 60 dotnet '{RunnerDll}' run '{notebook.File}'; echo \"exit $?\"";
-        var (_, output) = Tool.Run("unshare", ["-rm", "sh", "-c", $"mount -t tmpfs tmpfs '{disk}' && {run}; mount -o remount,ro '{disk}' && {run}"], notebook.Folder);
-        Assert.Contains("exit 0", output);
-        Assert.Contains("exit 1", output);
-        Assert.Contains("Read-only file system", output);
-        Assert.DoesNotContain("   at ", output);
     }
 
     [Fact]
