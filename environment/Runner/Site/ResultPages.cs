@@ -14,7 +14,7 @@ internal static class ResultPages
     [
         ("Fr\u00e9chet", "Fr\u00e9chet", "0.0", -1), ("precision", "precision", "0.00", 1), ("recall", "recall", "0.00", 1),
         ("density", "density", "0.00", 1), ("coverage", "coverage", "0.00", 1), ("class TV", "class TV", "0.000", -1),
-        ("parameters", "parameters", "#,0", 0), ("training seconds", "training, s", "0.0", 0), ("sampling seconds", "sampling, s", "0.000", 0),
+        ("parameters", "parameters", "#,0", 0), ("training seconds", "training (s)", "0.0", 0), ("sampling seconds", "sampling (s)", "0.000", 0),
     ];
 
     /// <summary>How many verdicts of each kind there are, as badges.</summary>
@@ -60,25 +60,25 @@ internal static class ResultPages
     public static SitePage Scoreboard(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks, string reading)
     {
         var html = new StringBuilder("<h1>Scoreboard of the generators</h1>").Append(reading)
-            .Append("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th><th scope=\"col\">notebook</th>");
+            .Append("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>");
         foreach (var score in Scores)
-            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => " \u2191", -1 => " \u2193", _ => "" }}</button></th>");
+            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => "\u00a0\u2191", -1 => "\u00a0\u2193", _ => "" }}</button></th>");
         html.Append("</tr></thead><tbody>");
         foreach (var generator in results.Scores.OrderBy(g => g.Scores[Scores[0].Name][0]))
         {
             var (number, name) = generator.Name.Split(": ", 2) is [var before, var after] ? (int.Parse(before, CultureInfo.InvariantCulture), after) : throw new UserError($"scoreboard: '{generator.Name}' names no notebook");
-            html.Append($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}</th><td><a href=\"{notebooks[number].File}\">{number:00}</a></td>");
-            foreach (var score in Scores) html.Append(Score(generator.Scores[score.Name], score.Format));
+            html.Append($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>");
+            foreach (var score in Scores) html.Append(Score(generator.Scores[score.Name], score.Format, interval: score.Sign != 0));
             html.Append("</tr>");
         }
         return new SitePage("scoreboard.html", "Scoreboard", html.Append("</tbody></table></div>").ToString());
     }
 
-    private static string Score(double[] values, string format)
+    private static string Score(double[] values, string format, bool interval)
     {
         string Text(double value) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
-        var interval = values[1].Equals(values[2]) ? "" : $"<small>{Text(values[1])} to {Text(values[2])}</small>";
-        return $"<td class=\"number\" data-value=\"{values[0].ToString("R", CultureInfo.InvariantCulture)}\">{Text(values[0])}{interval}</td>";
+        var between = interval && !values[1].Equals(values[2]) ? $"<small>{Text(values[1])} to {Text(values[2])}</small>" : "";
+        return $"<td class=\"number\" data-value=\"{values[0].ToString("R", CultureInfo.InvariantCulture)}\">{Text(values[0])}{between}</td>";
     }
 
     private static string OneClaim(SiteClaim claim, NotebookPage page)
@@ -87,15 +87,15 @@ internal static class ResultPages
         var cell = page.CellOf(claim.Id) ?? throw new UserError($"claim {claim.Id}: no cell of {page.File} judges it");
         var bar = exact ? $"Expected: {Number(claim.Bar)} \u00b1 {Number(claim.Tolerance!.Value)}." : $"Smallest effect that counts: {Number(claim.Bar)}.";
         var rows = string.Concat(claim.Findings.Select(f => $"""
-            <tr><th scope="row">{WebUtility.HtmlEncode(f.Setting.Length > 0 ? f.Setting : "all")}</th><td class="number">{Number(f.Mean)}</td><td class="number">{(exact ? "" : $"{Number(f.Low)} to {Number(f.High)}")}</td><td class="number">{(exact ? "" : f.Count)}</td><td>{(exact ? "" : Picture(f, claim.Bar))}</td><td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
+            <tr><th scope="row">{WebUtility.HtmlEncode(f.Setting.Length > 0 ? f.Setting : "all")}</th><td class="number">{Number(f.Mean)}</td>{(exact ? "" : $"<td class=\"number\">{Number(f.Low)} to {Number(f.High)}</td><td class=\"number\">{f.Count}</td><td>{Picture(f, claim.Bar)}</td>")}<td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
             """));
         return $"""
             <article class="claim verdict {claim.Outcome.ToLowerInvariant()}" id="claim-{claim.Id}" data-outcome="{claim.Outcome.ToLowerInvariant()}">
             <h3><span class="badge">{claim.Outcome.ToUpperInvariant()}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
             <p>Measured: {WebUtility.HtmlEncode(claim.Statistic)}. {bar} <a href="{cell}">The experiment<span class="sr"> of claim {claim.Id}</span></a></p>
-            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th><th scope="col" class="number">{(exact ? "" : "95 % interval")}</th><th scope="col" class="number">{(exact ? "" : "seeds")}</th><th scope="col">{(exact ? "" : "picture")}</th><th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
+            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th>{(exact ? "" : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th><th scope=\"col\">picture</th>")}<th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
             </article>
-            """.Replace("<th scope=\"col\" class=\"number\"></th>", "<td></td>", StringComparison.Ordinal).Replace("<th scope=\"col\"></th>", "<td></td>", StringComparison.Ordinal);
+            """;
     }
 
     private static string Number(double value) => Math.Abs(value) >= 1000 ? value.ToString("#,0", CultureInfo.InvariantCulture)
