@@ -17,6 +17,7 @@ public static class Corruption
     /// <param name="clamp">Brings the result back into [0, 1], as pictures need it.</param>
     /// <returns>The noisy copy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The standard deviation is negative or not a number.</exception>
+    /// <exception cref="ArgumentException">x has an integer type.</exception>
     public static Tensor GaussianNoise(Tensor x, double standardDeviation, Generator generator, bool clamp = true)
     {
         if (!(standardDeviation >= 0 && double.IsFinite(standardDeviation)))
@@ -33,9 +34,11 @@ public static class Corruption
     /// <param name="generator">Where the choice comes from.</param>
     /// <returns>The masked copy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1].</exception>
+    /// <exception cref="ArgumentException">x has an integer type.</exception>
     public static Tensor Masking(Tensor x, double probability, Generator generator)
     {
         CheckProbability(probability);
+        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var lost = Seeds.Uniform(x.shape, generator, x.device).lt(probability);
         return x.masked_fill(lost, 0).MoveToOuterDisposeScope();
@@ -56,8 +59,6 @@ public static class Corruption
     {
         if (!(probability is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to less than 1 is expected.");
-        ArgumentNullException.ThrowIfNull(x);
-        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         return Masking(x, probability, generator).div_(1 - probability).MoveToOuterDisposeScope();
     }
@@ -81,9 +82,11 @@ public static class Corruption
     /// <param name="generator">Where the choice comes from.</param>
     /// <returns>The speckled copy; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">The probability is not in [0, 1].</exception>
+    /// <exception cref="ArgumentException">x has an integer type.</exception>
     public static Tensor SaltAndPepper(Tensor x, double probability, Generator generator)
     {
         CheckProbability(probability);
+        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var chance = Seeds.Uniform(x.shape, generator, x.device);
         var (pepper, salt) = (chance.lt(probability / 2), chance.ge(1 - probability / 2));

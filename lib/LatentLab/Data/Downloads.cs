@@ -76,7 +76,7 @@ public static class Downloads
         {
             throw Failed(address, path, $"nothing came for {Patience.TotalSeconds:0} seconds");
         }
-        catch (Exception e) when (e is HttpRequestException or HttpIOException)
+        catch (Exception e) when (e is HttpRequestException or HttpIOException or IOException { InnerException: System.Net.Sockets.SocketException })
         {
             throw Failed(address, path, e.Message.TrimEnd('.'));
         }

@@ -26,11 +26,18 @@ internal static class Seeds
     }
 
     /// <summary>Draws from N(0, 1). On the CPU, so that a seed gives the same numbers for every device; then they move there.</summary>
-    public static Tensor Normal(long[] shape, Generator generator, Device device, ScalarType? type = null) =>
-        OnDevice(randn(shape, dtype: type, device: CPU, generator: generator), device);
+    public static Tensor Normal(long[] shape, Generator generator, Device device, ScalarType? type = null)
+    {
+        ArgumentNullException.ThrowIfNull(generator); // torch would draw from its global one
+        return OnDevice(randn(shape, dtype: type, device: CPU, generator: generator), device);
+    }
 
     /// <summary>Draws uniformly from [0, 1); see <see cref="Normal"/>.</summary>
-    public static Tensor Uniform(long[] shape, Generator generator, Device device) => OnDevice(rand(shape, device: CPU, generator: generator), device);
+    public static Tensor Uniform(long[] shape, Generator generator, Device device)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        return OnDevice(rand(shape, device: CPU, generator: generator), device);
+    }
 
     /// <summary>The tensor itself where it is on the device already, or else a copy there.</summary>
     public static Tensor OnDevice(Tensor x, Device device) => x.device_type == device.type && device.type == DeviceType.CPU ? x : x.to(device);

@@ -30,7 +30,7 @@ public sealed class GaussianMixture : IDisposable
     /// <summary>How many numbers were fitted: weights, means and covariances.</summary>
     public long Parameters => Components - 1L + Components * ((long)Size + Size * (Size + 1L) / 2);
 
-    /// <summary>The mean log-likelihood of the rows, in nats, before each step of the fit; it never falls.</summary>
+    /// <summary>The mean log-likelihood of the rows, in nats, before each step of the fit; it never falls, but for what the ridge takes.</summary>
     public IReadOnlyList<double> History { get; }
 
     /// <summary>The share of each component, in order of the fit.</summary>

@@ -15,7 +15,6 @@ internal static class Neighbors
     public static Tensor Rows(Tensor x, string name)
     {
         var rows = ShapeCheck.Flatten(x, name).cpu().to(ScalarType.Float64);
-        if (rows.shape[1] == 0) throw new ArgumentException($"{name}: expected at least one value per row, got {ShapeCheck.Text(x)}.");
         if (!double.IsFinite(rows.sum().item<double>())) throw new ArgumentException($"{name}: holds values that are not finite.");
         return rows;
     }

@@ -23,10 +23,10 @@ public sealed record VaeScores(double NegativeLogLikelihood, IReadOnlyList<doubl
     /// <param name="images">[N, 1, 28, 28] or [N, D], values in [0, 1].</param>
     /// <param name="noise">Where z is drawn from.</param>
     /// <returns>Numbers only.</returns>
-    /// <exception cref="ArgumentException">No images or a wrong shape.</exception>
+    /// <exception cref="ArgumentException">No images, a wrong shape, or a model with a sigmoid output.</exception>
     public static VaeScores Of(Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)> model, Tensor images, Generator noise)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        VaeLayers.RequireLogits(model);
         ShapeCheck.RequireImages(images, nameof(images));
         return Of(model, images, (x, _, _) => model.call(x, noise));
     }
@@ -36,10 +36,10 @@ public sealed record VaeScores(double NegativeLogLikelihood, IReadOnlyList<doubl
     /// <param name="data">Labeled images.</param>
     /// <param name="noise">Where z is drawn from.</param>
     /// <returns>Numbers only.</returns>
-    /// <exception cref="ArgumentException">An unlabeled image, or a class the model does not know.</exception>
+    /// <exception cref="ArgumentException">An unlabeled image, a class the model does not know, or a model with a sigmoid output.</exception>
     public static VaeScores Of(ConditionalVariationalAutoencoder model, ImageDataset data, Generator noise)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        VaeLayers.RequireLogits(model);
         ArgumentNullException.ThrowIfNull(data);
         return Of(model, data.Images, (x, start, end) => model.call(x, data.Labels.slice(0, start, end, 1), noise));
     }

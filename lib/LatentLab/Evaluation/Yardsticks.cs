@@ -18,10 +18,19 @@ public sealed class Yardsticks : IDisposable
     /// <exception cref="ArgumentException">A wrong shape or range.</exception>
     public Yardsticks(Tensor reference, MetricNetwork? network = null)
     {
+        Require(reference, nameof(reference));
         (this.network, ownsNetwork) = (network ?? MetricNetwork.Load(), network is null);
-        features = this.network.Features(reference).DetachFromDisposeScope();
         using var scope = NewDisposeScope();
-        classes = ClassHistogram.OfProbabilities(this.network.Probabilities(reference));
+        try
+        {
+            classes = ClassHistogram.OfProbabilities(this.network.Probabilities(reference));
+            features = this.network.Features(reference).DetachFromDisposeScope();
+        }
+        catch
+        {
+            if (ownsNetwork) this.network.Dispose();
+            throw;
+        }
     }
 
     /// <summary>How many rows of either set precision, recall, density and coverage are computed on, at most: the first ones.</summary>
@@ -36,8 +45,7 @@ public sealed class Yardsticks : IDisposable
     /// <exception cref="ArgumentException">A wrong shape or range.</exception>
     public SampleScores Score(Tensor images)
     {
-        ShapeCheck.RequireImages(images, nameof(images));
-        if (images.shape[0] < FewestImages) throw ShapeCheck.Wrong(nameof(images), $"at least {FewestImages} images", images);
+        Require(images, nameof(images));
         using var scope = NewDisposeScope();
         var generated = network.Features(images);
         var histogram = ClassHistogram.OfProbabilities(network.Probabilities(images));
@@ -65,6 +73,12 @@ public sealed class Yardsticks : IDisposable
     {
         features.Dispose();
         if (ownsNetwork) network.Dispose();
+    }
+
+    private static void Require(Tensor images, string name)
+    {
+        ShapeCheck.RequireImages(images, name);
+        if (images.shape[0] < FewestImages) throw ShapeCheck.Wrong(name, $"at least {FewestImages} images", images);
     }
 
     private Tensor First(Tensor rows) => rows.slice(0, 0, Math.Min(ManifoldRows, rows.shape[0]), 1);

@@ -29,6 +29,7 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
         VaeLayers.Require(layerSizes);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         (InputSize, CodingSize, Classes) = (layerSizes[0], layerSizes[^1], classes);
+        SigmoidOutput = sigmoidOutput;
         using var generator = new Generator((ulong)seed);
         encoder = VaeLayers.Encoder(layerSizes, classes, generator); // [N, 784 + 10] -> [N, 100]
         mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
@@ -42,6 +43,9 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
 
     /// <summary>Values per code.</summary>
     public int CodingSize { get; }
+
+    /// <summary>Whether outputs are probabilities instead of logits.</summary>
+    internal bool SigmoidOutput { get; }
 
     /// <summary>How many classes the model was made for.</summary>
     public int Classes { get; }

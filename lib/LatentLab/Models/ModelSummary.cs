@@ -11,7 +11,6 @@ internal static class ModelSummary
     public static string Of(Module<Tensor, Tensor> model, int inputSize)
     {
         using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
         var rows = new List<(string Layer, string Kind, string Output, string Parameters)> { ("layer", "kind", "output", "parameters") };
         var removals = new List<Action>();
         foreach (var (name, module) in model.named_modules())
@@ -25,12 +24,15 @@ internal static class ModelSummary
             });
             removals.Add(hook.remove);
         }
-        var wasTraining = model.training;
-        model.eval();
         var first = model.parameters().FirstOrDefault();
-        model.call(zeros(1, inputSize, dtype: first?.dtype, device: first?.device));
-        model.train(wasTraining);
-        removals.ForEach(remove => remove());
+        try
+        {
+            EvaluationMode.Of(model, () => model.call(zeros(1, inputSize, dtype: first?.dtype, device: first?.device)));
+        }
+        finally
+        {
+            removals.ForEach(remove => remove());
+        }
         rows.Add(("total", "", "", $"{Count(model):N0}"));
         return Format(model.GetName(), rows);
     }

@@ -33,6 +33,15 @@ internal static class VaeLayers
         return Sequential(layers);
     }
 
+    /// <summary>Requires a model whose outputs are logits, as far as it says so.</summary>
+    /// <exception cref="ArgumentException">Its output is a sigmoid's.</exception>
+    public static void RequireLogits(Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        if (model is VariationalAutoencoder { SigmoidOutput: true } or ConditionalVariationalAutoencoder { SigmoidOutput: true })
+            throw new ArgumentException("model: its output is a sigmoid's, but logits are expected; make it without sigmoidOutput.", nameof(model));
+    }
+
     /// <summary>Requires an input size, a hidden layer and a coding size.</summary>
     /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
     public static void Require(IReadOnlyList<int> layerSizes)

@@ -25,6 +25,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     {
         VaeLayers.Require(layerSizes);
         (InputSize, CodingSize) = (layerSizes[0], layerSizes[^1]);
+        SigmoidOutput = sigmoidOutput;
         using var generator = new Generator((ulong)seed);
         encoder = VaeLayers.Encoder(layerSizes, classes: 0, generator); // [N, 784] -> [N, 100]
         mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
@@ -38,6 +39,9 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
 
     /// <summary>Values per code.</summary>
     public int CodingSize { get; }
+
+    /// <summary>Whether outputs are probabilities instead of logits.</summary>
+    internal bool SigmoidOutput { get; }
 
     /// <summary>The distributions of the codes of a batch.</summary>
     /// <param name="x">[N, inputSize] or [N, C, H, W].</param>

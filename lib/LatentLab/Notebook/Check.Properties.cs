@@ -32,18 +32,20 @@ public static partial class Check
     /// <exception cref="CheckFailedException">One does not hold; the message names the likely mistake.</exception>
     public static string DiscriminatorLoss(Func<nn.Module<Tensor, Tensor>, nn.Module<Tensor, Tensor>, Tensor, Tensor, Tensor> loss)
     {
+        const string NoGradient = "No gradient reaches it: is there a no_grad() or a detach() too many?";
         ArgumentNullException.ThrowIfNull(loss);
         using var scope = NewDisposeScope();
         using var noise = new Generator(7);
         using var discriminator = nn.Linear(2, 1);
         using var generator = nn.Linear(2, 2);
-        using (no_grad()) foreach (var weight in discriminator.parameters().Concat(generator.parameters())) weight.copy_(Seeds.Normal(weight.shape, noise, CPU));
-        var (x, z) = (Seeds.Normal([8, 2], noise, CPU) + 1, Seeds.Normal([8, 2], noise, CPU));
+        using (no_grad()) foreach (var weight in discriminator.parameters().Concat(generator.parameters())) weight.copy_(Seeds.Normal(weight.shape, noise, Lab.Device));
+        var (x, z) = (Seeds.Normal([8, 2], noise, Lab.Device) + 1, Seeds.Normal([8, 2], noise, Lab.Device));
         var value = loss(discriminator, generator, x, z);
+        That("the discriminator learns", value.requires_grad, NoGradient);
         value.backward();
         var expected = nn.functional.softplus(-discriminator.call(x)).mean() + nn.functional.softplus(discriminator.call(generator.call(z))).mean();
         return string.Join('\n',
-            That("the discriminator learns", discriminator.parameters().All(p => p.grad is { } g && g.abs().sum().ToSingle() > 0), "No gradient reaches it: is there a no_grad() or a detach() too many?"),
+            That("the discriminator learns", discriminator.parameters().All(p => p.grad is { } g && g.abs().sum().ToSingle() > 0), NoGradient),
             That("the generator does not", generator.parameters().All(p => p.grad is not { } g || g.abs().sum().ToSingle() == 0), "A gradient reaches the generator: detach() the generated samples, G(z).detach()."),
             That("it sees the real samples as real", !Same(value, nn.functional.softplus(discriminator.call(x)).mean() + nn.functional.softplus(-discriminator.call(generator.call(z))).mean()), "The labels are exchanged: 1 is real, 0 is generated."),
             Equal("the loss", value.ToSingle(), expected.ToSingle(), 1e-4, "The mean of -log D(x) plus the mean of -log(1 - D(G(z))), with D = sigmoid of the logit; BCE with *logits* has the sigmoid inside."));

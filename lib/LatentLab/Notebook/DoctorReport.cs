@@ -18,11 +18,20 @@ public sealed class DoctorReport : IDisplayable
     /// <summary>Whether nothing failed.</summary>
     public bool IsHealthy => lines.All(line => line.State != "FAIL");
 
-    internal static DoctorReport Make()
+    /// <param name="start">Begins a session where none has begun; it can be refused.</param>
+    internal static DoctorReport Make(Action? start = null)
     {
         var report = new DoctorReport();
         const string pack = "run `dotnet run lab.cs -- pack` on this machine and restart the notebook";
         report.Examine("native library", CheckNative, pack);
+        try
+        {
+            start?.Invoke();
+        }
+        catch (InvalidOperationException e)
+        {
+            report.lines.Add(("FAIL", "settings", e.Message.Split('\n')[0]));
+        }
         report.Examine("packages", Packages, pack);
         report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", pack);
         report.Examine("data", CheckData, "restore it with `git checkout -- datasets`, or let LATENTLAB_DATA name a folder that holds the four files");

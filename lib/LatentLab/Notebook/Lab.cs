@@ -8,6 +8,8 @@ public static class Lab
 {
     private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS", StudyVariable = "LATENTLAB_STUDY", ThreadsVariable = "LATENTLAB_THREADS";
 
+    private static bool started;
+
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
 
@@ -32,6 +34,7 @@ public static class Lab
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
+        started = true;
         return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds, Environment.GetEnvironmentVariable(StudyVariable));
     }
 
@@ -58,8 +61,7 @@ public static class Lab
     /// <returns>A table with one line per check; a failed one says what to do. Nothing is thrown.</returns>
     public static DoctorReport Doctor()
     {
-        if (NativeLibraries.Problem is null && Session.Notebook.Length == 0) Start();
-        return DoctorReport.Make();
+        return DoctorReport.Make(NativeLibraries.Problem is null && !started ? () => Start() : null);
     }
 
     private static Device DeviceOf(string name)

@@ -68,7 +68,7 @@ public sealed class Scoreboard : IDisplayable
     internal string ToJson() => "{\n" + string.Join(",\n", Entries.Select(entry =>
         $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {new JsonObject([
             KeyValuePair.Create("seeds", (JsonNode?)entry.Seeds),
-            .. entry.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray(Rounded(score.Value.Mean), Rounded(score.Value.Low), Rounded(score.Value.High)))),
+            .. entry.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray([.. new[] { score.Value.Mean, score.Value.Low, score.Value.High }.Select(value => score.Key == "parameters" ? value : Rounded(value))]))),
         ]).ToJsonString(Format)}")) + "\n}\n";
 
     private static IEnumerable<ScoreboardEntry> InFile(string file)
@@ -88,7 +88,7 @@ public sealed class Scoreboard : IDisplayable
     private static string WithInterval(Interval interval, string format) =>
         $"{interval.Mean.ToString(format)} [{interval.Low.ToString(format)}, {interval.High.ToString(format)}]";
 
-    private static JsonValue Rounded(double value) => JsonValue.Create(double.Parse(value.ToString("G5")));
+    private static double Rounded(double value) => double.Parse(value.ToString("G5"));
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, Format);
 }

@@ -73,7 +73,7 @@ public sealed class StudyResult : IDisplayable
     private Table StoredOnly() => Table.Of(
         $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
         ["measured", "stored mean", "95 % interval of the mean"],
-        [.. Shown(Rows[0].Values.Keys).Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
+        [.. Shown(Rows[0].Values.Keys).Where(name => Rows.All(row => row.Values.ContainsKey(name))).Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
             .Select(row => (object?[])[row.name, row.Interval.Mean, $"{row.Interval.Low:G4} to {row.Interval.High:G4}"])]);
 
     private object?[] Line(string name)

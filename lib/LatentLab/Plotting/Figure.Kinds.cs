@@ -173,6 +173,7 @@ public sealed partial record Figure
     public static Figure Film(string title, params IReadOnlyList<(string Name, Figure Picture)> frames)
     {
         NotEmpty(frames.Count, "a film", "frame");
+        Distinct([.. frames.Select(f => f.Name)], "frame");
         var first = frames[0].Picture;
         foreach (var (name, picture) in frames)
         {

@@ -72,9 +72,10 @@ public sealed partial record Figure : IDisplayable
     }
 
     /// <summary>Adds a shaded band to the curve of a name, such as an interval over seeds.</summary>
-    /// <exception cref="ArgumentException">No such curve, or another length than the curve's.</exception>
+    /// <exception cref="ArgumentException">No such curve, another length than the curve's, or a film.</exception>
     public Figure WithBand(string name, Numbers lower, Numbers upper)
     {
+        if (Frames.Count > 0) throw new ArgumentException("a film has no bands; give its frames what they shall show");
         var at = Series.ToList().FindIndex(s => s is Curve && s.Name == name);
         if (at < 0) throw new ArgumentException($"no curve is named '{name}'; there are: {string.Join(", ", Series.Select(s => s.Name))}");
         var curve = (Curve)Series[at];

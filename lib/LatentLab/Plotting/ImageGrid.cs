@@ -115,7 +115,7 @@ public sealed class ImageGrid : IDisplayable
         var (low, high) = (at.amin([0]), at.amax([0]));
         var place = ((at - low) / (high - low).clamp_min(1e-12) * fields).contiguous().data<double>().ToArray();
 
-        var sheet = torch.ones(fields * fields, pictures.shape[1], pictures.shape[2]);
+        var sheet = torch.ones([fields * fields, pictures.shape[1], pictures.shape[2]], device: torch.CPU);
         var places = Enumerable.Range(0, (int)count).Select(i => (Index: i, X: place[2 * i], Y: fields - place[2 * i + 1]));
         int Field(double position) => Math.Clamp((int)position, 0, fields - 1);
         foreach (var field in places.GroupBy(p => Field(p.Y) * fields + Field(p.X)))

@@ -113,7 +113,16 @@ internal static class PlotlyRenderer
             ["showgrid"] = !figure.IsHeatMap && !(horizontal && figure.Series[0] is BarGroup),
             ["exponentformat"] = "e",
         };
-        if (axis.Log) result["type"] = "log";
+        var data = figure.AllSeries.SelectMany(s => horizontal ? s.XExtent : s.YExtent);
+        if (axis.Log)
+        {
+            result["type"] = "log";
+            // plotly's own labels between the powers of ten, single digits, are hard to read
+            var (min, max) = axis.Fit(data, margin: 0.05, fromZero: false);
+            var ticks = Ticks.Log(min, max);
+            result["tickvals"] = new JsonArray([.. ticks.Select(t => (JsonNode)t)]);
+            result["ticktext"] = new JsonArray([.. Ticks.Labels(ticks, log: true).Select(t => (JsonNode)t)]);
+        }
         if (figure.IsHeatMap || (horizontal && figure.Series[0] is BarGroup)) result["type"] = "category";
         if (figure.IsHeatMap && !horizontal) result["autorange"] = "reversed";
 
@@ -121,7 +130,7 @@ internal static class PlotlyRenderer
 
         // A film's axes must not jump from frame to frame.
         var fixedRange = axis.Range ?? (figure.Frames.Count == 0 ? null
-            : axis.Fit(figure.AllSeries.SelectMany(s => horizontal ? s.XExtent : s.YExtent), margin: 0.05, fromZero: false));
+            : axis.Fit(data, margin: 0.05, fromZero: false));
         if (fixedRange is { } r)
             result["range"] = axis.Log
                 ? new JsonArray(Ticks.Round(Math.Log10(r.Min), Digits), Ticks.Round(Math.Log10(r.Max), Digits))

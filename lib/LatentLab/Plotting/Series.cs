@@ -27,7 +27,7 @@ internal sealed record Curve(string Name, double[] X, double[] Y, double[]? Lowe
 
     public override string Describe()
     {
-        var last = Array.FindLast(Y, double.IsFinite);
+        var last = Array.FindLastIndex(Y, double.IsFinite) is >= 0 and var at ? Y[at] : double.NaN;
         return $"{Name}: {Y.Length} points, {Range(Y)}, last {Ticks.Short(last)}{(Lower is null ? "" : ", with a band")}";
     }
 }

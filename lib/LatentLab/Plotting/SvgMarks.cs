@@ -52,13 +52,13 @@ internal static class SvgMarks
     private static (double[] X, double[] Y) Thinned(double[] x, double[] y, int columns)
     {
         if (x.Length <= 4 * columns) return (x, y);
-        var perColumn = (double)x.Length / columns;
-        var kept = Enumerable.Range(0, columns).SelectMany(c =>
+        var kept = new List<int>();
+        for (int from = 0, to; from < x.Length; from = to)
         {
-            var (from, to) = ((int)(c * perColumn), (int)((c + 1) * perColumn));
-            var all = Enumerable.Range(from, to - from).ToArray();
-            return new[] { from, all.MinBy(k => y[k]), all.MaxBy(k => y[k]), to - 1 }.Distinct().Order();
-        }).ToArray();
+            for (to = from + 1; to < x.Length && Math.Floor(x[to]) == Math.Floor(x[from]);) to++;
+            var there = Enumerable.Range(from, to - from).ToArray();
+            kept.AddRange(new[] { from, there.MinBy(k => y[k]), there.MaxBy(k => y[k]), to - 1 }.Distinct().Order());
+        }
         return ([.. kept.Select(k => x[k])], [.. kept.Select(k => y[k])]);
     }
 

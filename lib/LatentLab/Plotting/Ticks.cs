@@ -35,7 +35,7 @@ internal static class Ticks
     /// <summary>Labels of one axis: all with as many decimals as the finest needs.</summary>
     public static string[] Labels(double[] ticks, bool log)
     {
-        if (log) return [.. ticks.Select(Short)];
+        if (log || ticks.Length == 0) return [.. ticks.Select(Short)];
         var largest = ticks.Max(Math.Abs);
         var step = ticks.Length > 1 ? ticks[1] - ticks[0] : largest;
         if (largest >= 1e6 || (largest > 0 && largest < 1e-3)) return [.. ticks.Select(Short)];

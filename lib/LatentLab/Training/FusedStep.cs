@@ -36,13 +36,23 @@ internal static class FusedStep
                 }
             }
             foreach (var (update, state, parameter, gradient) in work)
+            {
                 update(state, FusedKernels.Values(parameter), FusedKernels.Values(gradient));
+                Touch(parameter);
+            }
             return true;
         }
         finally
         {
             foreach (var item in work) item.Gradient.Dispose(); // the handle only: the gradient is the parameter's
         }
+    }
+
+    /// <summary>Tells autograd that the values changed, by an in-place call on a view without elements: a graph from before this step refuses to go backward.</summary>
+    private static void Touch(Tensor x)
+    {
+        using var nothing = x.as_strided([0], [1]);
+        using var same = nothing.zero_();
     }
 
     private static bool IsPlain(Tensor x) => x.dtype == ScalarType.Float32 && x.device_type == DeviceType.CPU && x.is_contiguous();

@@ -5,7 +5,7 @@ namespace LatentLab;
 
 /// <summary>An exponential moving average of a model's weights, kept in a second model: a generator that no longer jumps from step to step.</summary>
 /// <remarks>
-/// After each step, average ← decay · average + (1 − decay) · weights. The decay grows from 0 as (1 + steps) / (10 + steps),
+/// After each step, average ← decay · average + (1 − decay) · weights. The decay grows from 2/11 as (1 + steps) / (10 + steps),
 /// so that the first weights are soon forgotten. Buffers, such as those of batch normalization, are copied as they are.
 /// Y. Yazıcı et al., <i>The Unusual Effectiveness of Averaging in GAN Training</i>, 2019, equation 1.
 /// </remarks>

@@ -10,7 +10,7 @@ public sealed class Progress(int total, string what, bool quiet = false)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
     private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly int every = (total + 7) / 8;
+    private readonly int every = Math.Max(1, (total + 7) / 8);
 
     /// <summary>Writes the line of a round that is over, if it is the turn of one.</summary>
     /// <param name="done">How many rounds are over.</param>

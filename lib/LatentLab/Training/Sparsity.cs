@@ -25,18 +25,23 @@ public static class Sparsity
     /// <summary>How far each unit's mean activation over the batch is from a target, as a divergence summed over the units: Σ p·ln(p/q) + (1 − p)·ln((1 − p)/(1 − q)).</summary>
     /// <remarks>
     /// Ng, <i>Sparse Autoencoder</i> (CS294A notes, 2011), section 3, with p the target and q the unit's mean. For codings in [0, 1],
-    /// such as a sigmoid's. The batch must be large enough for a mean to say something: 128 images are, 8 are not.
+    /// such as a sigmoid's. The batch must be large enough for a mean to say something: 128 images are, 8 are not. Below a mean of one
+    /// millionth the penalty is constant.
     /// </remarks>
     /// <param name="z">[N, codingSize] in [0, 1].</param>
     /// <param name="target">The wanted mean activation p, between 0 and 1.</param>
     /// <returns>Nats, summed over the units: 0 where every mean is on target; owned by the caller's scope.</returns>
-    /// <exception cref="ArgumentException">No rows, or an integer type.</exception>
+    /// <exception cref="ArgumentException">No rows, an integer type, or a coding outside [0, 1].</exception>
     /// <exception cref="ArgumentOutOfRangeException">The target is not between 0 and 1.</exception>
     public static Tensor KullbackLeibler(Tensor z, double target)
     {
         if (!(target is > 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(target), target, "A target lies between 0 and 1.");
         using var scope = NewDisposeScope();
-        var q = ShapeCheck.Flatten(z, nameof(z)).mean([0]).clamp(Least, 1 - Least); // [codingSize]
+        var rows = ShapeCheck.Flatten(z, nameof(z));
+        using (no_grad())
+            if (((rows < 0) | (rows > 1)).any().item<bool>())
+                throw new ArgumentException("z: there are codings outside [0, 1]. Take a sigmoid's (sigmoidCodings: true), or Sparsity.L1 for others.", nameof(z));
+        var q = rows.mean([0]).clamp(Least, 1 - Least); // [codingSize]
         var divergence = target * (target / q).log() + (1 - target) * ((1 - target) / (1 - q)).log();
         return divergence.sum().MoveToOuterDisposeScope();
     }

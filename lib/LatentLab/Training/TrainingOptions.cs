@@ -20,7 +20,7 @@ public sealed record TrainingOptions
     /// </summary>
     public bool CosineDecay { get; init; }
 
-    /// <summary>Seed of the order of the images, of the corruption and of dropout. The model has a seed of its own.</summary>
+    /// <summary>Seed of the order of the images, of the corruption and of dropout. The model has a seed of its own; equal seeds give equal random numbers, so give it another one where its first weights and the first noise must be independent.</summary>
     public long Seed { get; init; } = 42;
 
     /// <summary>

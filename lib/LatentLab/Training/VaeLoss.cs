@@ -34,7 +34,6 @@ public static class VaeLoss
     public static Tensor BernoulliNegativeLogLikelihood(Tensor xHat, Tensor x, bool logits = true)
     {
         ShapeCheck.RequireSameShape(xHat, x, nameof(xHat));
-        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var sum = logits
             ? functional.binary_cross_entropy_with_logits(xHat, x, reduction: Reduction.Sum)

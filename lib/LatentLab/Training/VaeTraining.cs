@@ -14,7 +14,7 @@ public static class VaeTraining
     /// <param name="beta">Weight of the divergence, 0 or more; 1 is the bound itself.</param>
     /// <param name="warmupEpochs">The weight grows in equal steps from 0 to beta over these first epochs; 0 is no warm-up. Bowman et al. 2016, section 3.1.</param>
     /// <returns>The completed epochs, losses in nats per image, and how training ended. A loss that is not a number ends it; nothing is thrown.</returns>
-    /// <exception cref="ArgumentException">No images, a wrong shape, or an option out of range.</exception>
+    /// <exception cref="ArgumentException">No images, a wrong shape, a model with a sigmoid output, or an option out of range.</exception>
     public static History Fit(Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)> model, Tensor train, Tensor validation, TrainingOptions options, double beta = 1, int warmupEpochs = 0)
     {
         Require(model, options, beta, warmupEpochs);
@@ -44,7 +44,7 @@ public static class VaeTraining
     /// <param name="beta">Weight of the divergence, 0 or more.</param>
     /// <param name="warmupEpochs">Epochs over which the weight grows to beta.</param>
     /// <returns>The completed epochs, losses in nats per image, and how training ended.</returns>
-    /// <exception cref="ArgumentException">An unlabeled image, a class the model does not know, or an option out of range.</exception>
+    /// <exception cref="ArgumentException">An unlabeled image, a class the model does not know, a model with a sigmoid output, or an option out of range.</exception>
     public static History Fit(ConditionalVariationalAutoencoder model, ImageDataset train, ImageDataset validation, TrainingOptions options, double beta = 1, int warmupEpochs = 0)
     {
         Require(model, options, beta, warmupEpochs);
@@ -77,7 +77,7 @@ public static class VaeTraining
 
     private static void Require(Module model, TrainingOptions options, double beta, int warmupEpochs)
     {
-        ArgumentNullException.ThrowIfNull(model);
+        VaeLayers.RequireLogits(model);
         ArgumentNullException.ThrowIfNull(options);
         if (!(beta >= 0 && double.IsFinite(beta))) throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta is 0 or more.");
         ArgumentOutOfRangeException.ThrowIfNegative(warmupEpochs);
