@@ -55,12 +55,11 @@ internal static class Bundle
     public static int Make(Repository repository, string? rids, TextWriter output, TextWriter errors, CancellationToken cancel = default)
     {
         var platforms = PlatformsOf(rids);
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "bundle.lock"));
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "bundle.lock"), output, cancel);
         var files = BundleFiles.Of(repository);
         var untracked = BundleFiles.Untracked(repository);
         CheckCode(untracked);
-        output.WriteLine("Making the site…");
-        new SiteBuilder(repository).Build(output);
+        new SiteBuilder(repository).Build(output, cancel);
         if (untracked.Count > 0) output.WriteLine($"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{(untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "")}.");
         return ForEach(platforms, rid => MakeOne(repository, files, rid, output), errors, cancel);
     }

@@ -21,10 +21,10 @@ internal static partial class CellRules
     /// <exception cref="CellException">The cell holds what another host would refuse.</exception>
     public static (string Code, IReadOnlyList<PackageId> Packages) Separate(string source)
     {
-        RequireAscii(source);
         var packages = new List<PackageId>();
         var code = source;
         var root = CSharpSyntaxTree.ParseText(source, Language).GetRoot();
+        RequireAscii(source, root);
         foreach (var directive in root.DescendantTrivia().Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>())
         {
             var text = directive.ToString().Trim();
@@ -46,9 +46,12 @@ internal static partial class CellRules
         return "the third code cell must call Lab.Start(), before any other use of torch";
     }
 
-    private static void RequireAscii(string source)
+    // In a comment a garbled letter harms nobody, and learners write in their own language.
+    private static void RequireAscii(string source, SyntaxNode root)
     {
-        var at = source.AsSpan().IndexOfAnyExceptInRange('\t', '~');
+        if (source.AsSpan().IndexOfAnyExceptInRange('\t', '~') < 0) return;
+        var comments = root.DescendantTrivia().Where(t => t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)).Select(t => t.Span).ToList();
+        var at = Enumerable.Range(0, source.Length).FirstOrDefault(i => source[i] is < '\t' or > '~' && !comments.Any(c => c.Contains(i)), -1);
         if (at < 0) return;
         var shown = char.IsHighSurrogate(source[at]) ? source.Substring(at, 2) : source[at].ToString();
         throw Refused($"'{shown}' is not ASCII, and some hosts would garble it; write \\u{(int)source[at]:x4} in a string", source, new TextSpan(at, 1));

@@ -53,11 +53,11 @@ internal static class Doctor
     {
         string[] cells =
         [
-            $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{repository.Feed}\");",
             $"#r \"nuget: {CellRules.LibraryId}, {Pack.Version(repository)}\"",
             "LatentLab.Lab.Doctor()",
         ];
-        using var kernel = new KernelProcess(repository.Root, new RunOptions().Environment);
+        // By the environment: a cell would have to spell a folder's name in ASCII.
+        using var kernel = new KernelProcess(repository.Root, new Dictionary<string, string>(new RunOptions().Environment) { ["RestoreAdditionalProjectSources"] = repository.Feed });
         var lines = new List<string>();
         foreach (var cell in cells)
         {

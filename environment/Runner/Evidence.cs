@@ -10,10 +10,10 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
 {
     private const double Tolerance = 1e-3;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-evidence").FullName;
+    private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("latentlab-evidence").FullName);
 
     /// <summary>The temporary file that a run is told to write to.</summary>
-    public string FreshFile => Path.Combine(_folder, "fresh.json");
+    public string FreshFile => Path.Combine(_folder.Value, "fresh.json");
 
     /// <summary>The notebook's evidence file.</summary>
     public string StoredFile => Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
@@ -41,7 +41,10 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
         AtomicFile.WriteText(StoredFile, JupyterJson.Write(new JsonObject { ["values"] = values }));
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose()
+    {
+        if (_folder.IsValueCreated) Directory.Delete(_folder.Value, recursive: true);
+    }
 
     private static string? Difference(string name, Dictionary<string, double> stored, Dictionary<string, double> fresh)
     {
@@ -64,7 +67,7 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
         }
         catch (JsonException e)
         {
-            throw new UserError($"{path}: no valid JSON: {Cell.FirstLine(e.Message)}");
+            throw new UserError($"{path}: no valid JSON: {Cell.FirstLine(e.Message, 300)}");
         }
     }
 }

@@ -26,14 +26,15 @@ internal static class Export
         // What a notebook shows below a cell is printed; pictures and charts go to files, and their names are printed.
         static class Output
         {
-            private static readonly string Folder = System.IO.Path.GetFullPath("{0}-pictures");
+            private static readonly string App = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? ".";
+            private static readonly string Folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(App, "{0}-pictures"));
             private static int number;
 
             // Evidence and weights lie in the notebooks' folder; where there is none, the program trains anew.
             public static void Begin()
             {
                 Console.WriteLine($"Pictures go to {Folder}.");
-                var notebooks = System.IO.Path.Combine(AppContext.GetData("EntryPointFileDirectoryPath") as string ?? ".", "..", "..", "notebooks");
+                var notebooks = System.IO.Path.Combine(App, "..", "..", "notebooks");
                 if (Directory.Exists(notebooks)) Environment.CurrentDirectory = System.IO.Path.GetFullPath(notebooks);
             }
 
@@ -58,20 +59,21 @@ internal static class Export
     /// <summary>Writes the apps of notebooks.</summary>
     /// <param name="repository">The clone.</param>
     /// <param name="notebooks">The notebooks.</param>
-    /// <param name="output">Takes a line.</param>
+    /// <param name="output">Takes a line for each.</param>
+    /// <param name="cancel">Stops before the next one.</param>
     /// <exception cref="UserError">A notebook cannot be turned into a program.</exception>
-    public static void WriteAll(Repository repository, IEnumerable<Notebook> notebooks, TextWriter output)
+    public static void WriteAll(Repository repository, IEnumerable<Notebook> notebooks, TextWriter output, CancellationToken cancel = default)
     {
         Directory.CreateDirectory(repository.Apps);
         var version = Pack.Version(repository);
         var references = References(PackageRestore.Restore([new PackageId(CellRules.LibraryId, version)], repository.Notebooks));
-        var written = 0;
         foreach (var notebook in notebooks)
         {
-            AtomicFile.WriteText(Path.Combine(repository.Apps, FileOf(notebook)), ToProgram(notebook, version, references));
-            written++;
+            cancel.ThrowIfCancellationRequested();
+            var app = Path.Combine(repository.Apps, FileOf(notebook));
+            AtomicFile.WriteText(app, ToProgram(notebook, version, references));
+            output.WriteLine($"dotnet run {Path.GetRelativePath(Environment.CurrentDirectory, app)}");
         }
-        output.WriteLine($"Wrote {written} program{(written == 1 ? "" : "s")} to {Path.GetRelativePath(repository.Root, repository.Apps)}. For example: dotnet run {Path.GetRelativePath(repository.Root, Path.Combine(repository.Apps, "05-tied-weights.cs"))}");
     }
 
     /// <summary>What cells may use: the platform, and the packages.</summary>

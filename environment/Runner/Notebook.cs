@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 namespace LatentLab.Runner;
 
 /// <summary>A notebook file (nbformat 4.5), checked while it is read.</summary>
-internal sealed class Notebook
+internal sealed partial class Notebook
 {
     private const long LargestFile = 20_000_000;
 
@@ -32,6 +32,12 @@ internal sealed class Notebook
     /// <summary>SHA-256 of the code cells: changes when the code does, and with nothing else.</summary>
     public string CodeHash { get; }
 
+    /// <summary>Whether it belongs to a learner's edition, which keeps the learner's progress beside it.</summary>
+    public bool IsLearners => File.Exists(System.IO.Path.Combine(Folder, "progress.json"));
+
+    /// <summary>The names of its studies.</summary>
+    public IEnumerable<string> Studies() => Cells.SelectMany(c => StudyCall().Matches(c.Source)).Select(m => m.Groups["name"].Value);
+
     /// <summary>What the last stored run wrote, or null.</summary>
     public JsonObject? StoredRun => (Root["metadata"] as JsonObject)?["latentlab"] as JsonObject;
 
@@ -51,7 +57,7 @@ internal sealed class Notebook
         // InvalidOperationException: an escaped text that is no Unicode.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or InvalidOperationException)
         {
-            throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message)}");
+            throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}");
         }
     }
 
@@ -117,4 +123,7 @@ internal sealed class Notebook
         var all = string.Concat(cells.Select(c => $"{c.Source.Length}\n{c.Source}\n"));
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
     }
+
+    [System.Text.RegularExpressions.GeneratedRegex("Study\\.Run\\(\"(?<name>[^\"]+)\"")]
+    private static partial System.Text.RegularExpressions.Regex StudyCall();
 }

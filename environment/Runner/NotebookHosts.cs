@@ -22,8 +22,8 @@ internal static class NotebookHosts
 
         yield return Line("VS Code, Polyglot Notebooks", Has(extensions, "ms-dotnettools.dotnet-interactive-vscode"), "install the extension ms-dotnettools.dotnet-interactive-vscode");
         yield return Line("VS Code, Verso", Has(extensions, "verso"), "install the extension Verso");
-        yield return Line("Jupyter, .NET Interactive", Has(tools, "dotnet-interactive") || Has(kernels, ".net-csharp"), "dotnet tool install -g Microsoft.dotnet-interactive, then dotnet interactive jupyter install");
-        yield return Line("Jupyter, ClrKernel", Has(tools, "clrkernel") || Has(kernels, "clrkernel"), "its package of that name is a dotnet tool");
+        yield return Line("Jupyter, .NET Interactive", Has(tools, "dotnet-interactive") || Has(kernels, ".net-csharp"), "archived; ClrKernel goes on");
+        yield return Line("Jupyter, ClrKernel", Has(tools, "clrkernel") || Has(kernels, "clrkernel"), "README.md, Opening the notebooks, has the two commands");
     }
 
     private static string Line(string host, bool found, string install) =>

@@ -13,13 +13,14 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
 
     public long PeakMemoryMB => Results.Select(r => r.Result.PeakMemoryMB).DefaultIfEmpty().Max();
 
-    /// <summary>Executes a notebook to its end or to the first cell that fails.</summary>
+    /// <summary>Executes a notebook to its end or to the first cell that fails. In a learner's edition an exercise that is not solved yet stops nothing.</summary>
     /// <exception cref="OperationCanceledException">It was canceled; its process is gone.</exception>
     public static async Task<NotebookRun> ExecuteAsync(Notebook notebook, RunOptions options, Progress progress, CancellationToken cancel = default)
     {
         var cells = options.Study ? [.. notebook.Cells.Where(c => c.Tags.Any(s_studyTags.Contains))] : notebook.Cells;
         var results = new List<(Cell, CellResult)>();
         if (CellRules.StartProblem(notebook.Cells) is { } problem) return new(notebook, results, $"{notebook.FileName}: {problem}");
+        var open = new List<string>();
         using var kernel = new KernelProcess(notebook.Folder, options.Environment);
         foreach (var cell in cells)
         {
@@ -29,9 +30,15 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
             progress.End(result.Seconds);
             results.Add((cell, result));
             if (result.Problem is null || (cell.MayThrow && Threw(result))) continue;
+            if (notebook.IsLearners && cell.Tags.Contains("check") && Threw(result))
+            {
+                open.Add($"  {cell.Name}: {(result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal) ? "not done yet" : result.Problem)}");
+                continue;
+            }
             return new(notebook, results, $"{notebook.FileName}, {cell.Name}: {result.Problem}");
         }
-        return new(notebook, results, null);
+        var exercises = cells.Count(c => c.Tags.Contains("check"));
+        return new(notebook, results, open.Count == 0 ? null : $"{notebook.FileName}: {open.Count} of {exercises} exercises {(open.Count == 1 ? "is" : "are")} open\n{string.Join('\n', open)}");
     }
 
     private static bool Threw(CellResult result) =>

@@ -3,39 +3,71 @@ using System.Globalization;
 namespace LatentLab.Runner;
 
 /// <summary>The lines that tell how a run gets on: one for each cell, with what the cell prints indented above its time.</summary>
+/// <remarks>A cell that takes longer than two seconds is named while it runs.</remarks>
 internal sealed class Progress(TextWriter output)
 {
     private const string Indent = "                 ";
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
+
+    private readonly Lock _lock = new();
+    private int _cell;
     private string _place = "";
     private string _title = "";
-    private bool _printed;
+    private bool _named;
     private bool _lineStart;
 
     /// <summary>A cell begins.</summary>
     public void Begin(int number, int count, string title)
     {
-        (_place, _title, _printed, _lineStart) = ($"[{number,2}/{count,2}]", title, false, true);
+        lock (_lock)
+        {
+            (_place, _title, _named, _lineStart) = ($"[{number,2}/{count,2}]", title, false, true);
+            _ = NameIfSlowAsync(++_cell);
+        }
     }
 
     /// <summary>The cell prints.</summary>
     public void Text(string text)
     {
-        if (!_printed) output.WriteLine($"{_place}           {_title}");
-        _printed = true;
-        foreach (var character in text)
+        lock (_lock)
         {
-            if (_lineStart && character != '\n') output.Write(Indent);
-            _lineStart = character == '\n';
-            output.Write(character);
+            Name();
+            foreach (var character in text)
+            {
+                if (_lineStart && character != '\n') output.Write(Indent);
+                _lineStart = character == '\n';
+                output.Write(character);
+            }
+            output.Flush();
         }
-        output.Flush();
     }
 
     /// <summary>The cell is done.</summary>
     public void End(double seconds)
     {
-        if (!_lineStart) output.WriteLine();
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_place} {seconds,7:0.0} s {_title}"));
+        lock (_lock)
+        {
+            _cell++;
+            if (!_lineStart) output.WriteLine();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_place} {seconds,7:0.0} s {_title}"));
+        }
+    }
+
+    private async Task NameIfSlowAsync(int cell)
+    {
+        await Task.Delay(Silence).ConfigureAwait(false);
+        lock (_lock)
+        {
+            if (_cell != cell) return;
+            Name();
+            output.Flush();
+        }
+    }
+
+    private void Name()
+    {
+        if (!_named) output.WriteLine($"{_place}           {_title}");
+        _named = true;
     }
 }

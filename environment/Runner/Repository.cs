@@ -40,22 +40,29 @@ internal sealed record Repository(string Root)
         var all = All();
         if (name == "all" && all.Count > 0) return all;
         if (name.EndsWith(".ipynb", StringComparison.Ordinal) && File.Exists(name)) return [Path.GetFullPath(name)];
-        var number = name.All(char.IsAsciiDigit) ? name.PadLeft(2, '0') + "-" : name;
-        var found = all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (name.AsSpan().IndexOfAny('/', '\\') >= 0) throw new UserError($"There is no file '{name}'.", 2);
+        var number = name.Length > 0 && name.All(char.IsAsciiDigit) ? name.PadLeft(2, '0') + "-" : name;
+        var found = name.Length == 0 ? [] : all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
         if (found.Count == 1) return found;
         if (found.Count > 1) throw new UserError($"'{name}' fits {string.Join(", ", found.Select(Path.GetFileNameWithoutExtension))}", 2);
         var names = all.Select(p => Path.GetFileNameWithoutExtension(p)!).ToList();
         throw new UserError(names.Count == 0
             ? $"There is no notebook '{name}': {Notebooks} is empty."
-            : $"There is no notebook '{name}'. The nearest is {NearestNotebook(name, names)}.", 2);
+            : $"There is no notebook '{name}'.{NearestNotebook(name, names)}", 2);
     }
 
     // Compares with the number, the name's beginning and the whole name, whichever is nearest.
-    private static string NearestNotebook(string name, List<string> names) => names.MinBy(n => new[]
+    private static string NearestNotebook(string name, List<string> names)
     {
-        Nearest.Distance(name, n[..Math.Min(2, n.Length)]),
-        Nearest.Distance(name, n),
-        Nearest.Distance(name, n.Length > 3 ? n[3..] : n),
-        Nearest.Distance(name, n[..Math.Min(name.Length, n.Length)]),
-    }.Min())!;
+        int DistanceTo(string n) => new[]
+        {
+            Nearest.Distance(name, n[..Math.Min(2, n.Length)]),
+            Nearest.Distance(name, n),
+            Nearest.Distance(name, n.Length > 3 ? n[3..] : n),
+            Nearest.Distance(name, n[..Math.Min(name.Length, n.Length)]),
+            n.Length > 3 ? Nearest.Distance(name, n[3..Math.Min(3 + name.Length, n.Length)]) : name.Length,
+        }.Min();
+        var nearest = names.MinBy(DistanceTo)!;
+        return Nearest.IsNear(name, DistanceTo(nearest)) ? $" The nearest is {nearest}." : $"\nThere are {names[0]} to {names[^1]}.";
+    }
 }

@@ -10,11 +10,11 @@ internal static class Verbs
         dotnet run lab.cs                    look at this machine, pack the library, run notebook 00, make the site
         dotnet run lab.cs -- run 05          run a notebook (a number, the beginning of a name, or all)
             --profile quick|standard|full      its size; standard if nothing is said
-            --store                            write the outputs into the notebook
+            --store                            write the outputs into the notebook; at quick, the numbers that check compares with
             --check                            compare with what is stored, at quick
         dotnet run lab.cs -- check           the same for all notebooks
         dotnet run lab.cs -- study 05        run a notebook's studies; stop and go on at will
-            --seeds N                          how many seeds
+            --seeds N                          N seeds in all
             --only NAME                        this study only
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
@@ -22,7 +22,7 @@ internal static class Verbs
         dotnet run lab.cs -- learner         write the notebooks without the solutions into learner/; keeps what is there
         dotnet run lab.cs -- export 05       make a plain C# program of a notebook (or of all), in artifacts/apps
         dotnet run lab.cs -- docs            make the site from the stored notebooks, in artifacts/site
-            --serve                            and show it in the browser; --port N
+            --serve                            and show it in the browser; --port N, 0 for a free one
         dotnet run lab.cs -- bundle          make a folder for a workshop without network, in artifacts/bundle
             --rid linux-x64,win-x64,osx-arm64  for other platforms
         dotnet run lab.cs -- doctor          what works on this machine, and what to do where it does not
@@ -38,9 +38,11 @@ internal static class Verbs
             e.Cancel = true;
             stop.Cancel();
         };
+        var verb = "";
         try
         {
             var arguments = Arguments.Parse(words);
+            verb = arguments.Verb;
             var repository = Repository.Find();
             switch (arguments.Verb)
             {
@@ -61,11 +63,12 @@ internal static class Verbs
                     return 0;
                 case "export":
                     Pack.EnsureCurrent(repository, null, Console.Out);
-                    Export.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
+                    Export.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out, stop.Token);
                     return 0;
                 case "docs":
+                    if (arguments.Serve) SiteServer.RequireFree(arguments.Port);
                     Pack.EnsureCurrent(repository, null, Console.Out);
-                    new SiteBuilder(repository).Build(Console.Out);
+                    new SiteBuilder(repository).Build(Console.Out, stop.Token);
                     if (arguments.Serve) await SiteServer.ServeAsync(repository.BuiltSite, arguments.Port, Console.Out, open: true, stop.Token).ConfigureAwait(false);
                     return 0;
                 case "":
@@ -88,7 +91,12 @@ internal static class Verbs
         catch (Exception e) when (e is OperationCanceledException or UserError)
         {
             // Ctrl-C also reaches the programs started from here: a build that it ends is no failure of the build.
-            Console.Error.WriteLine("Stopped; no outputs were stored.");
+            Console.Error.WriteLine(verb switch
+            {
+                "study" => "Stopped; finished seeds are stored, and the same command goes on.",
+                "run" or "check" or "" => "Stopped; no outputs were stored.",
+                _ => "Stopped.",
+            });
             return 130;
         }
     }
@@ -100,7 +108,7 @@ internal static class Verbs
         if (code != 0) return code;
         code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel).ConfigureAwait(false);
         if (code != 0) return code;
-        new SiteBuilder(repository).Build(Console.Out);
+        new SiteBuilder(repository).Build(Console.Out, cancel);
         Console.WriteLine($"Now open {Path.GetRelativePath(repository.Root, repository.Named("00")[0])} in VS Code, Verso or Jupyter.");
         return 0;
     }
@@ -109,25 +117,33 @@ internal static class Verbs
     {
         var notebooks = arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load).ToList();
         Pack.EnsureCurrent(repository, null, Console.Out);
-        var failed = 0;
+        if (arguments.Only is { } only && notebooks.SelectMany(n => n.Studies()).ToList() is { } studies && !studies.Contains(only))
+            throw new UserError($"There is no study '{only}'; there {(studies.Count == 1 ? "is" : "are")} {string.Join(", ", studies)}.", 2);
+        var failed = new List<string>();
         foreach (var notebook in notebooks)
         {
-            Console.WriteLine(notebook.FileName);
+            Console.WriteLine($"{notebook.FileName}{Expected(notebook, arguments)}");
             var problem = arguments.Check
                 ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
                 : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
             if (problem is not null)
             {
                 Console.Error.WriteLine(problem);
-                failed++;
+                failed.Add(notebook.FileName);
             }
             else if (arguments.Check)
             {
                 Console.WriteLine($"{notebook.FileName}: agrees with what is stored");
             }
         }
-        return failed == 0 ? 0 : 1;
+        if (failed.Count > 0 && notebooks.Count > 1) Console.Error.WriteLine($"{failed.Count} of {notebooks.Count} notebooks failed: {string.Join(", ", failed)}");
+        return failed.Count == 0 ? 0 : 1;
     }
+
+    // How long the stored run took, where this one is of the same size.
+    private static string Expected(Notebook notebook, Arguments arguments) =>
+        arguments is { Verb: "run", Check: false, Profile: "standard" } && notebook.StoredRun?["seconds"] is System.Text.Json.Nodes.JsonValue stored && stored.TryGetValue<double>(out var seconds) && seconds > 10
+            ? string.Create(CultureInfo.InvariantCulture, $": {(seconds < 90 ? $"{seconds:0} s" : $"{seconds / 60:0.0} min")} when it was stored") : "";
 
     private static async Task<string?> RunOneAsync(Repository repository, Notebook notebook, Arguments arguments, CancellationToken cancel)
     {
@@ -147,7 +163,8 @@ internal static class Verbs
         if (quickStore) evidence.StoreQuick();
         else if (arguments.Store) NotebookStore.Store(run, arguments.Profile, MachinePaths.Of(repository));
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(arguments.Store ? ", stored" : "")}"));
+            $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(quickStore ? $"; its numbers are stored in evidence/{Path.GetFileName(evidence.StoredFile)}, outputs are stored at standard" : arguments.Store ? ", stored" : "")}"));
+        if (options.Study && arguments.Profile != "standard") Console.WriteLine($"Rows of {arguments.Profile} are kept beside those of standard; verdicts are stored at standard only.");
         return null;
     }
 

@@ -15,6 +15,9 @@ public class CommandTests
         Assert.Equal("win-x64", Arguments.Parse(["pack", "--rid", "win-x64"]).Rid);
         Assert.Equal("", Arguments.Parse([]).Verb);
         Assert.Equal("help", Arguments.Parse(["--help"]).Verb);
+        Assert.Equal("help", Arguments.Parse(["run", "05", "--help"]).Verb);
+        Assert.Equal("quick", Arguments.Parse(["run", "05", "--profile=quick"]).Profile);
+        Assert.Equal((true, 0), (Arguments.Parse(["docs", "--port", "0"]).Serve, Arguments.Parse(["docs", "--port", "0"]).Port));
         Assert.Equal((true, "all"), (Arguments.Parse(["check"]).Check, Arguments.Parse(["check"]).Notebooks.Single()));
     }
 
@@ -23,11 +26,16 @@ public class CommandTests
     [InlineData("runn 05", "'run'")]
     [InlineData("RUN 05", "'run'")]
     [InlineData("run 05 --profiel quick", "'--profile'")]
-    [InlineData("run 05 --profile fast", "'full'")]
+    [InlineData("run 05 --profile fast", "choose of quick, standard, full")]
     [InlineData("run 05 --profile", "needs a value")]
     [InlineData("run", "Which notebook?")]
     [InlineData("study 05 --seeds none", "a number")]
-    [InlineData("study 05 --seeds 0", "a number")]
+    [InlineData("study 05 --seeds 1", "a number from 2 to 1000")]
+    [InlineData("run 05 --seeds 3", "belongs to 'study'")]
+    [InlineData("doctor --rid linux-x64", "belongs to 'bundle' and 'pack'")]
+    [InlineData("pack --rid linux-arm64", "There is no libtorch for 'linux-arm64'")]
+    [InlineData("--profile quick run 05", "The command comes first")]
+    [InlineData("05", "dotnet run lab.cs -- run 05")]
     [InlineData("run 05 --check --store", "choose one")]
     [InlineData("doctor 05", "takes no notebook")]
     public void WhatIsNotUnderstoodNamesTheNearest(string command, string answer)
@@ -37,6 +45,14 @@ public class CommandTests
         Assert.Contains(answer, error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
+
+    [Theory]
+    [InlineData("study 05 --store", "A study stores every seed by itself.")]
+    [InlineData("check 05 --profile full", "A check is made at quick.")]
+    [InlineData("xyzzy", "`dotnet run lab.cs -- help` lists what there is.")]
+    [InlineData("run 05 --nonsense-of-mine", "`dotnet run lab.cs -- help` lists what there is.")]
+    public void WhereNothingIsNearTheSecondLineSaysWhatToDo(string command, string advice) =>
+        Assert.Equal(advice, Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' '))).Message.Split('\n')[1]);
 
     [Theory]
     [InlineData("", "abc", 3)]
@@ -66,12 +82,46 @@ public class CommandTests
         Assert.Equal(4, Named("all").Length);
         Assert.Contains("nearest is 05-tied-weights", Assert.Throws<UserError>(() => Named("tied-weight")).Message);
         Assert.Contains("nearest is 00-start-here", Assert.Throws<UserError>(() => Named("start")).Message);
+        Assert.EndsWith("There are 00-start-here to 10-gans.", Assert.Throws<UserError>(() => Named("nonsense")).Message.Replace("-again", "", StringComparison.Ordinal));
+        Assert.Equal("There is no file 'x/missing.ipynb'.", Assert.Throws<UserError>(() => Named("x/missing.ipynb")).Message);
+        Assert.Throws<UserError>(() => Named(""));
         Assert.Contains("fits 10-gans, 10-gans-again", Assert.Throws<UserError>(() => Named("10")).Message);
         Directory.Delete(root, recursive: true);
     }
 
     [Fact]
     public async Task AnUnknownVerbEndsWithTwo() => Assert.Equal(2, await Verbs.RunAsync(["docter"]));
+
+    [Fact]
+    public async Task AnUnknownStudyIsNamedBesideThoseThereAre()
+    {
+        using var errors = new StringWriter();
+        var before = Console.Error;
+        Console.SetError(errors);
+        try
+        {
+            Assert.Equal(2, await Verbs.RunAsync(["study", "05", "--only", "nonsense"]));
+        }
+        finally
+        {
+            Console.SetError(before);
+        }
+        Assert.Contains("There is no study 'nonsense'; there are tied-vs-untied, linear-codings.", errors.ToString());
+    }
+
+    [Fact]
+    public async Task ASlowCellIsNamedWhileItRuns()
+    {
+        var text = new StringWriter();
+        var progress = new Progress(text);
+        progress.Begin(3, 9, "Train");
+        await Task.Delay(1_000, TestContext.Current.CancellationToken);
+        Assert.Equal("", text.ToString());
+        await Task.Delay(2_000, TestContext.Current.CancellationToken);
+        Assert.Equal("[ 3/ 9]           Train", text.ToString().TrimEnd());
+        progress.End(3);
+        Assert.Equal("[ 3/ 9]     3.0 s Train", text.ToString().TrimEnd().Split('\n')[1].TrimEnd());
+    }
 
     [Fact]
     public void ProgressIsALineForEachCell()

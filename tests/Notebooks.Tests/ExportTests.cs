@@ -69,7 +69,10 @@ public sealed class ExportTests
     public void OneRunsAndLeavesItsPictures()
     {
         var notebook = Notebook.Load(Repository.Named("00")[0]);
-        Export.WriteAll(Repository, [notebook], TextWriter.Null);
+        var said = new StringWriter();
+        Export.WriteAll(Repository, [notebook], said, TestContext.Current.CancellationToken);
+        Assert.EndsWith(Path.Combine("apps", Export.FileOf(notebook)), said.ToString().TrimEnd());
+        Assert.ThrowsAny<OperationCanceledException>(() => Export.WriteAll(Repository, [notebook], said, new CancellationToken(canceled: true)));
         var folder = Directory.CreateTempSubdirectory("latentlab-app").FullName;
         try
         {
@@ -84,7 +87,7 @@ public sealed class ExportTests
             Assert.Contains("SUPPORTED: claim 0a.", output);
             Assert.Contains("OK: 64 images become [64, 784]", output);
             Assert.Contains("Takeaways", output);
-            var pictures = Directory.GetFiles(Path.Combine(folder, "00-pictures"));
+            var pictures = Directory.GetFiles(Path.Combine(Repository.Apps, "00-pictures"));
             Assert.True(pictures.Length >= 5, string.Join(", ", pictures));
             Assert.All(pictures, p => Assert.Contains($"picture: {p}", output));
         }

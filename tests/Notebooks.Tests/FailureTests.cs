@@ -48,7 +48,7 @@ public class FailureTests
 
     [Theory]
     [InlineData("var s = \"\u03bb\";", "line 1, column 10: 'λ' is not ASCII", "\\u03bb")]
-    [InlineData("1 + 1 // caf\u00e9", "line 1, column 13: 'é'", "\\u00e9")]
+    [InlineData("// caf\u00e9 is fine\nvar \u00e9 = 1;", "line 2, column 5: 'é'", "\\u00e9")]
     [InlineData("1\n#!time", "'#!time'", "some hosts")]
     [InlineData("#!html\n<b>x</b>", "'#!html'", "some hosts")]
     [InlineData("#r \"nuget: StbImageWriteSharp\"", "exact version", "line 1")]

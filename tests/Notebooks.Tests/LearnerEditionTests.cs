@@ -100,6 +100,28 @@ public sealed class LearnerEditionTests
     }
 
     [Fact]
+    public async Task AnExerciseThatIsOpenDoesNotHideTheOthers()
+    {
+        using var notebook = new TestNotebook();
+        notebook.Code("int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung", "exercise")
+            .Code("if (First() != 1) throw new Exception(\"wrong\");", "check")
+            .Code("if (Second() != 2) throw new Exception(\"Not yet: two\");", "check")
+            .Code("if (Third() != 3) throw new Exception(\"wrong\");\n\"solved\"", "check")
+            .Code("\"the end\"");
+        var strict = await notebook.Run();
+        Assert.Contains("NotImplementedException", strict.Problem);
+        Assert.Equal(2, strict.Results.Count);
+
+        await File.WriteAllTextAsync(Path.Combine(notebook.Folder, "progress.json"), "{}", TestContext.Current.CancellationToken);
+        var patient = await notebook.Run();
+        Assert.Equal(5, patient.Results.Count);
+        var lines = patient.Problem!.Split('\n');
+        Assert.EndsWith("2 of 3 exercises are open", lines[0]);
+        Assert.EndsWith("not done yet", lines[1]);
+        Assert.Contains("Not yet: two", lines[2]);
+    }
+
+    [Fact]
     public void WorkThatIsThereIsKept()
     {
         var root = Directory.CreateTempSubdirectory("latentlab-learner").FullName;

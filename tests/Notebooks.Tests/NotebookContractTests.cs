@@ -30,6 +30,7 @@ public sealed partial class NotebookContractTests
         Assert.Contains("RestoreAdditionalProjectSources", notebook.Cells[0].Source);
         Assert.StartsWith("#r \"nuget: LatentLab, ", notebook.Cells[1].Source);
         Assert.Contains($"Lab.Start(\"{name[..2]}\")", notebook.Cells[2].Source);
+        Assert.All(notebook.Cells, cell => Assert.True(System.Text.Ascii.IsValid(cell.Source), cell.Name));
         Assert.All(notebook.Cells, cell => CellRules.Separate(cell.Source));
         Assert.All(notebook.Cells, cell => Assert.DoesNotContain("LatentLab.Runner", cell.Source));
     }

@@ -75,16 +75,36 @@ public sealed class RoomTests
     }
 
     [Fact]
+    public async Task TheDoctorWorksInAFolderOfAnyName()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("makes a link that Windows allows to administrators only");
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        var folder = Directory.CreateTempSubdirectory("latentlab-test").FullName;
+        try
+        {
+            var clone = Path.Combine(folder, "\u00dcbung f\u00fcr O'Neil");
+            Directory.CreateSymbolicLink(clone, Repository.Root);
+            var said = new StringWriter();
+            Assert.True(await Doctor.RunAsync(new Repository(clone), said, TestContext.Current.CancellationToken) == 0, said.ToString());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task ALockWaitsForItsHolder()
     {
         var folder = Directory.CreateTempSubdirectory("latentlab-lock").FullName;
         try
         {
-            var file = Path.Combine(folder, "lock");
-            var first = FileLock.Take(file);
-            var second = Task.Run(() => FileLock.Take(file), TestContext.Current.CancellationToken);
-            await Task.Delay(300, TestContext.Current.CancellationToken);
+            var (file, said) = (Path.Combine(folder, "lock"), new StringWriter());
+            var first = FileLock.Take(file, cancel: TestContext.Current.CancellationToken);
+            var second = Task.Run(() => FileLock.Take(file, said, TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+            await Task.Delay(1_500, TestContext.Current.CancellationToken);
             Assert.False(second.IsCompleted);
+            Assert.StartsWith("Waiting for another lab.cs", said.ToString());
             first.Dispose();
             (await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Dispose();
         }

@@ -61,7 +61,7 @@ public sealed class HostileNotebookTests(FinishedSite site)
             await File.WriteAllTextAsync(file, root.ToJsonString(), TestContext.Current.CancellationToken);
 
             var made = new SiteFolder(Path.Combine(folder, "site"));
-            var pages = new SiteBuilder(site.Repository).Write(made, [Notebook.Load(file), .. source.Skip(1).Select(Notebook.Load)]);
+            var pages = new SiteBuilder(site.Repository).Write(made, [Notebook.Load(file), .. source.Skip(1).Select(Notebook.Load)], TestContext.Current.CancellationToken);
             Assert.Empty(made.Problems(pages));
 
             await using var page = await site.OpenAsync(new Uri(made.Path + "/notebooks/00-start-here.html").AbsoluteUri);

@@ -14,14 +14,16 @@ internal sealed class SiteBuilder(Repository repository)
     private readonly Formulas _formulas = new(Path.Combine(repository.Site, "vendor", "katex", "katex.min.js"));
 
     /// <summary>Makes the site anew. Its place holds the old one until the new one is whole and checked.</summary>
-    /// <param name="output">Takes a line that says what was made.</param>
+    /// <param name="output">Takes a line before, and one that says what was made.</param>
+    /// <param name="cancel">Stops between two pages; the old site stays.</param>
     /// <exception cref="UserError">Something in the notebooks or texts is wrong; all places are named.</exception>
-    public void Build(TextWriter output)
+    public void Build(TextWriter output, CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "site.lock"));
+        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "site.lock"), output, cancel);
+        output.WriteLine("Making the site: about 20 s…");
         var folder = new SiteFolder(repository.BuiltSite + ".new");
-        var pages = Write(folder, [.. repository.All().Select(Notebook.Load)]);
+        var pages = Write(folder, [.. repository.All().Select(Notebook.Load)], cancel);
         var problems = folder.Problems(pages);
         if (problems.Count > 0)
             throw new UserError($"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n{string.Join('\n', problems.Take(20))}");
@@ -35,8 +37,9 @@ internal sealed class SiteBuilder(Repository repository)
     /// <summary>Writes all pages and files.</summary>
     /// <param name="folder">Where to.</param>
     /// <param name="notebooks">The notebooks, in order.</param>
+    /// <param name="cancel">Stops between two pages.</param>
     /// <exception cref="UserError">A formula, link or output that the site cannot show.</exception>
-    internal IReadOnlyList<SitePage> Write(SiteFolder folder, IReadOnlyList<Notebook> notebooks)
+    internal IReadOnlyList<SitePage> Write(SiteFolder folder, IReadOnlyList<Notebook> notebooks, CancellationToken cancel = default)
     {
         folder.Clear();
         var packages = PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(repository))], repository.Notebooks);
@@ -50,7 +53,7 @@ internal sealed class SiteBuilder(Repository repository)
         // The other forms of the notebooks are made meanwhile, on the second core.
         var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), references)).ToList());
         var pages = new List<SitePage>();
-        var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring));
+        var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring, cancel));
         var results = Results.Read(repository.Notebooks);
         var inRoot = new Markup(_formulas, code => coloring.ToHtml(code, "api/"));
         var texts = new TextPages(repository, inRoot);
@@ -74,15 +77,20 @@ internal sealed class SiteBuilder(Repository repository)
         folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
         folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
         var frame = new PageFrame(File.ReadAllText(Path.Combine(repository.Site, "page.html")), pages);
-        foreach (var page in pages) folder.WriteText(page.File, frame.Around(page));
+        foreach (var page in pages)
+        {
+            cancel.ThrowIfCancellationRequested();
+            folder.WriteText(page.File, frame.Around(page));
+        }
         folder.WriteText("assets/search-index.js", $"LatentLab.index({JsonSerializer.Serialize(SearchIndex.Of(pages))});\n");
         return pages;
 
         string InReference(string code) => coloring.ToHtml(code, "");
     }
 
-    private NotebookPage Prepared(Notebook notebook, ApiReference api, CodeColoring coloring)
+    private NotebookPage Prepared(Notebook notebook, ApiReference api, CodeColoring coloring, CancellationToken cancel)
     {
+        cancel.ThrowIfCancellationRequested();
         const string ToReference = "../api/";
         var file = NotebookPage.FileOf(notebook.FileName);
         var code = coloring.ToHtml([.. notebook.Cells.Select(c => c.Source)], ToReference,

@@ -48,6 +48,10 @@ internal static class SiteServer
         }
     }
 
+    /// <summary>Refuses a port that is taken, before the work whose result is to be served.</summary>
+    /// <exception cref="UserError">It is taken.</exception>
+    public static void RequireFree(int port) => Listen(port, out _).Close();
+
     private static HttpListener Listen(int port, out string address)
     {
         for (var candidate = port == 0 ? 8000 : port; ; candidate++)
@@ -63,7 +67,7 @@ internal static class SiteServer
             catch (HttpListenerException)
             {
                 listener.Close();
-                if (port != 0 || candidate > 8100) throw new UserError($"Port {candidate} is taken: choose another by --port.", 2);
+                if (port != 0 || candidate > 8100) throw new UserError($"Port {candidate} is taken: choose another by --port.");
             }
         }
     }

@@ -21,5 +21,24 @@ public static partial class Check
     /// <returns>A line of text that says it passed.</returns>
     /// <exception cref="CheckFailedException">It differs by more; the message carries both numbers and the hint.</exception>
     public static string Equal(string what, double actual, double expected, double tolerance, string hint) =>
-        That($"{what} is {expected:G6}", Math.Abs(actual - expected) <= tolerance, $"It is {actual:G6}. {hint}");
+        Math.Abs(actual - expected) <= tolerance ? $"OK: {what} is {expected:G6}"
+        : throw new CheckFailedException($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}");
+
+    /// <summary>Runs a solution whose shapes may not fit.</summary>
+    /// <param name="solution">Calls it.</param>
+    /// <param name="hint">What to look at when torch refuses.</param>
+    /// <returns>What the solution returns; the caller's scope owns it.</returns>
+    /// <exception cref="CheckFailedException">torch refused a tensor; the message carries the hint.</exception>
+    public static T Runs<T>(Func<T> solution, string hint)
+    {
+        ArgumentNullException.ThrowIfNull(solution);
+        try
+        {
+            return solution();
+        }
+        catch (System.Runtime.InteropServices.ExternalException e)
+        {
+            throw new CheckFailedException($"Not yet: {e.Message.Split('\n')[0]}. {hint}");
+        }
+    }
 }

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace LatentLab;
 
 /// <summary>What a learner has solved so far, kept in the file progress.json beside the learner's edition of the notebooks.</summary>
-/// <remarks>Where the current folder holds no such file, nothing is kept. The file is the learner's own: delete it to start anew.</remarks>
+/// <remarks>Where the current folder holds no such file, nothing is kept. The file is the learner's own: to start anew, delete it and run <c>dotnet run lab.cs -- learner</c>.</remarks>
 public static class Learner
 {
     private const string FileName = "progress.json";
@@ -56,7 +56,7 @@ public static class Learner
         }
         catch (Exception e) when (e is JsonException or IOException)
         {
-            Console.WriteLine($"{FileName} cannot be read, so progress is not kept: delete it to start anew.");
+            Console.WriteLine($"{FileName} cannot be read, so progress is not kept: delete it and run `dotnet run lab.cs -- learner`, which makes a new one.");
             return null;
         }
     }

@@ -37,7 +37,8 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
 
     internal static Verdict Record(Verdict verdict)
     {
-        if (Lab.Session.IsStudy) Lab.Session.Evidence()?.Put(verdict);
+        // Other sizes give other numbers, and an interval of too few seeds is none: neither replaces what is stored.
+        if (Lab.Session.IsStudy && Lab.Profile == Profile.Standard && verdict.Findings.All(f => double.IsFinite(f.Interval.Mean))) Lab.Session.Evidence()?.Put(verdict);
         return verdict;
     }
 
