@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace LatentLab.Tests;
 
 [Collection("torch")]
@@ -34,5 +36,21 @@ public sealed class DoctorTests : IDisposable
         Assert.False(report.IsHealthy);
         var line = Assert.Single(report.ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal));
         Assert.Contains("LATENTLAB_DATA", line);
+    }
+
+    [Fact]
+    public void ASessionsThreadsAreLeftAsTheyAre()
+    {
+        Lab.Start();
+        torch.set_num_threads(2);
+        try
+        {
+            Lab.Doctor();
+            Assert.Equal(2, torch.get_num_threads());
+        }
+        finally
+        {
+            torch.set_num_threads(1);
+        }
     }
 }

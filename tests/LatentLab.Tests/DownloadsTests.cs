@@ -106,6 +106,29 @@ public sealed class DownloadsTests : IDisposable
     }
 
     [Fact]
+    public async Task AResetConnectionIsNamedWithAddressAndRemedy()
+    {
+        var token = TestContext.Current.CancellationToken;
+        using var server = new TcpListener(IPAddress.Loopback, 0);
+        server.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/data.gz";
+        var answer = Task.Run(async () =>
+        {
+            using var client = await server.AcceptSocketAsync(token);
+            await client.ReceiveAsync(new byte[1000], token);
+            await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\npart"u8.ToArray(), token);
+            // Until the body is being read: a reset before that is told as an answer that never came.
+            for (var wait = 0; wait < 1000 && Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Length == 0; wait++) await Task.Delay(5, token);
+            client.LingerState = new(true, 0); // closes with a reset
+        }, token);
+        var reset = await Assert.ThrowsAsync<IOException>(() => Downloads.IdxAsync(url, _path, null, token));
+        await answer;
+        Assert.StartsWith($"{url} could not be downloaded: ", reset.Message);
+        Assert.Contains($"save it as {_path}", reset.Message);
+        NothingStays();
+    }
+
+    [Fact]
     public async Task ARefusalIsSaid()
     {
         Answer(response =>

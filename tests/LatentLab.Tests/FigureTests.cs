@@ -71,6 +71,13 @@ public class FigureTests
         Assert.Equal("Line chart \"Validation loss\"; x: epoch; y: MSE\n  tied: 2 points, 0.0141 to 0.05, last 0.0141\n  untied: 2 points, 0.0153 to 0.06, last 0.0153", text);
     }
 
+    [Fact]
+    public void TheLastValueToldIsTheLastFiniteOne()
+    {
+        Assert.EndsWith("last none", Figure.Lines("t", ("a", [double.NaN, double.NaN])).AltText);
+        Assert.EndsWith("last 0", Figure.Lines("t", ("a", [1, 0, double.NaN])).AltText);
+    }
+
     public static TheoryData<string, Func<Figure>> Mistakes => new()
     {
         { "at least one curve", () => Figure.Lines("t", Array.Empty<(string, Numbers)>()) },
@@ -96,6 +103,8 @@ public class FigureTests
         { "only curves and points", () => Figure.Lines("t", ("a", [1])).With(Figure.Bars("t", ["a"], [1])) },
         { "at least one frame", () => Figure.Film("t") },
         { "other series", () => Figure.Film("t", ("1", Figure.Lines("", ("a", [1]))), ("2", Figure.Lines("", ("b", [1])))) },
+        { "frame '1' is named twice", () => Figure.Film("t", ("1", Figure.Lines("", ("a", [1]))), ("1", Figure.Lines("", ("a", [2])))) },
+        { "a film has no bands", () => Figure.Film("t", ("1", Figure.Lines("", ("a", [1])))).WithBand("a", [1], [2]) },
         { "fewer frames or fewer points", () => Figure.Film("t", [.. Enumerable.Range(0, 10).Select(i => ($"{i}", Figure.Lines("", ("a", new double[2000]))))]) },
     };
 

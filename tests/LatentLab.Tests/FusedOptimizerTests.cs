@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -72,6 +73,43 @@ public sealed class FusedOptimizerTests
         optimizer.step();
         Assert.True((used < 1).all().item<bool>());
         Assert.True((unused == 1).all().item<bool>());
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void EveryGroupHasItsOwnRate(string kind)
+    {
+        using var scope = NewDisposeScope();
+        using var ours = new DenseAutoencoder([20, 7, 3], seed: 3);
+        using var theirs = new DenseAutoencoder([20, 7, 3], seed: 3);
+        foreach (var (model, make) in new (Autoencoder, Func<string, IEnumerable<Parameter>, optim.Optimizer>)[] { (ours, Fused), (theirs, Plain) })
+        {
+            Parameter[] all = [.. model.parameters()];
+            using var optimizer = make(kind, all[..3]);
+            optimizer.add_param_group(kind switch
+            {
+                "Adam" => new Adam.ParamGroup(all[3..], 1e-2, .5),
+                "NAdam" => new NAdam.ParamGroup(all[3..], 1e-2),
+                _ => new RMSProp.ParamGroup(all[3..], 1e-2),
+            });
+            for (var step = 0; step < 20; step++) Step(model, optimizer, step);
+        }
+        foreach (var (a, b) in ours.parameters().Zip(theirs.parameters()))
+            Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-5f * Math.Max(1, b.abs().max().item<float>()));
+        Assert.Contains(ours.parameters().Zip(theirs.parameters()), pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes));
+    }
+
+    [Theory, MemberData(nameof(Kinds))]
+    public void AGraphFromBeforeAStepIsRefused(string kind)
+    {
+        using var scope = NewDisposeScope();
+        var w = nn.Parameter(ones(3));
+        using var optimizer = Fused(kind, [w]);
+        var y = (w * w).sum();
+        y.backward(retain_graph: true);
+        var before = LiveTensors.Settled();
+        optimizer.step();
+        Assert.Equal(before, Tensor.TotalCount);
+        Assert.Contains("modified by an inplace operation", Assert.Throws<ExternalException>(() => y.backward()).Message);
     }
 
     [Fact]

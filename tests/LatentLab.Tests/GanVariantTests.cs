@@ -25,6 +25,7 @@ public sealed class GanVariantTests
         Assert.Equal((Softplus(1) + Softplus(-1)) / 2, Generator(GanLoss.NonSaturating), 9);
         Assert.Equal(-(Softplus(-1) + Softplus(1)) / 2, Generator(GanLoss.Saturating), 9);
         Assert.Equal(((1 + 1) / 2.0 + (1 + 1) / 2.0) / 2, Discriminator(GanLoss.LeastSquares), 9);
+        Assert.Equal(((1.1 * 1.1 + 0.9 * 0.9) / 2 + (1 + 1) / 2.0) / 2, Discriminator(GanLoss.LeastSquares, 0.9), 9);
         Assert.Equal((4 + 0) / 2.0 / 2, Generator(GanLoss.LeastSquares), 9);
         Assert.Equal(0 - 1, Discriminator(GanLoss.Wasserstein), 9);
         Assert.Equal(0, Generator(GanLoss.Wasserstein), 9);
@@ -254,6 +255,43 @@ public sealed class GanVariantTests
     }
 
     [Fact]
+    public void TheWassersteinPenaltyIsTakenAllTheWayFromRealToGenerated()
+    {
+        using var scope = NewDisposeScope();
+        using var critic = new HalfSquare();
+        using var noise = new Generator(1);
+        // The gradient at x is x, and x = u (1, 1) with u uniform: E (√2 u − 1)² = 2/3 − √2 + 1. At real samples alone it is 1, at generated ones .17.
+        Assert.Equal(2 / 3.0 - Math.Sqrt(2) + 1, GradientPenalty.Wasserstein(critic, zeros(4000, 2), ones(4000, 2), noise, lambda: 1).item<float>(), .02);
+    }
+
+    [Fact]
+    public void InstanceNoiseBlursRealAndGeneratedSamplesForBothNetworks()
+    {
+        using var scope = NewDisposeScope();
+        using var maker = nn.Linear(4, 2);
+        using var critic = nn.Linear(2, 1, hasBias: false);
+        using (no_grad())
+        {
+            foreach (var parameter in maker.parameters()) parameter.zero_();
+            critic.weight!.copy_(tensor(new[] { 1f, 0f }).reshape(1, 2));
+        }
+        using FusedAdam ofMaker = new(maker.parameters(), 1e-12), ofCritic = new(critic.parameters(), 1e-12);
+        using var noise = new Generator(1);
+        var seen = new List<double>();
+        critic.register_forward_hook((_, x, y) =>
+        {
+            seen.Add(x.std().item<float>());
+            return y;
+        });
+        var options = new GanOptions { Loss = GanLoss.LeastSquares, InstanceNoise = .5 };
+        GanTraining.DiscriminatorStep(maker, critic, ofCritic, zeros(20_000, 2), 4, noise, options);
+        var loss = GanTraining.GeneratorStep(maker, critic, ofMaker, 20_000, 4, noise, options).Loss;
+        Assert.Equal(3, seen.Count);
+        Assert.All(seen, deviation => Assert.Equal(.5, deviation, .02));
+        Assert.Equal((.25 + 1) / 2, loss, .02); // E (n − 1)² / 2
+    }
+
+    [Fact]
     public void ThePenaltysGradientIsTheOneOfFiniteDifferences()
     {
         using var scope = NewDisposeScope();
@@ -366,5 +404,11 @@ public sealed class GanVariantTests
         Tensor a = rand(100, 2), b = rand(100, 2);
         Assert.True(((critic.call(a) - critic.call(b)).abs().flatten() <= (a - b).square().sum(1).sqrt() * 1.001).all().item<bool>());
         Assert.Throws<ArgumentException>(() => critic.call(rand(5, 3)));
+    }
+
+    /// <summary>|x|² / 2, whose gradient at x is x.</summary>
+    private sealed class HalfSquare() : nn.Module<Tensor, Tensor>(nameof(HalfSquare))
+    {
+        public override Tensor forward(Tensor input) => input.square().sum(1, keepdim: true) / 2;
     }
 }

@@ -41,6 +41,17 @@ public sealed class GaussianMixtureTests
     }
 
     [Fact]
+    public void TheDensityOfAMixtureIntegratesToOne()
+    {
+        using var scope = NewDisposeScope();
+        using var mixture = GaussianMixture.Fit(TwoClouds(), components: 2);
+        const double Step = .05;
+        var axis = arange(320, ScalarType.Float64) * Step - 8;
+        var points = stack([axis.repeat_interleave(320), axis.repeat(320)], 1);
+        Assert.Equal(1, mixture.LogLikelihood(points).exp().sum().item<double>() * Step * Step, 1e-6);
+    }
+
+    [Fact]
     public void TheLikelihoodNeverFalls()
     {
         using var scope = NewDisposeScope();

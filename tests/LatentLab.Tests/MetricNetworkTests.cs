@@ -103,6 +103,34 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
         Assert.Equal(5, text.TrimEnd().Split('\n').Length);
     }
 
+    [Fact]
+    public void ARefusedReferenceIsNamedAndLeavesNothing()
+    {
+        using Tensor few = zeros(3, 784), tanh = full([6, 784], -1f);
+        using var network = MetricNetwork.Load();
+        var before = LiveTensors.Settled();
+        var message = Assert.Throws<ArgumentException>(() => new Yardsticks(few)).Message;
+        Assert.StartsWith("reference", message);
+        Assert.Contains("at least 6 images", message);
+        Assert.Contains("(x + 1) / 2", Assert.Throws<ArgumentException>(() => new Yardsticks(tanh, network)).Message);
+        Assert.Equal(before, Tensor.TotalCount);
+    }
+
+    [Fact]
+    public void ARefusedReferenceFreesTheNetworkLoadedForIt()
+    {
+        using var tanh = full([6, 784], -1f);
+        long Left(Action action)
+        {
+            var before = LiveTensors.Settled();
+            action();
+            return Tensor.TotalCount - before;
+        }
+
+        var usual = Left(() => MetricNetwork.Load().Dispose()); // TorchSharp goes on counting one tensor per parameter of a layer it has freed
+        Assert.InRange(Left(() => Assert.Throws<ArgumentException>(() => new Yardsticks(tanh))), 0, usual + 2);
+    }
+
     /// <summary>Loaded once, outside of every test's scope.</summary>
     public sealed class Fashion : IDisposable
     {

@@ -209,6 +209,16 @@ public sealed class NoStrayTensorTests : IDisposable
         Assert.All(numbers, number => Assert.True(double.IsFinite(number)));
     }
 
+    [Fact]
+    public void Pictures()
+    {
+        var points = X.flatten(1)[.., ..2];
+        byte[][] Drawn() => [new ImageGrid(X).ToPng(), ImageGrid.Rows(("a", X), ("b", X)).ToPng(), ImageGrid.Map(X, points, fields: 3).ToPng()];
+        var here = Drawn();
+        using var trap = new OnMeta();
+        Assert.Equal(here, Drawn());
+    }
+
     private static void Here(params Tensor[] results) => Assert.All(results, x => Assert.Equal(DeviceType.CPU, x.device_type));
 
     private static void Gradients(nn.Module model) => Here([.. model.parameters().Select(parameter => parameter.grad!)]);

@@ -177,4 +177,15 @@ public sealed class PenaltyTests
         Assert.Contains("scalar", Assert.Throws<ArgumentException>(() =>
             AutoencoderTraining.Fit(model, zeros(4, 784), zeros(4, 784), new() { Quiet = true }, (x, z) => z)).Message);
     }
+
+    [Theory, InlineData(-0.01), InlineData(1.01)]
+    public void CodingsThatAreNoSharesAreRefusedWithTheRemedy(double wrong)
+    {
+        using var scope = NewDisposeScope();
+        var z = full([4, 3], .5, ScalarType.Float64);
+        z[2, 1] = tensor(wrong);
+        Assert.Contains("sigmoidCodings", Assert.Throws<ArgumentException>(() => Sparsity.KullbackLeibler(z, 0.1)).Message);
+        z[2, 1] = tensor(Math.Round(wrong));
+        Assert.True(Sparsity.KullbackLeibler(z, 0.1).item<double>() > 0);
+    }
 }

@@ -49,6 +49,16 @@ public class PlotlyTests
     }
 
     [Fact]
+    public void ALogAxisBringsItsOwnTicks()
+    {
+        var layout = JsonNode.Parse(Figure.Lines("t", ("a", [1, 10, 100], [0.02, 0.3, 0.5])).WithAxes("x", "y", logX: true, logY: true).ToPlotlyJson())!["layout"]!;
+        Assert.Equal([1, 10, 100], Values(layout["xaxis"]!["tickvals"]));
+        Assert.Equal(["1", "10", "100"], layout["xaxis"]!["ticktext"]!.AsArray().Select(t => (string)t!));
+        Assert.Equal(["0.02", "0.05", "0.1", "0.2", "0.5"], layout["yaxis"]!["ticktext"]!.AsArray().Select(t => (string)t!));
+        Assert.Null(Json("lines")["layout"]!["yaxis"]!["tickvals"]);
+    }
+
+    [Fact]
     public void PointsCarryTheirHoverTexts()
     {
         var bag = Json("scatter")["data"]![0]!;

@@ -35,6 +35,18 @@ public sealed class PropertyCheckTests
     }
 
     [Fact]
+    public void ADiscriminatorLossWithoutAGraph()
+    {
+        static Tensor Loss(Tensor real, Tensor fake) => nn.functional.softplus(-real).mean() + nn.functional.softplus(fake).mean();
+        Assert.Contains("detach() too many", Refused(() => Check.DiscriminatorLoss((d, g, x, z) => Loss(d.call(x).detach(), d.call(g.call(z)).detach()))));
+        Assert.Contains("detach() too many", Refused(() => Check.DiscriminatorLoss((d, g, x, z) =>
+        {
+            using var noGrad = no_grad();
+            return Loss(d.call(x), d.call(g.call(z)));
+        })));
+    }
+
+    [Fact]
     public void GradientPenalty()
     {
         static Tensor Penalty(Func<Tensor, Tensor> critic, Tensor x, bool create, bool retain)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace LatentLab.Tests;
 
 [Collection("torch")]
@@ -11,5 +13,22 @@ public sealed class ScoreboardTests
         var file = Path.Combine(folder, "evidence", "scoreboard.json");
         if (board.Entries.Count > 0) Assert.Equal(board.ToJson(), File.ReadAllText(file));
         else Assert.False(File.Exists(file));
+    }
+
+    [Fact]
+    public void ParametersAreWrittenWholeAndScoresRounded()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("evidence"));
+        var evidence = Evidence.Read(folder.File("evidence/05.json"));
+        for (var seed = 0; seed < 2; seed++)
+        {
+            var trial = new Trial();
+            trial.AddGenerator("VAE", new(12.345678, new(.1, .2, .3, .4), new([.5, .5], .9), .05), parameters: 126_145, trainingSeconds: 7, samplingSeconds: 2);
+            evidence.Put("s", new(seed, Profile.Standard, "", 1, trial.Values));
+        }
+        var entry = JsonNode.Parse(Scoreboard.Of(folder.Path).ToJson())!["05: VAE"]!;
+        Assert.Equal("[126145,126145,126145]", entry["parameters"]!.ToJsonString());
+        Assert.Equal("[12.346,12.346,12.346]", entry["Fr\u00e9chet"]!.ToJsonString());
     }
 }

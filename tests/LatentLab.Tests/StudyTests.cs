@@ -125,6 +125,23 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
+    public void AStudyBrokenOffAfterAValueWasRenamedShowsWhatAllRowsHave()
+    {
+        StartStudy();
+        Study.Run("s", Experiment, seeds: 3);
+        WriteNotebook("var study = 2;", "var plot = 1;");
+        StartStudy();
+        Assert.Throws<OperationCanceledException>(() => Study.Run("s", seed => seed == 1 ? throw new OperationCanceledException() : new() { { "a", 7 }, { "renamed", 2 } }, seeds: 3));
+        StartLesson();
+        var result = Study.Run("s", _ => throw new InvalidOperationException("must not run"), seeds: 3, live: false);
+        var lines = result.ToString().Split('\n');
+        Assert.Contains("STALE", lines[0]);
+        Assert.Contains(lines, line => line.TrimStart().StartsWith('a'));
+        Assert.DoesNotContain(lines, line => line.TrimStart().StartsWith('b') || line.Contains("renamed"));
+        Assert.Equal(result.ToString(), result.ToTable().ToString());
+    }
+
+    [Fact]
     public void EveryStudyBringsTheScoreboardUpToDate()
     {
         Trial Generators(int seed)

@@ -116,6 +116,24 @@ public class SvgTests
     }
 
     [Fact]
+    public void ALongCurveKeepsItsStartOnALogAxis()
+    {
+        double[] x = [.. Enumerable.Range(1, 5000).Select(i => (double)i)];
+        var figure = Figure.Lines("t", ("a", x, x.Select(v => 1 / v).ToArray())).WithAxes("step", "error", logX: true, logY: true);
+        var path = All(Svg(figure), "path").Single(p => p.Attribute("stroke")?.Value == Palette.Color(0)).Attribute("d")!.Value;
+        double[] places = [.. path.Split('M', 'L').Where(s => s.Length > 0).Select(s => double.Parse(s.Split(' ')[0], CultureInfo.InvariantCulture))];
+        Assert.Equal(16, places.Count(place => place < places[0] + (places[^1] - places[0]) / 3), 1.0); // 1 to 5000^(1/3) = 17
+        Assert.True(places.Length < 2500);
+    }
+
+    [Fact]
+    public void ARangeBetweenTwoWholeNumbersHasNoTicksAndIsDrawn()
+    {
+        var svg = Svg(Figure.Lines("t", ("a", [1, 2, 3])).WithRange(x: (1.2, 1.8)));
+        Assert.Single(All(svg, "path"), p => p.Attribute("stroke")?.Value == Palette.Color(0));
+    }
+
+    [Fact]
     public void TheLegendStaysInsideThePicture()
     {
         var names = Enumerable.Range(0, 12).Select(i => ($"a rather long name of curve {i} that goes on and on, with wide letters WWWWWWWWWWWWWWWWWWWWWWWWWWWW", (Numbers)new double[] { i })).ToArray();

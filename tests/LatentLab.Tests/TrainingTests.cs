@@ -209,6 +209,15 @@ public sealed class TrainingTests
     }
 
     [Fact]
+    public void ProgressOfNothingIsNoMistake()
+    {
+        var progress = new Progress(0, "x");
+        progress.Report(0, "");
+        progress.Report(2, "");
+        Assert.True(progress.IsDue(0));
+    }
+
+    [Fact]
     public void AShortTrainingSaysNothing()
     {
         using var scope = NewDisposeScope();

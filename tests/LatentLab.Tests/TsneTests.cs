@@ -61,6 +61,31 @@ public sealed class TsneTests
     }
 
     [Fact]
+    public void TheGradientIsTheOneOfFiniteDifferences()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(4);
+        var conditional = Tsne.Affinities(Blobs(perBlob: 6, distance: 3).to(ScalarType.Float64), perplexity: 3);
+        var p = (conditional + conditional.t()) / 24;
+        var y = randn([12, 2], ScalarType.Float64, generator: generator);
+        var gradient = Tsne.Gradient(y, p, exaggeration: 1);
+        const double Step = 1e-6;
+        for (var i = 0; i < 12; i++)
+            for (var k = 0; k < 2; k++)
+            {
+                double Moved(double by)
+                {
+                    var moved = y.clone();
+                    moved[i, k] += by;
+                    return Tsne.Divergence(moved, p);
+                }
+
+                Assert.Equal((Moved(Step) - Moved(-Step)) / (2 * Step), gradient[i, k].item<double>(), 1e-8);
+            }
+        Assert.True(gradient.abs().max().item<double>() > .01);
+    }
+
+    [Fact]
     public void ASeedGivesOneMap()
     {
         using var scope = NewDisposeScope();

@@ -54,6 +54,21 @@ public sealed class VaeTrainingTests
     }
 
     [Fact]
+    public void ScoresByHandOverMoreThanOneChunk()
+    {
+        using var scope = NewDisposeScope();
+        using var model = new TwoUnits();
+        using var noise = new Generator(5);
+        var scores = VaeScores.Of(model, cat([zeros(600, 4), ones(600, 4)]), noise);
+        // Half of the means are 0, half .22 and .18: variances .11² and .09², on both sides of .01; the divergences are half of the mean squares.
+        Assert.Equal(1, scores.ActiveUnits);
+        Assert.Equal(2, scores.Divergences.Count);
+        Assert.Equal(.0121, scores.Divergences[0], 1e-7);
+        Assert.Equal(.0081, scores.Divergences[1], 1e-7);
+        Assert.Equal(4 * Math.Log(2), scores.NegativeLogLikelihood, 1e-5);
+    }
+
+    [Fact]
     public void AUnitThatIgnoresTheImageIsNotActive()
     {
         using var scope = NewDisposeScope();
@@ -117,6 +132,22 @@ public sealed class VaeTrainingTests
         Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), beta: -1));
         Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), warmupEpochs: -1));
         Assert.Throws<ArgumentException>(() => VaeTraining.Fit(vae, zeros(4, 1, 14, 14), data.Images, Options(1)));
+    }
+
+    [Fact]
+    public void ASigmoidIsNotTakenForLogits()
+    {
+        using var scope = NewDisposeScope();
+        using var data = Bars(8);
+        using var vae = new VariationalAutoencoder(Sizes, sigmoidOutput: true);
+        using var conditional = new ConditionalVariationalAutoencoder(Sizes, classes: 2, sigmoidOutput: true);
+        using var noise = new Generator(5);
+        foreach (var run in (Action[])
+        [
+            () => VaeScores.Of(vae, data.Images, noise), () => VaeScores.Of(conditional, data, noise),
+            () => VaeTraining.Fit(vae, data.Images, data.Images, Options(1)), () => VaeTraining.Fit(conditional, data, data, Options(1)),
+        ])
+            Assert.Contains("sigmoidOutput", Assert.Throws<ArgumentException>(run).Message);
     }
 
     [Fact]
@@ -207,5 +238,15 @@ public sealed class VaeTrainingTests
         var x = ones(4, 3).requires_grad_();
         layer.call(x).sum().backward();
         Assert.True(x.grad!.isfinite().all().item<bool>());
+    }
+
+    /// <summary>Codings .22 and .18 times the first pixel, deviation 1, logits 0.</summary>
+    private sealed class TwoUnits() : nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>(nameof(TwoUnits))
+    {
+        public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor x, Generator noise)
+        {
+            var mu = x[.., ..1] * tensor([.22f, .18f]);
+            return (zeros_like(x), mu, zeros_like(mu));
+        }
     }
 }

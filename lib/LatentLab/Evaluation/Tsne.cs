@@ -100,7 +100,7 @@ public static class Tsne
     }
 
     /// <summary>Equation 5: 4 Σ_j (e·p_ij - q_ij) (y_i - y_j) / (1 + ‖y_i - y_j‖²).</summary>
-    private static Tensor Gradient(Tensor y, Tensor p, double exaggeration)
+    internal static Tensor Gradient(Tensor y, Tensor p, double exaggeration)
     {
         var near = Nearness(y); // [N, N]
         var pull = (near * (-1 / near.sum())).add_(p, alpha: exaggeration).mul_(near);
@@ -108,7 +108,7 @@ public static class Tsne
     }
 
     /// <summary>KL(P‖Q) in nats.</summary>
-    private static double Divergence(Tensor y, Tensor p)
+    internal static double Divergence(Tensor y, Tensor p)
     {
         using var scope = NewDisposeScope();
         var near = Nearness(y);
