@@ -94,8 +94,8 @@ internal static class LearnerEdition
         };
     }
 
-    // "check-2" and "exercise-2" are the same task.
-    private static string TaskOf(JsonObject cell) => "exercise " + cell["id"]!.ToString().Split('-')[^1];
+    /// <summary>The exercise that a cell belongs to: "check-2" and "exercise-2" are the same task.</summary>
+    public static string TaskOf(JsonObject cell) => "exercise " + cell["id"]!.ToString().Split('-')[^1];
 
     private static void Set(JsonObject cell, string source)
     {

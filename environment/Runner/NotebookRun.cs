@@ -32,7 +32,7 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
             if (result.Problem is null || (cell.MayThrow && Threw(result))) continue;
             if (notebook.IsLearners && cell.Tags.Contains("check") && Threw(result))
             {
-                open.Add($"  {cell.Name}: {(result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal) ? "not done yet" : result.Problem)}");
+                open.Add($"  {LearnerEdition.TaskOf(cell.Node)} (cell {cell.Number}): {(result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal) ? "not done yet" : result.Problem)}");
                 continue;
             }
             return new(notebook, results, $"{notebook.FileName}, {cell.Name}: {result.Problem}");

@@ -117,7 +117,7 @@ public sealed class LearnerEditionTests
         Assert.Equal(5, patient.Results.Count);
         var lines = patient.Problem!.Split('\n');
         Assert.EndsWith("2 of 3 exercises are open", lines[0]);
-        Assert.EndsWith("not done yet", lines[1]);
+        Assert.Equal("  exercise 1 (cell 2): not done yet", lines[1]);
         Assert.Contains("Not yet: two", lines[2]);
     }
 
