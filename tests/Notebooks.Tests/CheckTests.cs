@@ -12,7 +12,7 @@ public class CheckTests
     public async Task ANotebookWithoutAStoredRunFails()
     {
         using var notebook = TestNotebook.Of("1");
-        Assert.Contains("has no stored run; `dotnet run lab.cs -- run 05-made-for-a-test --store`", await Checked(notebook.Save()));
+        Assert.Contains($"has no stored run; `dotnet run lab.cs -- run {Path.GetRelativePath(Environment.CurrentDirectory, notebook.File)} --store`", await Checked(notebook.Save()));
     }
 
     [Fact]
