@@ -30,7 +30,7 @@ internal static class Pack
             if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
             return;
         }
-        output.WriteLine("Packing the library…");
+        output.WriteLine($"Packing the library for {rid ?? RestoredPackages.Platforms()[0]}…");
         Build(repository, rid, device, repository.Feed);
         var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
         PackageCaches.Clear(VersionOf(package));
