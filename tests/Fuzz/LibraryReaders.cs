@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 
 namespace LatentLab.Fuzz;
@@ -10,7 +8,7 @@ internal sealed class LibraryReaders : IDisposable
     private const long DeflateLimit = 1032;
 
     private static readonly byte[] Values = [.. Enumerable.Range(0, 196).Select(i => (byte)(i * 7))];
-    private static readonly byte[][] Plain = [IdxFile(0x08, [4, 7, 7]), IdxFile(0x0D, [7, 7]), IdxFile(0x0B, [2, 49])];
+    private static readonly byte[][] Plain = [IdxFile.Of(0x08, [4, 7, 7], Values), IdxFile.Of(0x0D, [7, 7], Values), IdxFile.Of(0x0B, [2, 49], Values)];
 
     private readonly Autoencoder _small = new LinearAutoencoder(3, 2), _deep = new DenseAutoencoder([6, 4, 2]);
     private readonly byte[][] _weights;
@@ -36,7 +34,7 @@ internal sealed class LibraryReaders : IDisposable
 
     /// <summary>The stream is damaged, or whole with a damaged file in it.</summary>
     public static FuzzResult GzippedIdx(int count) => Fuzzing.Run<IdxFormatException>("IDX, gzipped", count, Plain,
-        (file, chance) => chance.Next(2) == 0 ? Damage.Bytes(Gzip(file), chance) : Gzip(Damage.Idx(file, chance)), ReadIdx, length => 200_000 + length);
+        (file, chance) => chance.Next(2) == 0 ? Damage.Bytes(IdxFile.Gzipped(file), chance) : IdxFile.Gzipped(Damage.Idx(file, chance)), ReadIdx, length => 200_000 + length);
 
     public FuzzResult SafeTensors(int count) => Fuzzing.Run<InvalidDataException>("safetensors", count, _weights, Damage.SafeTensors, file =>
     {
@@ -55,24 +53,5 @@ internal sealed class LibraryReaders : IDisposable
         using var stream = new MemoryStream(file);
         using var x = LatentLab.Idx.Read(stream, "data.idx");
         if (x.numel() * x.ElementSize > file.Length * DeflateLimit) throw new FuzzException("more values than the file can hold");
-    }
-
-    private static byte[] IdxFile(byte type, uint[] sizes)
-    {
-        var bytes = new List<byte> { 0, 0, type, (byte)sizes.Length };
-        var field = new byte[4];
-        foreach (var size in sizes)
-        {
-            BinaryPrimitives.WriteUInt32BigEndian(field, size);
-            bytes.AddRange(field);
-        }
-        return [.. bytes, .. Values];
-    }
-
-    private static byte[] Gzip(byte[] content)
-    {
-        using var packed = new MemoryStream();
-        using (var gzip = new GZipStream(packed, CompressionLevel.Fastest)) gzip.Write(content);
-        return packed.ToArray();
     }
 }

@@ -1,13 +1,14 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
+using LatentLab.Fuzz;
 
 namespace LatentLab.Tests;
 
 [Collection("torch")]
 public sealed class DownloadsTests : IDisposable
 {
-    private static readonly byte[] s_content = TemporaryFolder.Idx(0x08, [5], 1, 2, 3, 4, 5);
+    private static readonly byte[] s_content = IdxFile.Of(0x08, [5], 1, 2, 3, 4, 5);
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpListener _server = new();
@@ -62,7 +63,7 @@ public sealed class DownloadsTests : IDisposable
     [Fact]
     public async Task AFileIsFetchedCheckedAndNotFetchedAgain()
     {
-        AnswerWith(TemporaryFolder.Gzip(s_content));
+        AnswerWith(IdxFile.Gzipped(s_content));
         var sha256 = Convert.ToHexString(SHA256.HashData(s_content));
         Assert.Equal(_path, await Get(sha256));
         using var x = Idx.Load(_path);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using LatentLab.Fuzz;
 using TorchSharp;
 
 namespace LatentLab.Tests;
@@ -81,11 +82,11 @@ public class FashionMnistTests
     public void AMissingOrForeignFileIsNamed()
     {
         using var root = new TemporaryFolder();
-        root.File("train-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
-        root.File("train-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
-        root.File("t10k-images-idx3-ubyte", TemporaryFolder.Idx(0x08, [1, 1, 1], 1));
+        root.File("train-images-idx3-ubyte", IdxFile.Of(0x08, [1, 1, 1], 1));
+        root.File("train-labels-idx1-ubyte", IdxFile.Of(0x08, [1], 1));
+        root.File("t10k-images-idx3-ubyte", IdxFile.Of(0x08, [1, 1, 1], 1));
         Assert.Contains("t10k-labels-idx1-ubyte.gz is missing", Assert.Throws<FileNotFoundException>(() => FashionMnist.Load(root.Path)).Message);
-        root.File("t10k-labels-idx1-ubyte", TemporaryFolder.Idx(0x08, [1], 1));
+        root.File("t10k-labels-idx1-ubyte", IdxFile.Of(0x08, [1], 1));
         Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => FashionMnist.Load(root.Path)).Message);
     }
 }

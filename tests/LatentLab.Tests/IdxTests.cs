@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using CsCheck;
+using LatentLab.Fuzz;
 using TorchSharp;
 
 namespace LatentLab.Tests;
@@ -7,7 +8,7 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public class IdxTests
 {
-    private static readonly byte[] s_small = TemporaryFolder.Idx(0x08, [2, 3], 1, 2, 3, 4, 5, 255);
+    private static readonly byte[] s_small = IdxFile.Of(0x08, [2, 3], 1, 2, 3, 4, 5, 255);
 
     public IdxTests() => Lab.Start();
 
@@ -26,7 +27,7 @@ public class IdxTests
     [InlineData(true)]
     public void BytesAreReadPlainAndGzipped(bool gzip)
     {
-        using var x = Read(gzip ? TemporaryFolder.Gzip(s_small) : s_small);
+        using var x = Read(gzip ? IdxFile.Gzipped(s_small) : s_small);
         Assert.Equal([2L, 3], x.shape);
         Assert.Equal(torch.ScalarType.Byte, x.dtype);
         Assert.Equal([1, 2, 3, 4, 5, 255], x.data<byte>().ToArray());
@@ -35,25 +36,25 @@ public class IdxTests
     [Fact]
     public void EveryTypeIsReadBigEndian()
     {
-        using var int8 = Read(TemporaryFolder.Idx(0x09, [2], 0xFF, 0x7F));
+        using var int8 = Read(IdxFile.Of(0x09, [2], 0xFF, 0x7F));
         Assert.Equal<sbyte>([-1, 127], int8.data<sbyte>().ToArray());
-        using var int16 = Read(TemporaryFolder.Idx(0x0B, [2], 0x01, 0x02, 0xFF, 0xFE));
+        using var int16 = Read(IdxFile.Of(0x0B, [2], 0x01, 0x02, 0xFF, 0xFE));
         Assert.Equal<short>([258, -2], int16.data<short>().ToArray());
-        using var int32 = Read(TemporaryFolder.Idx(0x0C, [1, 1], 0x00, 0x01, 0x00, 0x00));
+        using var int32 = Read(IdxFile.Of(0x0C, [1, 1], 0x00, 0x01, 0x00, 0x00));
         Assert.Equal([65536], int32.data<int>().ToArray());
         Assert.Equal([1L, 1], int32.shape);
-        using var float32 = Read(TemporaryFolder.Idx(0x0D, [2], 0x3F, 0xC0, 0, 0, 0xC0, 0x00, 0, 0));
+        using var float32 = Read(IdxFile.Of(0x0D, [2], 0x3F, 0xC0, 0, 0, 0xC0, 0x00, 0, 0));
         Assert.Equal([1.5f, -2], float32.data<float>().ToArray());
-        using var float64 = Read(TemporaryFolder.Idx(0x0E, [1], 0xBF, 0xE0, 0, 0, 0, 0, 0, 0));
+        using var float64 = Read(IdxFile.Of(0x0E, [1], 0xBF, 0xE0, 0, 0, 0, 0, 0, 0));
         Assert.Equal([-0.5], float64.data<double>().ToArray());
     }
 
     [Fact]
     public void RankEightIsReadAndAnEmptyDimensionToo()
     {
-        using var x = Read(TemporaryFolder.Idx(0x08, [1, 1, 2, 1, 1, 1, 1, 1], 7, 8));
+        using var x = Read(IdxFile.Of(0x08, [1, 1, 2, 1, 1, 1, 1, 1], 7, 8));
         Assert.Equal([1L, 1, 2, 1, 1, 1, 1, 1], x.shape);
-        using var none = Read(TemporaryFolder.Idx(0x0D, [0, 28, 28]));
+        using var none = Read(IdxFile.Of(0x0D, [0, 28, 28]));
         Assert.Equal([0L, 28, 28], none.shape);
     }
 
@@ -80,7 +81,7 @@ public class IdxTests
         Assert.Contains("promises 6 bytes of values (2 × 3)", fault.Message);
         Assert.Contains("more than 4", fault.Message);
 
-        var compressed = Fault(TemporaryFolder.Gzip(s_small[..^2]));
+        var compressed = Fault(IdxFile.Gzipped(s_small[..^2]));
         Assert.Equal(16, compressed.Offset);
         Assert.Contains("the content ends here", compressed.Message);
     }
@@ -91,7 +92,7 @@ public class IdxTests
     public void TrailingBytesAreNamed(bool gzip)
     {
         byte[] longer = [.. s_small, 0];
-        var fault = Fault(gzip ? TemporaryFolder.Gzip(longer) : longer);
+        var fault = Fault(gzip ? IdxFile.Gzipped(longer) : longer);
         Assert.Equal(18, fault.Offset);
         Assert.Contains("trailing bytes", fault.Message);
     }
@@ -101,12 +102,12 @@ public class IdxTests
     {
         byte[][] files =
         [
-            TemporaryFolder.Idx(0x08, [uint.MaxValue, uint.MaxValue, uint.MaxValue]),
-            TemporaryFolder.Idx(0x0E, [(1 << 27) + 1]),
-            TemporaryFolder.Idx(0x08, [0, 1 << 30, 2]),
+            IdxFile.Of(0x08, [uint.MaxValue, uint.MaxValue, uint.MaxValue]),
+            IdxFile.Of(0x0E, [(1 << 27) + 1]),
+            IdxFile.Of(0x08, [0, 1 << 30, 2]),
             // within the limit, but the file is far too small for it
-            TemporaryFolder.Idx(0x08, [1 << 30], 1, 2, 3),
-            TemporaryFolder.Gzip(TemporaryFolder.Idx(0x08, [1 << 30], 1, 2, 3)),
+            IdxFile.Of(0x08, [1 << 30], 1, 2, 3),
+            IdxFile.Gzipped(IdxFile.Of(0x08, [1 << 30], 1, 2, 3)),
         ];
         var before = LiveTensors.Settled();
         Assert.All(files, file => Fault(file));
@@ -123,7 +124,7 @@ public class IdxTests
     {
         var zeros = new byte[64 << 20];
         s_small.CopyTo(zeros, 0);
-        var file = new MemoryStream(TemporaryFolder.Gzip(zeros));
+        var file = new MemoryStream(IdxFile.Gzipped(zeros));
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<IdxFormatException>(() => Idx.Read(file, "bomb.gz"));
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1 << 20);
@@ -136,7 +137,7 @@ public class IdxTests
     {
         var values = new byte[5000];
         new Random(1).NextBytes(values);
-        var packed = TemporaryFolder.Gzip(TemporaryFolder.Idx(0x08, [5000], values));
+        var packed = IdxFile.Gzipped(IdxFile.Of(0x08, [5000], values));
         Assert.Contains("the content ends here", Fault(packed[..(packed.Length / 2)]).Message);
         Assert.Contains("gzip", Fault(packed[..^5]).Message);
         Assert.Contains("gzip", Fault([.. packed[..10], 0xFF, 0xFF, .. packed[12..]]).Message);
@@ -153,7 +154,7 @@ public class IdxTests
     {
         var sha256 = Convert.ToHexString(SHA256.HashData(s_small));
         using var plain = Read(s_small, sha256);
-        using var packed = Read(TemporaryFolder.Gzip(s_small), sha256.ToLowerInvariant());
+        using var packed = Read(IdxFile.Gzipped(s_small), sha256.ToLowerInvariant());
         var other = Assert.Throws<InvalidDataException>(() => Read(s_small, new string('0', 64)));
         Assert.Contains("data.idx", other.Message);
         Assert.Contains(sha256.ToLowerInvariant(), other.Message);
@@ -172,8 +173,8 @@ public class IdxTests
         {
             var values = new byte[sizes.Aggregate(1u, (a, b) => a * b)];
             for (var i = 0; i < values.Length; i++) values[i] = (byte)(seed[i % seed.Length] + i);
-            var file = TemporaryFolder.Idx(0x08, sizes, values);
-            using var x = Read(gzip ? TemporaryFolder.Gzip(file) : file);
+            var file = IdxFile.Of(0x08, sizes, values);
+            using var x = Read(gzip ? IdxFile.Gzipped(file) : file);
             Assert.Equal(sizes.Select(size => (long)size), x.shape);
             Assert.Equal(values, x.data<byte>().ToArray());
         }, iter: 200, threads: 1);

@@ -1,3 +1,4 @@
+using LatentLab.Fuzz;
 using TorchSharp;
 
 namespace LatentLab.Tests;
@@ -107,8 +108,8 @@ public class ImageDatasetTests
     public void IdxFilesBecomeADataset()
     {
         using var folder = new TemporaryFolder();
-        var images = folder.File("images.gz", TemporaryFolder.Gzip(TemporaryFolder.Idx(0x08, [2, 1, 2], 0, 255, 51, 102)));
-        var labels = folder.File("labels", TemporaryFolder.Idx(0x08, [2], 2, 0));
+        var images = folder.File("images.gz", IdxFile.Gzipped(IdxFile.Of(0x08, [2, 1, 2], 0, 255, 51, 102)));
+        var labels = folder.File("labels", IdxFile.Of(0x08, [2], 2, 0));
 
         using var data = ImageDataset.FromIdx(images, labels);
         Assert.Equal([2L, 1, 1, 2], data.Images.shape);
@@ -128,16 +129,16 @@ public class ImageDatasetTests
     public void IdxFilesThatDoNotFitAreNamed()
     {
         using var folder = new TemporaryFolder();
-        var images = folder.File("images", TemporaryFolder.Idx(0x08, [2, 1, 2], 0, 255, 51, 102));
-        var labels = folder.File("labels", TemporaryFolder.Idx(0x08, [3], 2, 0, 1));
+        var images = folder.File("images", IdxFile.Of(0x08, [2, 1, 2], 0, 255, 51, 102));
+        var labels = folder.File("labels", IdxFile.Of(0x08, [3], 2, 0, 1));
         void Refused(string expectation, Func<ImageDataset> load) =>
             Assert.Contains(expectation, Assert.Throws<InvalidDataException>(load).Message);
 
         var before = LiveTensors.Settled();
         Refused("each of the 2 pictures", () => ImageDataset.FromIdx(images, labels));
         Refused("labels holds Byte [3]", () => ImageDataset.FromIdx(labels));
-        Refused("only 1 class names", () => ImageDataset.FromIdx(images, folder.File("two", TemporaryFolder.Idx(0x08, [2], 2, 0)), ["x"]));
-        Refused("at least one", () => ImageDataset.FromIdx(folder.File("none", TemporaryFolder.Idx(0x08, [0, 2, 2]))));
+        Refused("only 1 class names", () => ImageDataset.FromIdx(images, folder.File("two", IdxFile.Of(0x08, [2], 2, 0)), ["x"]));
+        Refused("at least one", () => ImageDataset.FromIdx(folder.File("none", IdxFile.Of(0x08, [0, 2, 2]))));
         Assert.Throws<IdxFormatException>(() => ImageDataset.FromIdx(folder.File("text", "hello"u8.ToArray())));
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
