@@ -143,7 +143,7 @@ internal static class Verbs
     // How long the stored run took, where this one is of the same size.
     private static string Expected(Notebook notebook, Arguments arguments) =>
         arguments is { Verb: "run", Check: false, Profile: "standard" } && notebook.StoredRun?["seconds"] is System.Text.Json.Nodes.JsonValue stored && stored.TryGetValue<double>(out var seconds) && seconds > 10
-            ? string.Create(CultureInfo.InvariantCulture, $": {(seconds < 90 ? $"{seconds:0} s" : $"{seconds / 60:0.0} min")} when it was stored") : "";
+            ? $": {TextPages.Duration(seconds)} when it was stored" : "";
 
     private static async Task<string?> RunOneAsync(Repository repository, Notebook notebook, Arguments arguments, CancellationToken cancel)
     {

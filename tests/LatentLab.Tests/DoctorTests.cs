@@ -19,6 +19,14 @@ public sealed class DoctorTests : IDisposable
     }
 
     [Fact]
+    public void ASettingThatIsRefusedIsALineAndNothingIsThrown()
+    {
+        Lab.Start();
+        var report = DoctorReport.Make(() => throw new InvalidOperationException("LATENTLAB_PROFILE is 'fast'; it can be quick, standard or full"));
+        Assert.Contains("settings", Assert.Single(report.ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal) && line.Contains("'fast'", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public void TheCanaryRepeatsItselfAndIsTheStoredOne()
     {
         Lab.Start();

@@ -24,6 +24,16 @@ public sealed class PropertyCheckTests
     }
 
     [Fact]
+    public void AShapeThatDoesNotFitGetsTheHint()
+    {
+        using var scope = NewDisposeScope();
+        Assert.Equal(2, Check.Runs(() => nn.functional.linear(ones(4, 3), ones(2, 3)), "transpose it").shape[1]);
+        var message = Refused(() => Check.Runs(() => nn.functional.linear(ones(4, 2), ones(2, 3)), "transpose it").ToString());
+        Assert.StartsWith("Not yet: mat1 and mat2 shapes cannot be multiplied", message);
+        Assert.EndsWith("transpose it", message);
+    }
+
+    [Fact]
     public void DiscriminatorLoss()
     {
         static Tensor Bce(Tensor logits, double label) => nn.functional.binary_cross_entropy_with_logits(logits, full_like(logits, label));

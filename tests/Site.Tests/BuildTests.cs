@@ -19,6 +19,23 @@ public sealed class BuildTests(FinishedSite site)
     }
 
     [Fact]
+    public void ABuildThatIsStoppedLeavesTheFinishedSite()
+    {
+        var before = File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html"));
+        Assert.ThrowsAny<OperationCanceledException>(() => new SiteBuilder(site.Repository).Build(TextWriter.Null, new CancellationToken(canceled: true)));
+        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html")));
+    }
+
+    [Fact]
+    public void APortThatIsTakenIsNamed()
+    {
+        using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
+        taken.Start();
+        var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
+        Assert.Equal($"Port {port} is taken: choose another by --port.", Assert.Throws<UserError>(() => SiteServer.RequireFree(port)).Message);
+    }
+
+    [Fact]
     public void EveryNotebookClaimAndTypeHasItsPlace()
     {
         var claims = File.ReadAllText(Path.Combine(site.Folder, "claims.html"));

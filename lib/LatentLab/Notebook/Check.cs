@@ -25,6 +25,7 @@ public static partial class Check
         : throw new CheckFailedException($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}");
 
     /// <summary>Runs a solution whose shapes may not fit.</summary>
+    /// <remarks>What torch throws becomes a hint. A wrong shape in <c>matmul</c> ends the process, which no check can catch.</remarks>
     /// <param name="solution">Calls it.</param>
     /// <param name="hint">What to look at when torch refuses.</param>
     /// <returns>What the solution returns; the caller's scope owns it.</returns>
