@@ -135,7 +135,7 @@ internal static class Bundle
         1. To read, double-click site/index.html: all notebooks with their results, in a browser. Nothing has to be installed.
         2. To run, install the .NET 10 SDK, the one thing this folder lacks; open a terminal in this folder and type
              dotnet run lab.cs
-           It builds the runner, looks at the machine, runs notebook 00 and makes the site: a minute or two, 1.6 GB in your home folder.
+           It builds the runner, looks at the machine, runs notebook 00 and makes the site: a minute or two, 1.4 GB in your home folder.
         3. To work, type  dotnet run lab.cs -- learner : it writes the notebooks without solutions into the folder learner.
            README.md says how to open notebooks in an editor, and which other commands there are.
         4. When something fails, type  dotnet run lab.cs -- doctor : a line for each thing that is wrong, and what to do about it.
