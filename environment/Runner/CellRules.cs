@@ -34,6 +34,8 @@ internal static partial class CellRules
             else continue;
             code = code.Remove(directive.SpanStart, text.Length).Insert(directive.SpanStart, new string(' ', text.Length));
         }
+        if (HostCommand().Match(code) is { Success: true } command)
+            throw Refused($"'{command.Value.Trim()}' at a line's beginning is a command to .NET Interactive, in a string or comment, too; indent the line", source, new TextSpan(command.Index, 1));
         return (code, packages);
     }
 
@@ -70,6 +72,10 @@ internal static partial class CellRules
         var position = SourceText.From(source).Lines.GetLinePosition(span.Start);
         return new CellException("NotPortable", message, position.Line + 1, position.Character + 1);
     }
+
+    // It looks for these before anything reads the code as C#.
+    [GeneratedRegex("""^#(!\S*|i\b|r\s+"?nuget:).*""", RegexOptions.Multiline)]
+    private static partial Regex HostCommand();
 
     [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<id>[\w.-]+)\s*,\s*(?<version>\d+(\.\d+){1,3}(-[\w.-]+)?)\s*" *""", RegexOptions.Multiline)]
     private static partial Regex NuGetLine();

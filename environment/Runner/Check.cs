@@ -17,7 +17,7 @@ internal static class Check
         using var evidence = new Evidence(notebook);
         var options = new RunOptions { Profile = "quick", EvidenceOut = evidence.FreshFile };
         var run = await NotebookRun.ExecuteAsync(notebook, options, progress, cancel).ConfigureAwait(false);
-        if (run.Problem is not null) return run.Problem;
+        if ((run.Problem ?? run.Warnings.FirstOrDefault()) is { } problem) return problem;
         return evidence.Difference() is { } difference
             ? $"{notebook.FileName}: {difference}. If that is meant: `{rerun} --profile quick`."
             : null;

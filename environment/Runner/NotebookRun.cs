@@ -11,6 +11,9 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
 
     public double Seconds => Results.Sum(r => r.Result.Seconds);
 
+    /// <summary>What the compiler warned of, with file and cell: a host shows it in red.</summary>
+    public IEnumerable<string> Warnings => Results.SelectMany(r => r.Result.Warnings.Select(w => $"{Notebook.FileName}, {r.Cell.Name}: {w}"));
+
     public long PeakMemoryMB => Results.Select(r => r.Result.PeakMemoryMB).DefaultIfEmpty().Max();
 
     /// <summary>Executes a notebook to its end or to the first cell that fails. In a learner's edition an exercise that is not solved yet stops nothing.</summary>
@@ -27,6 +30,7 @@ internal sealed record NotebookRun(Notebook Notebook, IReadOnlyList<(Cell Cell, 
             progress.Begin(results.Count + 1, cells.Count, cell.Title);
             var limit = options.Study ? Timeout.InfiniteTimeSpan : options.CellLimit;
             var result = await kernel.ExecuteAsync(cell.Source, limit, progress.Text, cancel).ConfigureAwait(false);
+            foreach (var warning in result.Warnings) progress.Text($"warning: {warning}\n");
             progress.End(result.Seconds);
             results.Add((cell, result));
             if (result.Problem is null || (cell.MayThrow && Threw(result))) continue;

@@ -46,6 +46,17 @@ public class FailureTests
         Assert.Contains("cell 1 (var a = 1;): CompilationError CS0029: line 2, column 9: ", problem);
     }
 
+    [Fact]
+    public async Task AWarningIsShownAndNotStored()
+    {
+        using var notebook = TestNotebook.Of("int One()\n{\n    int unused = 3;\n    return 1;\n}", "One()");
+        var run = await notebook.Run();
+        Assert.Null(run.Problem);
+        Assert.Equal(["1"], run.Values(2));
+        Assert.StartsWith("05-made-for-a-test.ipynb, cell 1 (int One()): line 3, column 9: CS0219: ", Assert.Single(run.Warnings));
+        Assert.Contains("Not stored", Assert.Throws<UserError>(() => NotebookStore.Store(run, "standard", [])).Message);
+    }
+
     [Theory]
     [InlineData("var s = \"\u03bb\";", "line 1, column 10: 'λ' is not ASCII", "\\u03bb")]
     [InlineData("// caf\u00e9 is fine\nvar \u00e9 = 1;", "line 2, column 5: 'é'", "\\u00e9")]
@@ -57,6 +68,8 @@ public class FailureTests
     [InlineData("#r \"System.Xml\"", "exact version", "line 1")]
     [InlineData("#i \"nuget:https://example.org\"", "#i", "line 1")]
     [InlineData("#load \"x.csx\"", "#load", "line 1")]
+    [InlineData("var s = \"\"\"\n#!not one\n\"\"\";", "'#!not one' at a line's beginning", "line 2")]
+    [InlineData("1 /*\n#i \"nuget:x\"\n*/", "'#i", "indent")]
     public void WhatSomeHostRefusesIsRefused(string code, params string[] parts)
     {
         var problem = Assert.Throws<CellException>(() => CellRules.Separate(code)).Message;
@@ -73,8 +86,8 @@ public class FailureTests
     [Fact]
     public async Task AHashInsideAStringIsNoDirective()
     {
-        using var notebook = TestNotebook.Of("\"\"\"\n#!not one\n#r \"x\"\n\"\"\"");
-        Assert.Equal(["#!not one\n#r \"x\""], (await notebook.Run()).Values(1));
+        using var notebook = TestNotebook.Of("\"\"\"\n  #!not one\n#r \"x\"\n\"\"\"");
+        Assert.Equal(["  #!not one\n#r \"x\""], (await notebook.Run()).Values(1));
     }
 
     [Fact]
