@@ -37,11 +37,15 @@ internal static partial class CellRules
         return (code, packages);
     }
 
+    /// <summary>Whether a notebook asks for the library.</summary>
+    public static bool UsesLibrary(IEnumerable<Cell> cells) =>
+        cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId));
+
     /// <summary>Lab.Start() belongs into the third code cell: torch code before it may fail for good.</summary>
     /// <returns>What is wrong, or null.</returns>
     public static string? StartProblem(IReadOnlyList<Cell> cells)
     {
-        if (!cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId))) return null;
+        if (!UsesLibrary(cells)) return null;
         if (cells.Count >= 3 && cells[2].Source.Contains("Lab.Start(", StringComparison.Ordinal)) return null;
         return "the third code cell must call Lab.Start(), before any other use of torch";
     }

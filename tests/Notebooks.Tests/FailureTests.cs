@@ -24,7 +24,7 @@ public class FailureTests
     [Fact]
     public async Task AnExceptionThatBelongsToTheLessonIsKeptAndTheRunGoesOn()
     {
-        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "raises-exception").Code("1");
+        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "throws").Code("1");
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal("error", (string?)run.Results[0].Result.Outputs.Single()["output_type"]);
@@ -34,7 +34,7 @@ public class FailureTests
     [Fact]
     public async Task WhatACellDidBeforeItThrewStays()
     {
-        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "raises-exception").Code("x");
+        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "throws").Code("x");
         Assert.Equal(["5"], (await notebook.Run()).Values(2));
     }
 
