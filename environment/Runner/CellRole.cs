@@ -31,16 +31,16 @@ internal static class CellRole
         if (!CellRules.UsesLibrary(notebook.Cells)) return null;
         var missing = Missing(notebook);
         return missing.Count == 0 ? null
-            : $"{notebook.FileName}: {string.Join(", ", missing.Take(3))}{(missing.Count > 3 ? $" and {missing.Count - 3} more" : "")}: "
-                + $"a program that saved it gave cells new ids, which say what a cell is for.\n{Remedy(notebook)}";
+            : $"{notebook.FileName}: {string.Join(", ", missing.Take(3))}{(missing.Count > 3 ? $" and {missing.Count - 3} more" : "")}. "
+                + $"A cell's id says what the cell is for; a program that saved the file changed ids.\n{Remedy(notebook)}";
     }
 
     private static List<string> Missing(Notebook notebook)
     {
         var cells = notebook.Cells;
-        if (cells.All(c => c.Role is null)) return ["no cell with a role (setup-…, study-…, check-1)"];
+        if (cells.All(c => c.Role is null)) return ["no cell's id begins with a role (setup-…, study-…, check-…)"];
         var missing = new List<string>();
-        if (cells.Take(3).Any(c => c.Role != Setup)) missing.Add("the first three cells are not all setup-…");
+        if (cells.Take(3).Any(c => c.Role != Setup)) missing.Add("the first three code cells are not all setup-…");
         var solutions = Exercises(Solution);
         var checks = Exercises(Check);
         // An exercise whose two cells are gone leaves a gap between the others.
@@ -54,7 +54,7 @@ internal static class CellRole
             missing.AddRange(from cell in cells
                              from known in s_calls
                              where cell.Role != known.Role && cell.Source.Contains(known.Call, StringComparison.Ordinal)
-                             select $"cell {cell.Number} is not {known.Role}-…");
+                             select $"code cell {cell.Number} should be {known.Role}-…");
         return missing;
 
         HashSet<int> Exercises(string role) =>

@@ -128,9 +128,14 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         else if (output["output_type"]!.ToString() == "error") WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
         else if (data["application/vnd.plotly.v1+json"] is { } figure) WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
         else if (data["image/png"] is not null) _html.Append("<figure class=\"out images\">").Append(PictureOf(data, name, text)!.ToHtml(Root)).Append("</figure>");
+        else if (data["text/html"] is { } shown && IsLivePicture(NotebookText.Of(shown))) throw new UserError($"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}");
         else if (data["text/html"] is { } html) _html.Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">").Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null)).Append("</div>");
         else WriteText(text, "text");
     }
+
+    // Live, a figure or an image is html with a picture in it; a stored run keeps the picture by itself.
+    private static bool IsLivePicture(string html) =>
+        html.Contains("data:image/", StringComparison.Ordinal) || html.Contains("latentLabPending", StringComparison.Ordinal);
 
     private StoredPicture? PictureOf(JsonObject data, string name, string alt)
     {
