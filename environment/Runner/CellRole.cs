@@ -1,7 +1,7 @@
 namespace LatentLab.Runner;
 
-/// <summary>What a code cell is for, said by the word before the first hyphen of its id: <c>study-loop</c>, <c>check-2</c>.</summary>
-/// <remarks>It stands in the id because every host keeps ids; VS Code erases tags, as soon as a notebook is opened.</remarks>
+/// <summary>What a code cell is for: the word before the first hyphen of its id, as in <c>study-loop</c>.</summary>
+/// <remarks>The id names it because every host keeps ids; VS Code erases tags as soon as it opens a file.</remarks>
 internal static class CellRole
 {
     public const string Setup = "setup";
@@ -18,7 +18,8 @@ internal static class CellRole
         [("Study.Run(", Study), ("Claims.Get(", Verdict), ("new Prediction(", Prediction), ("Quiz.Get(", Quiz)];
 
     /// <summary>All roles; no other cell's id begins with one of these words and a hyphen.</summary>
-    public static IReadOnlyList<string> All { get; } = [Setup, Study, Verdict, Prediction, Solution, Check, Quiz, Throws];
+    public static IReadOnlyList<string> All { get; } =
+        [Setup, Study, Verdict, Prediction, Solution, Check, Quiz, Throws];
 
     /// <summary>The role that an id names, or null.</summary>
     public static string? Of(string id) =>
@@ -30,15 +31,17 @@ internal static class CellRole
     {
         if (!CellRules.UsesLibrary(notebook.Cells)) return null;
         var missing = Missing(notebook);
-        return missing.Count == 0 ? null
-            : $"{notebook.FileName}: {string.Join(", ", missing.Take(3))}{(missing.Count > 3 ? $" and {missing.Count - 3} more" : "")}. "
-                + $"A cell's id says what the cell is for; a program that saved the file changed ids.\n{Remedy(notebook)}";
+        if (missing.Count == 0) return null;
+        var more = missing.Count > 3 ? $" and {missing.Count - 3} more" : "";
+        return $"{notebook.FileName}: {string.Join(", ", missing.Take(3))}{more}. "
+            + $"A cell's id says what the cell is for; a program that saved the file changed ids.\n{Remedy(notebook)}";
     }
 
     private static List<string> Missing(Notebook notebook)
     {
         var cells = notebook.Cells;
-        if (cells.All(c => c.Role is null)) return ["no cell's id begins with a role (setup-…, study-…, check-…)"];
+        if (cells.All(c => c.Role is null))
+            return ["no cell's id begins with a role (setup-…, study-…, check-…)"];
         var missing = new List<string>();
         if (cells.Take(3).Any(c => c.Role != Setup)) missing.Add("the first three code cells are not all setup-…");
         var solutions = Exercises(Solution);
@@ -58,7 +61,11 @@ internal static class CellRole
         return missing;
 
         HashSet<int> Exercises(string role) =>
-            [.. cells.Where(c => c.Role == role).Select(c => int.TryParse(c.Id[(role.Length + 1)..], out var task) ? task : 0).Where(t => t is > 0 and < 100)];
+            [.. from cell in cells
+                where cell.Role == role
+                let task = int.TryParse(cell.Id[(role.Length + 1)..], out var number) ? number : 0
+                where task is > 0 and < 100
+                select task];
     }
 
     private static string Remedy(Notebook notebook) => StoredAgain(notebook.Path)
@@ -67,7 +74,8 @@ internal static class CellRole
             : "A notebook of your own needs no roles to be run: `dotnet run lab.cs -- run` without --store.");
 
     /// <summary>How to get a lesson of the repository back as it was committed; null for any other file.</summary>
-    public static string? StoredAgain(string path) => File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "claims.json"))
-        ? $"`git checkout -- {Repository.Place(path)}` brings the notebook back as it was committed."
-        : null;
+    public static string? StoredAgain(string path) =>
+        File.Exists(Path.Combine(Path.GetDirectoryName(path)!, "claims.json"))
+            ? $"`git checkout -- {Repository.Place(path)}` brings the notebook back as it was committed."
+            : null;
 }

@@ -4,7 +4,7 @@ using LatentLab.Runner.Site;
 
 namespace LatentLab.Notebooks.Tests;
 
-/// <summary>Notebooks that a host has saved: their cells keep their roles, or the notebook is refused with the remedy.</summary>
+/// <summary>Notebooks that a host has saved: cells keep their roles, or the remedy is named.</summary>
 [Collection("notebooks")]
 public sealed class HostSaveTests : IDisposable
 {
@@ -56,8 +56,10 @@ public sealed class HostSaveTests : IDisposable
         var saved = Saved(SavedByHosts.VsCode(notebook.Root), name);
         SameCells(notebook, saved);
         Assert.True(JsonNode.DeepEquals(notebook.StoredRun, saved.StoredRun));
-        static IEnumerable<string> Sources(JsonObject root) => root["cells"]!.AsArray().Select(c => NotebookText.Of(c!["source"]));
         Assert.Equal(Sources(LearnerEdition.Of(notebook)), Sources(LearnerEdition.Of(saved)));
+
+        static IEnumerable<string> Sources(JsonObject root) =>
+            root["cells"]!.AsArray().Select(c => NotebookText.Of(c!["source"]));
     }
 
     [Theory, MemberData(nameof(Names))]
@@ -112,7 +114,8 @@ public sealed class HostSaveTests : IDisposable
     public void AnExerciseThatLostBothCellsLeavesAGap()
     {
         var root = Open(Repository.All()[5]).Root.DeepClone().AsObject();
-        foreach (var cell in root["cells"]!.AsArray().Where(c => (string?)c!["id"] is "solution-2" or "check-2")) cell!["id"] = $"x{cell["id"]}";
+        foreach (var cell in root["cells"]!.AsArray().Where(c => (string?)c!["id"] is "solution-2" or "check-2"))
+            cell!["id"] = $"x{cell["id"]}";
         Assert.Contains("no solution-2, no check-2", CellRole.Problem(Saved(root, "05-tied-weights.ipynb")));
     }
 
@@ -138,14 +141,16 @@ public sealed class HostSaveTests : IDisposable
         var saved = Saved(SavedByHosts.Converter(Open(Repository.All()[6]).Root), "06-generative-models.ipynb");
         Directory.CreateDirectory(Path.Combine(_folder, "notebooks", "weights"));
         var repository = new Repository(_folder);
-        Assert.Contains(Lost, Assert.Throws<UserError>(() => LearnerEdition.WriteAll(repository, [saved], TextWriter.Null)).Message);
+        var error = Assert.Throws<UserError>(() => LearnerEdition.WriteAll(repository, [saved], TextWriter.Null));
+        Assert.Contains(Lost, error.Message);
         Assert.Empty(Directory.GetFiles(repository.Learner, "*.ipynb"));
     }
 
     [Fact]
     public async Task ALearnersNotebookWithoutRolesIsRefusedWithItsOwnRemedy()
     {
-        var saved = Saved(SavedByHosts.Converter(LearnerEdition.Of(Open(Repository.All()[6]))), "06-generative-models.ipynb", "progress.json");
+        var edition = LearnerEdition.Of(Open(Repository.All()[6]));
+        var saved = Saved(SavedByHosts.Converter(edition), "06-generative-models.ipynb", "progress.json");
         var (code, error) = await Command("run", saved.Path, "--profile", "quick");
         Assert.Equal(1, code);
         Assert.Contains("Rename it, and `dotnet run lab.cs -- learner` writes a fresh one", error);
@@ -156,7 +161,8 @@ public sealed class HostSaveTests : IDisposable
     public async Task ANotebookOfYourOwnNeedsNoRolesToRun()
     {
         var setup = Open(Repository.All()[6]).Cells.Take(3).Select(c => c.Source).ToList();
-        using var notebook = TestNotebook.Of([$"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");", .. setup[1..], "1 + 1"]);
+        var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
+        using var notebook = TestNotebook.Of([feed, .. setup[1..], "1 + 1"]);
         notebook.Save();
         Assert.Equal((0, ""), await Command("run", notebook.File, "--profile", "quick"));
         Assert.Contains("run` without --store", (await Command("run", notebook.File, "--store")).Error);
@@ -171,10 +177,15 @@ public sealed class HostSaveTests : IDisposable
     {
         using var notebook = TestNotebook.Of("1");
         var root = notebook.Save().Root.DeepClone().AsObject();
-        root["cells"]![0]!["outputs"] = new JsonArray(new JsonObject { ["output_type"] = "display_data", ["data"] = new JsonObject { ["text/html"] = html, ["text/plain"] = "x" }, ["metadata"] = new JsonObject() });
+        root["cells"]![0]!["outputs"] = new JsonArray(new JsonObject
+        {
+            ["output_type"] = "display_data",
+            ["data"] = new JsonObject { ["text/html"] = html, ["text/plain"] = "x" },
+            ["metadata"] = new JsonObject(),
+        });
         var page = new NotebookPage(Saved(root, "06-generative-models.ipynb"), null!, ["1"]);
         if (!refused) Assert.Contains("<td>1</td>", page.Render("", _ => null, []).Body);
-        else Assert.Contains("`git checkout -- ", Assert.Throws<UserError>(() => page.Render("", _ => null, [])).Message);
+        else Assert.Contains("git checkout", Assert.Throws<UserError>(() => page.Render("", _ => null, [])).Message);
     }
 
     [Theory]

@@ -8,7 +8,7 @@ namespace LatentLab.Notebooks.Tests;
 /// <summary>A notebook's file as the programs that open notebooks write it back.</summary>
 internal static class SavedByHosts
 {
-    /// <summary>VS Code with Polyglot Notebooks: cells get metadata of its own in place of theirs, keys are sorted, ids stay.</summary>
+    /// <summary>VS Code with Polyglot Notebooks: other metadata for cells, sorted keys; ids stay.</summary>
     public static JsonObject VsCode(JsonObject notebook)
     {
         var root = notebook.DeepClone().AsObject();
@@ -25,7 +25,8 @@ internal static class SavedByHosts
         metadata["language_info"]!["name"] = "polyglot-notebook";
         metadata["polyglot_notebook"] = JsonNode.Parse("""
             { "kernelInfo": { "defaultKernelName": "csharp", "items": [
-                { "aliases": [], "languageName": "C#", "name": "csharp" }, { "aliases": [], "languageName": "F#", "name": "fsharp" } ] } }
+                { "aliases": [], "languageName": "C#", "name": "csharp" },
+                { "aliases": [], "languageName": "F#", "name": "fsharp" } ] } }
             """);
         return Sorted(root).AsObject();
     }
@@ -42,17 +43,20 @@ internal static class SavedByHosts
     /// <summary>Jupyter's reader and writer, or null where Python has no nbformat.</summary>
     public static JsonObject? Jupyter(JsonObject notebook)
     {
-        const string Script = "import sys, nbformat; nbformat.write(nbformat.read(sys.argv[1], as_version=4), sys.argv[1])";
+        const string Script = "from sys import argv; import nbformat as n; n.write(n.read(argv[1], as_version=4), argv[1])";
         var file = Path.GetTempFileName();
         try
         {
             File.WriteAllText(file, notebook.ToJsonString());
-            var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3"; // Debian's packages belong to Debian's Python
-            using var process = Process.Start(new ProcessStartInfo(python, ["-c", Script, file]) { RedirectStandardError = true })!;
+            // Debian's packages belong to Debian's Python.
+            var python = File.Exists("/usr/bin/python3") ? "/usr/bin/python3" : "python3";
+            var start = new ProcessStartInfo(python, ["-c", Script, file]) { RedirectStandardError = true };
+            using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
             if (process.ExitCode == 0) return JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-            return errors.Contains("ModuleNotFoundError", StringComparison.Ordinal) ? null : throw new InvalidOperationException(errors);
+            if (errors.Contains("ModuleNotFoundError", StringComparison.Ordinal)) return null;
+            throw new InvalidOperationException(errors);
         }
         catch (System.ComponentModel.Win32Exception)
         {
@@ -68,14 +72,18 @@ internal static class SavedByHosts
     public static JsonObject Converter(JsonObject notebook)
     {
         var root = notebook.DeepClone().AsObject();
-        foreach (var (cell, i) in root["cells"]!.AsArray().Select((c, i) => (c!, i))) cell["id"] = $"{i * 2654435761 % 0xffffffff:x8}";
+        foreach (var (cell, i) in root["cells"]!.AsArray().Select((c, i) => (c!, i)))
+            cell["id"] = $"{i * 2654435761 % 0xffffffff:x8}";
         root["metadata"]!.AsObject().Remove("latentlab");
         return root;
     }
 
     private static JsonNode Sorted(JsonNode node) => node switch
     {
-        JsonObject o => new JsonObject(o.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, p.Value is null ? null : Sorted(p.Value)))),
+        JsonObject o => new JsonObject(
+            from member in o
+            orderby member.Key
+            select KeyValuePair.Create(member.Key, member.Value is null ? null : Sorted(member.Value))),
         JsonArray a => new JsonArray([.. a.Select(item => item is null ? null : Sorted(item))]),
         _ => node.DeepClone(),
     };
