@@ -23,8 +23,9 @@ internal static partial class CellRules
     {
         var packages = new List<PackageId>();
         var code = source;
-        var root = CSharpSyntaxTree.ParseText(source, Language).GetRoot();
+        var root = CSharpSyntaxTree.ParseText(source, Language).GetCompilationUnitRoot();
         RequireAscii(source, root);
+        RequireOwnReturns(source, root);
         foreach (var directive in root.DescendantTrivia().Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>())
         {
             var text = directive.ToString().Trim();
@@ -39,11 +40,15 @@ internal static partial class CellRules
         return (code, packages);
     }
 
+    /// <summary>Whether a notebook asks for the library.</summary>
+    public static bool UsesLibrary(IEnumerable<Cell> cells) =>
+        cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId));
+
     /// <summary>Lab.Start() belongs into the third code cell: torch code before it may fail for good.</summary>
     /// <returns>What is wrong, or null.</returns>
     public static string? StartProblem(IReadOnlyList<Cell> cells)
     {
-        if (!cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId))) return null;
+        if (!UsesLibrary(cells)) return null;
         if (cells.Count >= 3 && cells[2].Source.Contains("Lab.Start(", StringComparison.Ordinal)) return null;
         return "the third code cell must call Lab.Start(), before any other use of torch";
     }
@@ -57,6 +62,19 @@ internal static partial class CellRules
         if (at < 0) return;
         var shown = char.IsHighSurrogate(source[at]) ? source.Substring(at, 2) : source[at].ToString();
         throw Refused($"'{shown}' is not ASCII, and some hosts would garble it; write \\u{(int)source[at]:x4} in a string", source, new TextSpan(at, 1));
+    }
+
+    // C# scripting looks for a return in statements within statements, and in blocks it looks into local functions too:
+    // such a cell then returns null, which .NET Interactive shows below it, unless the cell ends in a value of its own.
+    private static void RequireOwnReturns(string source, CompilationUnitSyntax root)
+    {
+        if (root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } }) return;
+        var function = root.DescendantNodes(n => n is CompilationUnitSyntax or GlobalStatementSyntax or StatementSyntax)
+            .OfType<ReturnStatementSyntax>()
+            .Select(r => r.Ancestors().OfType<LocalFunctionStatementSyntax>().LastOrDefault())
+            .FirstOrDefault(f => f is not null);
+        if (function is null) return;
+        throw Refused($"'{function.Identifier}' returns from within a block, which .NET Interactive takes for the cell's own return and shows as <null>; move the function out of the block, to the top of the cell", source, function.Identifier.Span);
     }
 
     private static PackageId PackageOf(string directive, string source, TextSpan span)

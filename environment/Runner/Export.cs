@@ -18,7 +18,7 @@ internal static class Export
         #:property PublishAot=false
         #:property CopyLocalLockFileAssemblies=false
         #:property GenerateRuntimeConfigDevFile=true
-        #:property NoWarn=CS8321;CS0219;CS8600;CS8602;CS8604;CS1591
+        #:property NoWarn=CS8321;CS0219;CS8600;CS8602;CS8604;CS8625;CS1591
         """;
 
     private const string Ending = """

@@ -66,6 +66,15 @@ internal static partial class NotebookStore
             ["peakMemoryMB"] = Steady(before?["peakMemoryMB"], run.PeakMemoryMB),
             ["storedWith"] = $".NET {Environment.Version.Major}",
         };
+        // dotnet-repl finds the language of the cells here, and nowhere else.
+        metadata["polyglot_notebook"] = new JsonObject
+        {
+            ["kernelInfo"] = new JsonObject
+            {
+                ["defaultKernelName"] = "csharp",
+                ["items"] = new JsonArray(new JsonObject { ["aliases"] = new JsonArray(), ["name"] = "csharp" }),
+            },
+        };
     }
 
     // A measurement within a tenth of the stored one is the same: storing again shall leave no difference.

@@ -124,7 +124,8 @@ internal static class Verbs
         foreach (var notebook in notebooks)
         {
             Console.WriteLine($"{notebook.FileName}{Expected(notebook, arguments)}");
-            var problem = arguments.Check
+            var needsRoles = arguments.Check || arguments.Store || arguments.Verb == "study" || notebook.IsLearners;
+            var problem = needsRoles && CellRole.Problem(notebook) is { } lost ? lost : arguments.Check
                 ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
                 : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
             if (problem is not null)

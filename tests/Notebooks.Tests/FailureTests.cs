@@ -24,7 +24,7 @@ public class FailureTests
     [Fact]
     public async Task AnExceptionThatBelongsToTheLessonIsKeptAndTheRunGoesOn()
     {
-        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "raises-exception").Code("1");
+        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "throws").Code("1");
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal("error", (string?)run.Results[0].Result.Outputs.Single()["output_type"]);
@@ -34,7 +34,7 @@ public class FailureTests
     [Fact]
     public async Task WhatACellDidBeforeItThrewStays()
     {
-        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "raises-exception").Code("x");
+        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "throws").Code("x");
         Assert.Equal(["5"], (await notebook.Run()).Values(2));
     }
 
@@ -74,6 +74,28 @@ public class FailureTests
     {
         var problem = Assert.Throws<CellException>(() => CellRules.Separate(code)).Message;
         Assert.All(parts, part => Assert.Contains(part, problem));
+    }
+
+    // What .NET Interactive 1.0.712001 shows <null> for, and what it does not.
+    [Theory]
+    [InlineData("using (x) { int F() { return 1; } F(); }", true)]
+    [InlineData("{ int F() { return 1; } }\nvar a = F();", true)]
+    [InlineData("if (a) { void F() { if (b) return; } F(); }", true)]
+    [InlineData("foreach (var i in x)\n    while (true) { int F() { return 1; } F(); }", true)]
+    [InlineData("try { int F() { return 1; } F(); } finally { }", true)]
+    [InlineData("using (x) { int F() { return 1; } F(); }\n5", false)]
+    [InlineData("using (x) { int F() => 1; F(); }", false)]
+    [InlineData("using (x) { Func<int> f = () => { return 1; }; f(); }", false)]
+    [InlineData("int F() { return 1; }\nusing (x) { F(); }", false)]
+    [InlineData("void G() { int F() { return 1; } F(); }\nG();", false)]
+    [InlineData("if (a) { } else { int F() { return 1; } F(); }", false)]
+    [InlineData("try { } catch { int F() { return 1; } F(); }", false)]
+    [InlineData("switch (a) { case 1: int F() { return 1; } F(); break; }", false)]
+    [InlineData("return 5;", false)]
+    public void AFunctionThatReturnsFromWithinABlockIsRefused(string code, bool refused)
+    {
+        if (refused) Assert.Contains("'F' returns from within a block", Assert.Throws<CellException>(() => CellRules.Separate(code)).Message);
+        else Assert.Equal(code, CellRules.Separate(code).Code);
     }
 
     [Fact]
