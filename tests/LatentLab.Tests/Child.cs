@@ -39,6 +39,11 @@ internal static class Child
             Start();
             Environment.Exit(0);
         }
+        if (task == "own chart")
+        {
+            OwnChartsTests.Draw();
+            Environment.Exit(0);
+        }
         Lab.Start();
         if (task == "memory of the taught loop") MeasureTaughtLoop();
         else if (task == "memory of Fit") MeasureFit();
