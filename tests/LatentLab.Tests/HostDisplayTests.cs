@@ -121,10 +121,11 @@ public sealed partial class HostDisplayTests : IDisposable
     [Fact]
     public void ADatasetIsAPictureOnlyWhileThereIsRoom()
     {
-        using var data = Synthetic.Images(50, seed: 1);
-        Assert.Single(Regex.Matches(Shown(data), "<img"));
-        Assert.InRange(Regex.Count(Shown(Enumerable.Repeat(data, 20).ToList()), "<img"), 1, 19);
-        Assert.Equal(20, Regex.Count(Text(Shown(Enumerable.Repeat(data, 20).ToList())), "50 pictures of"));
+        using var data = FashionMnist.Load();
+        var many = Shown(Enumerable.Repeat(data.Test, 20).ToList());
+        Assert.Single(Regex.Matches(Shown(data.Test), "<img"));
+        Assert.Single(Regex.Matches(many, "<img"));
+        Assert.Equal(20, Regex.Count(Text(many), "10,000 pictures of"));
     }
 
     [Fact]
@@ -175,12 +176,12 @@ public sealed partial class HostDisplayTests : IDisposable
     {
         var html = Shown(value);
         var (name, text) = (value.GetType().Name, Text(html));
-        Assert.True(html.Length <= MostHtml, $"{name}: {html.Length} bytes");
+        Assert.True(html.Length <= MostHtml || HostValues.Long.Contains(value.GetType()), $"{name}: {html.Length} bytes");
         Assert.NotEqual(value.GetType().FullName, text);
-        Assert.False(text.Length == 0 && !html.Contains("<img", StringComparison.Ordinal), $"{name} shows nothing");
+        Assert.False(text.Length == 0 && !Regex.IsMatch(html, "<img|<svg"), $"{name} shows nothing");
         Assert.DoesNotMatch(@"\bat \w+\.\w+", text); // a stack trace
         Assert.DoesNotContain("Submission#", html);
-        Assert.DoesNotContain("LatentLab.", text.Replace(typeof(HostDisplayTests).FullName!, ""));
+        if (value is not Exception) Assert.DoesNotContain("LatentLab.", text);
         // One value in half a second, whatever else the machine does: the best of three.
         Assert.True(Enumerable.Range(0, 3).Min(_ => Seconds(() => Shown(value))) < .5, $"{name} takes over half a second");
         return text;

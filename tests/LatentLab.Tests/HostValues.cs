@@ -16,7 +16,7 @@ internal static class HostValues
     {
         [typeof(ImageDataset)] = () => FashionMnist.Load().Train,
         [typeof(DataSplit)] = FashionMnist.Load,
-        [typeof(ImageGrid)] = () => new ImageGrid(Synthetic.Images(16, seed: 1).Images),
+        [typeof(ImageGrid)] = () => new ImageGrid(FashionMnist.Load().Test.Images[..10], columns: 10),
         [typeof(PointSet)] = () => ToyData.GaussianRing(2000),
         [typeof(TsneMap)] = () => new TsneMap(rand(1000, 2), [2.5, 1.25]),
         [typeof(Pca)] = () => Pca.Fit(Synthetic.Images(100, seed: 1).Images),
@@ -42,6 +42,9 @@ internal static class HostValues
         [typeof(GaussianMixture)] = () => GaussianMixture.Fit(rand(200, 2), components: 3),
         [typeof(ReplayBuffer)] = Filled,
         [typeof(MovingAverage)] = () => new MovingAverage(Gan.MlpGenerator(), Gan.MlpGenerator()),
+        [typeof(FusedAdam)] = () => new FusedAdam(nn.Linear(3, 2).parameters()),
+        [typeof(FusedNAdam)] = () => new FusedNAdam(nn.Linear(3, 2).parameters()),
+        [typeof(FusedRMSprop)] = () => new FusedRMSprop(nn.Linear(3, 2).parameters()),
         [typeof(CheckFailedException)] = () => new CheckFailedException("Not yet: the loss. Average it."),
         [typeof(IdxFormatException)] = () => new IdxFormatException("labels.gz", 4, "a count of 10"),
     };
@@ -49,6 +52,9 @@ internal static class HostValues
     /// <summary>The types of the library that can be a value. Left out are those that none is of: static classes and interfaces.</summary>
     public static IEnumerable<Type> Types => typeof(Lab).Assembly.GetExportedTypes()
         .Where(type => !type.IsInterface && !type.IsAbstract && !type.IsSubclassOf(typeof(Delegate)));
+
+    /// <summary>What may be longer: the scoreboard has a line for each generator of all notebooks, and all of them are what a reader asks it for.</summary>
+    public static readonly Type[] Long = [typeof(Scoreboard)];
 
     /// <summary>One of a type.</summary>
     /// <exception cref="NotSupportedException">A new type needs a line above.</exception>

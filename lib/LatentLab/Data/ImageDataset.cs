@@ -180,7 +180,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     // Large pictures are thinned out, and values from -1 to 1 brought to 0 to 1: a glance, no more.
     private ImageGrid Sample()
     {
-        const int most = 10, side = 56;
+        const int most = 8, side = 56;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var count = Math.Min(most, Count);

@@ -1,6 +1,9 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Module = TorchSharp.torch.nn.Module;
 
 namespace LatentLab;
 
@@ -8,6 +11,7 @@ namespace LatentLab;
 internal static class ModelSummary
 {
     private const int MostRows = 40;
+    private static readonly FieldInfo? Handle = typeof(Module).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic);
 
     private readonly record struct Row(string Layer, string Kind, string Shape, string Parameters);
 
@@ -42,7 +46,9 @@ internal static class ModelSummary
         return $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? $", {frozen:N0} of them frozen" : "")}";
     }
 
-    private static bool IsDisposed(Module model) => model.parameters().Any(parameter => parameter.IsInvalid);
+    // What was disposed has no parameters left, or disposed ones; torch keeps to itself which it is.
+    private static bool IsDisposed(Module model) =>
+        Handle?.GetValue(model) is SafeHandle { IsClosed: true } || model.parameters().Any(parameter => parameter.IsInvalid);
 
     private static List<Row> Outputs(Module<Tensor, Tensor> model, int inputSize)
     {

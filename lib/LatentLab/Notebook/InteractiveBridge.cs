@@ -14,7 +14,7 @@ internal static class InteractiveBridge
 {
     private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
     private const string KernelContext = "Microsoft.DotNet.Interactive.KernelInvocationContext, Microsoft.DotNet.Interactive";
-    private const int LeastRoom = 1000, MostHtml = 14_000; // of 20 KB, which a collection's other lines need some of
+    private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
     private static readonly Lock Gate = new();
 
     /// <summary>The steps that were done, each with what refused it, or null.</summary>

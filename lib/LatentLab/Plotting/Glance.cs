@@ -23,8 +23,8 @@ internal static partial class Glance
     {
         try
         {
-            if (value is nn.Module model && OwnHtml(value) is null) return ModelSummary.Html(model);
             if (OwnHtml(value) is { } own) return (string)own.Invoke(value, null)!;
+            if (value is nn.Module model && (model is not IEnumerable<nn.Module> || model.children().Any())) return ModelSummary.Html(model);
             if (value is Tensor tensor) return Preformatted(TensorGlance.Text(tensor));
             if (value is IEnumerable<(string, Tensor)> tensors) return Pairs(tensors);
             if (value is IEnumerable<(string, Parameter)> parameters) return Pairs(parameters);
@@ -59,7 +59,7 @@ internal static partial class Glance
     /// <summary>Some of the points of the plane, evenly picked.</summary>
     public static Figure Map(Tensor points)
     {
-        const int most = 200;
+        const int most = 150;
         using var scope = NewDisposeScope();
         var step = (points.shape[0] + most - 1) / most;
         return Figure.Scatter($"{(points.shape[0] + step - 1) / step} of the points", points.slice(0, 0, points.shape[0], step)).WithSize(360, 300);
@@ -74,8 +74,9 @@ internal static partial class Glance
     private static MethodInfo? OwnHtml(object value) =>
         value.GetType().GetMethod("ToHtml", Type.EmptyTypes) is { } method && method.ReturnType == typeof(string) ? method : null;
 
-    // The compiler wrote its ToString(): one long line.
-    private static bool IsPlainRecord(object value) => OwnToString(value)?.GetCustomAttribute<CompilerGeneratedAttribute>() is not null;
+    // The compiler wrote its ToString(), or all of an anonymous type: one long line.
+    private static bool IsPlainRecord(object value) =>
+        OwnToString(value) is { } method && (method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.DeclaringType!.Name.StartsWith("<>", StringComparison.Ordinal));
 
     private static MethodInfo? OwnToString(object value) =>
         value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes) is { } method && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType) ? method : null;
@@ -87,9 +88,12 @@ internal static partial class Glance
             string own => own,
             Type type => type.ToString(),
             Tensor tensor => TensorGlance.Line(tensor),
+            IEnumerable<nn.Module> list and nn.Module module when !module.children().Any() => $"{Name(value.GetType())} {Items(list, depth)}",
             nn.Module module => ModelSummary.Line(module),
             optim.Optimizer optimizer => Optimizer(optimizer),
             optim.lr_scheduler.LRScheduler scheduler => $"{Name(scheduler.GetType())}: learning rate {string.Join(", ", scheduler.get_last_lr().Select(rate => $"{rate:G4}"))}",
+            _ when IsA(value, typeof(utils.data.Dataset<>)) => $"{Name(value.GetType())}: {Get(value, "Count")} rows",
+            _ when IsA(value, typeof(DataLoader<,>)) => $"{Name(value.GetType())}: {Get(value, "Count")} batches",
             _ when value.GetType().DeclaringType == typeof(Batches) => "batches: made as a loop asks for them, and each disposed by the next",
             Exception e => $"{Name(e.GetType())}: {e.Message.Split('\n')[0]}",
             IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
@@ -124,7 +128,8 @@ internal static partial class Glance
     {
         if (depth >= MostDepth) return Name(value.GetType());
         var members = Readable(value).Select(p => $"{p.Name} = {Line(Get(p, value), depth + 1, MostText, false)}").ToArray();
-        return members.Length == 0 ? Name(value.GetType()) : $"{Name(value.GetType())} {{ {string.Join(", ", members)} }}";
+        var name = value.GetType().Name.StartsWith("<>", StringComparison.Ordinal) ? "" : Name(value.GetType()) + " ";
+        return members.Length == 0 ? name : $"{name}{{ {string.Join(", ", members)} }}";
     }
 
     private static Table Properties(object value) =>
@@ -132,6 +137,15 @@ internal static partial class Glance
 
     private static IEnumerable<PropertyInfo> Readable(object value) => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(p => p.CanRead && p.GetIndexParameters().Length == 0).Take(MostItems);
+
+    private static bool IsA(object value, Type generic)
+    {
+        for (var type = value.GetType(); type is not null; type = type.BaseType)
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == generic) return true;
+        return false;
+    }
+
+    private static object? Get(object value, string property) => value.GetType().GetProperty(property)!.GetValue(value);
 
     private static object? Get(PropertyInfo property, object value)
     {
@@ -172,7 +186,7 @@ internal static partial class Glance
     {
         var groups = optimizer.ParamGroups.ToArray();
         var parameters = optimizer.parameters().ToArray();
-        var size = parameters.Any(p => p.IsInvalid) ? "disposed" : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
+        var size = parameters.Length == 0 || parameters.Any(p => p.IsInvalid) ? "its parameters are disposed" : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
         return $"{Name(optimizer.GetType())}: learning rate {string.Join(", ", groups.Select(group => $"{group.LearningRate:G4}"))}; {size}";
     }
 
