@@ -80,6 +80,7 @@ public class DisplayTests
     [Fact]
     public void DotNetInteractiveFindsOurHtmlByName()
     {
+        Formatter.ResetToDefault(); // as in a session that has not called Lab.Start()
         using var images = torch.zeros(2, 1, 4, 4);
         IDisplayable[] values = [new ImageGrid(images), Table.Of("t", ["a"], [1])];
         foreach (var value in values)

@@ -14,7 +14,7 @@ public sealed class DoctorTests : IDisposable
         var report = Lab.Doctor();
         Assert.True(report.IsHealthy, report.ToString());
         var lines = report.ToString().Split('\n');
-        foreach (var what in new[] { "native library", "packages", "threads", "data", "charts", "notebooks", "canary" })
+        foreach (var what in new[] { "native library", "packages", "threads", "data", "charts", "host", "notebooks", "canary" })
             Assert.Contains(lines, line => line.StartsWith("ok", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
     }
 

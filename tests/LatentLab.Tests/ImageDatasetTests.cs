@@ -21,6 +21,18 @@ public class ImageDatasetTests
         [.. data.Images.flatten(1).mean([1]).data<float>().ToArray().Select(value => (int)MathF.Round(value * 10))];
 
     [Fact]
+    public void TheLineFollowsChangesInPlaceAndViewsHaveTheirOwn()
+    {
+        using var data = new ImageDataset(torch.linspace(0, 1, 40 * 16).reshape(40, 1, 4, 4), torch.zeros(40, torch.ScalarType.Int64), ["a"]);
+        Assert.Contains("mean 0.5000", data.Describe());
+        using (var part = data.Take(20)) Assert.Contains("mean 0.2496", part.Describe());
+        data.Images.mul_(.5f);
+        Assert.Contains("mean 0.2500", data.Describe());
+        data.Dispose();
+        Assert.Equal("pictures, disposed", data.Describe());
+    }
+
+    [Fact]
     public void PartsHoldTheRightPictures()
     {
         using var data = Numbered();

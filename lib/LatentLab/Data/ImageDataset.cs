@@ -10,7 +10,8 @@ namespace LatentLab;
 /// A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by <see cref="Take"/> share
 /// the memory of the whole, which is freed when the last of them is disposed.
 /// </remarks>
-public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames) : IDisposable
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames) : IDisposable, IDisplayable
 {
     /// <summary>[N, 1, H, W], float32 in [0, 1].</summary>
     public Tensor Images { get; } = CheckedImages(Images);
@@ -152,10 +153,10 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public string Describe()
     {
         if (Images.IsInvalid) return "pictures, disposed";
-        using var scope = NewDisposeScope();
+        var (mean, deviation) = PixelStatistics.Of(Images);
         var classes = ClassNames.Count == 0 ? "unlabeled" : ClassNames.Count == 1 ? "1 class" : $"{ClassNames.Count} classes";
         var line = $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
-            + $"mean {Images.mean().item<float>():F4}, standard deviation {Images.std(unbiased: false).item<float>():F4}";
+            + $"mean {mean:F4}, standard deviation {deviation:F4}";
         return Skipped.Count == 0 ? line
             : $"{line}, {Skipped.Count} skipped: {string.Join("; ", Skipped.Take(3))}{(Skipped.Count > 3 ? "; …" : "")}";
     }
@@ -163,11 +164,31 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <inheritdoc cref="Describe"/>
     public override string ToString() => Describe();
 
+    /// <summary>The line, and the first pictures with their classes.</summary>
+    public string ToHtml() => Glance.Preformatted(Describe()) + (Images.IsInvalid ? "" : Sample().ToHtml());
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
+
     /// <summary>Disposes both tensors.</summary>
     public void Dispose()
     {
         Images.Dispose();
         Labels.Dispose();
+    }
+
+    // Large pictures are thinned out, and values from -1 to 1 brought to 0 to 1: a glance, no more.
+    private ImageGrid Sample()
+    {
+        const int most = 8, side = 56;
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        var count = Math.Min(most, Count);
+        var step = (Math.Max(Images.shape[2], Images.shape[3]) + side - 1) / side;
+        var first = Images.narrow(0, 0, count).slice(2, 0, Images.shape[2], step).slice(3, 0, Images.shape[3], step);
+        var (low, high) = (Math.Min(0, first.min().item<float>()), Math.Max(1, first.max().item<float>()));
+        var names = Labels.narrow(0, 0, count).cpu().data<long>().Select(label => label < 0 ? "" : ClassNames[(int)label]).ToArray();
+        return new((first - low) / (high - low), columns: most, captions: ClassNames.Count == 0 ? null : names, scale: side / (int)Math.Max(first.shape[2], first.shape[3]) is > 1 and var times ? Math.Min(times, 4) : 1);
     }
 
     /// <summary>Bytes [N, H, W] to float32 [N, 1, H, W] in [0, 1], on <see cref="Lab.Device"/>.</summary>

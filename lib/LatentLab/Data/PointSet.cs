@@ -6,7 +6,8 @@ namespace LatentLab;
 /// <param name="Points">[N, 2], float32.</param>
 /// <param name="Labels">[N], int64: the center that each point belongs to.</param>
 /// <param name="Centers">[modes, 2], float32.</param>
-public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : IDisposable
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : IDisposable, IDisplayable
 {
     /// <summary>Disposes the three tensors.</summary>
     public void Dispose()
@@ -15,6 +16,12 @@ public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : ID
         Labels.Dispose();
         Centers.Dispose();
     }
+
+    /// <summary>The line, and a small chart of some of the points.</summary>
+    public string ToHtml() => Glance.Preformatted(ToString()) + (Points.IsInvalid ? "" : Glance.Picture(Glance.Map(Points)));
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
 
     /// <summary>One line: how many points around how many centers.</summary>
     public override string ToString() =>

@@ -104,6 +104,14 @@ public sealed class GaussianMixture : IDisposable
         return drawn.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How many components of which size there are, their weights, and how well they fit.</summary>
+    public override string ToString()
+    {
+        if (means.IsInvalid) return "mixture of normal distributions, disposed";
+        var fit = History.Count > 0 ? $", log-likelihood {History[^1]:F3} nats a row" : "";
+        return $"mixture of {Components} normal distribution{(Components == 1 ? "" : "s")} of {Size} values, weights {Weights.Min():F3} to {Weights.Max():F3}{fit}";
+    }
+
     /// <summary>Frees the fitted numbers.</summary>
     public void Dispose()
     {

@@ -18,6 +18,9 @@ public sealed class KMeansClustering
     /// <summary>How many clusters there are.</summary>
     public int Clusters { get; }
 
+    /// <summary>How many clusters of rows of which length.</summary>
+    public override string ToString() => $"k-means: {Clusters} clusters of rows of {width} values";
+
     /// <summary>Finds clusters.</summary>
     /// <param name="x">[N, D] or [N, C, H, W].</param>
     /// <param name="clusters">How many, 1 to N.</param>

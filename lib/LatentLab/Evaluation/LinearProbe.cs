@@ -17,6 +17,9 @@ public sealed class LinearProbe
     private LinearProbe(MLContext ml, ITransformer model, float[] mean, float[] deviation, int classes) =>
         (this.ml, this.model, this.mean, this.deviation, Classes) = (ml, model, mean, deviation, classes);
 
+    /// <summary>How many classes it tells apart, by how many values.</summary>
+    public override string ToString() => $"linear probe: {Classes} classes by {mean.Length} values";
+
     /// <summary>How many classes it tells apart.</summary>
     public int Classes { get; }
 

@@ -101,6 +101,9 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">Another shape, or values far outside [0, 1], such as a tanh's.</exception>
     public Tensor Probabilities(Tensor x) => InChunks(x, part => call(part).softmax(1));
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>The logits. Called through <c>network.call(x)</c>.</summary>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784] in [0, 1].</param>
     /// <returns>[N, 10]; owned by the caller's scope.</returns>

@@ -4,9 +4,11 @@ namespace LatentLab;
 
 /// <summary>Principal component analysis, exact: the best that any linear code of a given size can do.</summary>
 /// <remarks>The eigenvectors of the covariance matrix, in float64 throughout. Dispose it, or make it inside a scope.</remarks>
-public sealed class Pca : IDisposable
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed class Pca : IDisposable, IDisplayable
 {
     private const int ChunkSize = 5000;
+    private static readonly int[] Told = [1, 2, 10, 30];
 
     private Pca(Tensor mean, Tensor components, Tensor explainedVariance) =>
         (Mean, Components, ExplainedVariance) = (mean, components, explainedVariance);
@@ -95,6 +97,30 @@ public sealed class Pca : IDisposable
             sum += (Inverse(Transform(part, k)) - part).pow(2).sum().item<double>();
         }
         return sum / rows.numel();
+    }
+
+    /// <summary>The line, and the first components as images, where their sizes are those of square ones.</summary>
+    public string ToHtml()
+    {
+        const int most = 8;
+        var side = Mean.IsInvalid ? 0 : (int)Math.Sqrt(Mean.shape[0]);
+        if (side < 4 || side * side != Mean.shape[0] || side > 64) return Glance.Preformatted(ToString());
+        using var scope = NewDisposeScope();
+        var first = Components.slice(0, 0, most, 1);
+        return Glance.Preformatted(ToString()) + new ImageGrid(first / (2 * first.abs().amax([1], keepdim: true)) + .5, title: "the first components; 0 is gray", scale: side <= 28 ? 2 : 1).ToHtml();
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
+
+    /// <summary>How many components there are, and how much of the variance the first ones explain.</summary>
+    public override string ToString()
+    {
+        if (Mean.IsInvalid) return "principal components, disposed";
+        using var scope = NewDisposeScope();
+        var shares = (ExplainedVariance.cumsum(0) / ExplainedVariance.sum()).cpu().data<double>().ToArray();
+        return $"{shares.Length} principal components; share of the variance in the first "
+            + string.Join(", ", Told.Where(k => k <= shares.Length).Select(k => $"{k}: {shares[k - 1]:P1}"));
     }
 
     /// <inheritdoc/>

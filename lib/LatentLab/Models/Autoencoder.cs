@@ -66,6 +66,10 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     /// <returns>Several lines of plain text.</returns>
     public string Summary() => ModelSummary.Of(this, InputSize);
 
+    /// <summary>The same as html.</summary>
+    // A half-written model of a reader's own may end the process where shapes do not fit: nothing is sent through it.
+    public string ToHtml() => GetType().Assembly == typeof(Lab).Assembly ? ModelSummary.Html(this, InputSize) : ModelSummary.Html(this);
+
     /// <summary>One half of the model on rows of <paramref name="features"/> values; the caller's scope owns the result.</summary>
     private protected static Tensor Run(Module<Tensor, Tensor> half, Tensor input, int features, string name)
     {

@@ -35,6 +35,9 @@ public sealed class AuxiliaryDiscriminator : Module<Tensor, (Tensor logits, Tens
     /// <summary>How many classes the network was made for.</summary>
     public int Classes { get; }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Judges images. Called through <c>discriminator.call(x)</c>.</summary>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784].</param>
     /// <returns>[N, 1] and [N, classes]; owned by the caller's scope.</returns>

@@ -34,6 +34,9 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
     /// <summary>How many classes the network was made for.</summary>
     public int Classes { get; }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Makes one image per row. Called through <c>generator.call(z, labels)</c>.</summary>
     /// <param name="input">z: [N, latentSize].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>

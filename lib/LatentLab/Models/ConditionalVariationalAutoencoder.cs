@@ -73,6 +73,9 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
         return ShapeCheck.Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes), nameof(z)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, labels, noise)</c>.</summary>
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>

@@ -60,6 +60,9 @@ public sealed class ConvVariationalAutoencoder : Module<Tensor, Generator, (Tens
         return ShapeCheck.Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784].</param>
     /// <param name="generator">Where the noise comes from.</param>

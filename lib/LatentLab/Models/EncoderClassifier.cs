@@ -81,6 +81,10 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
     /// <returns>Several lines of plain text.</returns>
     public string Summary() => ModelSummary.Of(this, inputSize);
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    // Without output shapes: the encoder may be a reader's own, which may end the process where shapes do not fit.
+    public string ToHtml() => ModelSummary.Html(this);
+
     private int FeatureCount()
     {
         using var scope = NewDisposeScope();

@@ -13,6 +13,9 @@ public sealed class MinibatchDeviation() : Module<Tensor, Tensor>(nameof(Minibat
 {
     private const double Smallest = 1e-8; // keeps the square root's gradient finite where nothing varies
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Appends the deviation. Called through <c>module.call(x)</c>.</summary>
     /// <param name="input">x: [N, D] or [N, C, H, W], N ≥ 1; it is flattened.</param>
     /// <returns>[N, D + 1]; owned by the caller's scope.</returns>

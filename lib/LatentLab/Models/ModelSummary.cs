@@ -1,25 +1,65 @@
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
+using Module = TorchSharp.torch.nn.Module;
 
 namespace LatentLab;
 
 /// <summary>Writes the table of layers that torch's own ToString() does not.</summary>
 internal static class ModelSummary
 {
+    private const int MostRows = 40;
+    private static readonly FieldInfo? Handle = typeof(Module).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic);
+
+    private readonly record struct Row(string Layer, string Kind, string Shape, string Parameters);
+
     /// <summary>Sends one row of zeros through the model and notes what every layer puts out.</summary>
     public static string Of(Module<Tensor, Tensor> model, int inputSize)
     {
         using var scope = NewDisposeScope();
-        var rows = new List<(string Layer, string Kind, string Output, string Parameters)> { ("layer", "kind", "output", "parameters") };
+        return Format(model.GetName(), [new("layer", "kind", "output", "parameters"), .. Outputs(model, inputSize), new("total", "", "", $"{Count(model):N0}")]);
+    }
+
+    /// <summary>The same as html.</summary>
+    public static string Html(Module<Tensor, Tensor> model, int inputSize)
+    {
+        if (IsDisposed(model)) return Glance.Preformatted(Line(model));
+        using var scope = NewDisposeScope();
+        return Html(model, "output", Outputs(model, inputSize));
+    }
+
+    /// <summary>A table of the layers of any model, with the shapes of their weights: nothing is sent through it.</summary>
+    public static string Html(Module model)
+    {
+        if (IsDisposed(model)) return Glance.Preformatted(Line(model));
+        using var scope = NewDisposeScope();
+        return Html(model, "weights", [.. Weights(model)]);
+    }
+
+    /// <summary>Name and size of a model in one line.</summary>
+    public static string Line(Module model)
+    {
+        if (IsDisposed(model)) return $"{model.GetName()}, disposed";
+        var frozen = model.parameters().Where(parameter => !parameter.requires_grad).Sum(parameter => parameter.numel());
+        return $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? $", {frozen:N0} of them frozen" : "")}";
+    }
+
+    // What was disposed has no parameters left, or disposed ones; torch keeps to itself which it is.
+    private static bool IsDisposed(Module model) =>
+        Handle?.GetValue(model) is SafeHandle { IsClosed: true } || model.parameters().Any(parameter => parameter.IsInvalid);
+
+    private static List<Row> Outputs(Module<Tensor, Tensor> model, int inputSize)
+    {
+        var rows = new List<Row>();
         var removals = new List<Action>();
         foreach (var (name, module) in model.named_modules())
         {
             if (module is not Module<Tensor, Tensor> layer || module.children().Any()) continue;
             var hook = layer.register_forward_hook((_, _, output) =>
             {
-                var parameters = Count(layer);
-                rows.Add((name, layer.GetType().Name, $"[N, {string.Join(", ", output.shape[1..])}]", parameters > 0 ? $"{parameters:N0}" : ""));
+                rows.Add(new(name, layer.GetType().Name, $"[N, {string.Join(", ", output.shape[1..])}]", Number(Count(layer))));
                 return output;
             });
             removals.Add(hook.remove);
@@ -33,19 +73,38 @@ internal static class ModelSummary
         {
             removals.ForEach(remove => remove());
         }
-        rows.Add(("total", "", "", $"{Count(model):N0}"));
-        return Format(model.GetName(), rows);
+        return rows;
+    }
+
+    // A row for every layer without parts, and for whatever owns a weight beside its parts.
+    private static IEnumerable<Row> Weights(Module model) =>
+        model.named_modules().Where(m => m.name.Length > 0).Prepend(("", model)).Select(m =>
+        {
+            var (name, module) = m;
+            var own = module.named_parameters(recurse: false).ToArray();
+            var shapes = string.Join(", ", own.Select(p => $"{p.name} {ShapeCheck.Text(p.parameter)}"));
+            return (IsRow: own.Length > 0 || !module.children().Any(), Row: new Row(name.Length > 0 ? name : "(own)", Glance.Name(module.GetType()), shapes, Number(own.Sum(p => p.parameter.numel()))));
+        }).Where(m => m.IsRow).Select(m => m.Row);
+
+    private static string Html(Module model, string shape, List<Row> rows)
+    {
+        var shown = rows.Take(MostRows).Select(row => (object?[])[row.Layer, row.Kind, row.Shape, row.Parameters]).ToList();
+        if (rows.Count > MostRows) shown.Add([$"… {rows.Count - MostRows} more layers", "", "", ""]);
+        shown.Add(["total", "", "", $"{Count(model):N0}"]);
+        return Table.Of(Line(model), ["layer", "kind", shape, "parameters"], [.. shown]).ToHtml();
     }
 
     private static long Count(Module module) => module.parameters().Sum(parameter => parameter.numel());
 
-    private static string Format(string title, List<(string Layer, string Kind, string Output, string Parameters)> rows)
+    private static string Number(long count) => count > 0 ? $"{count:N0}" : "";
+
+    private static string Format(string title, List<Row> rows)
     {
         int layer = rows.Max(row => row.Layer.Length), kind = rows.Max(row => row.Kind.Length);
-        int output = rows.Max(row => row.Output.Length), parameters = rows.Max(row => row.Parameters.Length);
+        int output = rows.Max(row => row.Shape.Length), parameters = rows.Max(row => row.Parameters.Length);
         var text = new StringBuilder(title).Append('\n');
         foreach (var row in rows)
-            text.Append($"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Output.PadRight(output)}  {row.Parameters.PadLeft(parameters)}".TrimEnd()).Append('\n');
+            text.Append($"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Shape.PadRight(output)}  {row.Parameters.PadLeft(parameters)}".TrimEnd()).Append('\n');
         return text.ToString().TrimEnd();
     }
 }

@@ -36,6 +36,9 @@ public sealed class ProjectionDiscriminator : Module<Tensor, Tensor, Tensor>
     /// <summary>How many classes the network was made for.</summary>
     public int Classes { get; }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Judges images. Called through <c>discriminator.call(x, labels)</c>.</summary>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>

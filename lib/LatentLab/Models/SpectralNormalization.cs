@@ -56,6 +56,9 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
         }
     }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>The layer's output with the normalized weight. Called through <c>module.call(x)</c>.</summary>
     /// <param name="input">What the layer takes: [N, inputs], or [N, C, H, W] of a convolution.</param>
     /// <returns>[N, outputs], or the convolution's maps; owned by the caller's scope.</returns>

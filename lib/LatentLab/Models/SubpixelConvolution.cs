@@ -36,6 +36,9 @@ public sealed class SubpixelConvolution : Module<Tensor, Tensor>
         RegisterComponents();
     }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Doubles height and width. Called through <c>layer.call(x)</c>.</summary>
     /// <param name="x">[N, inputs, H, W].</param>
     /// <returns>[N, outputs, 2H, 2W]; owned by the caller's scope.</returns>

@@ -80,6 +80,9 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
         return ShapeCheck.Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z)).MoveToOuterDisposeScope();
     }
 
+    /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
+    public string ToHtml() => ModelSummary.Html(this);
+
     /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="generator">Where the noise comes from.</param>

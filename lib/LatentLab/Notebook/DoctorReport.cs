@@ -36,6 +36,7 @@ public sealed class DoctorReport : IDisplayable
         report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", pack);
         report.Examine("data", CheckData, "restore it with `git checkout -- datasets`, or let LATENTLAB_DATA name a folder that holds the four files");
         report.Examine("charts", CheckCharts, pack);
+        report.Examine("host", CheckHost, "the rest works; values or warnings look as .NET Interactive makes them");
         report.Examine("notebooks", () => $"{Claims.All().Count} claims", "open the notebook from inside the LatentLab folder");
         report.Examine("canary", Canary, "results may leave the stored bands on this machine; nothing else is wrong");
         return report;
@@ -77,6 +78,8 @@ public sealed class DoctorReport : IDisplayable
     private static string CheckCharts() =>
         Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers"
         : throw new InvalidOperationException("Plotly.NET gave no figure");
+
+    private static string CheckHost() => InteractiveBridge.Problem is { } problem ? throw new InvalidOperationException(problem) : InteractiveBridge.Status;
 
     private static string CheckData()
     {

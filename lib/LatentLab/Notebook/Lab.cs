@@ -34,6 +34,7 @@ public static class Lab
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
+        InteractiveBridge.RegisterOnce();
         OwnCharts.MakeRoom();
         JupyterInterrupt.Survive();
         started = true;

@@ -4,7 +4,8 @@ namespace LatentLab;
 
 /// <summary>What one run of an experiment measured: named numbers, and named curves where a figure needs them.</summary>
 /// <remarks>Made with a collection initializer: <c>new Trial { { "tied, n = 500", mse } }</c>.</remarks>
-public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplayable
 {
     internal const string Seconds = " seconds";
 
@@ -52,6 +53,22 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>
             scores.ClassVariation, parameters, trainingSeconds, samplingSeconds,
         ];
         foreach (var (score, value) in GeneratorScores.Zip(numbers)) Add($"{name}, {score}", value);
+    }
+
+    /// <inheritdoc/>
+    public string ToHtml() => ToTable("Trial", values, curves).ToHtml();
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
+
+    /// <summary>The numbers and the curves' lengths, one a line.</summary>
+    public override string ToString() => ToTable("Trial", values, curves).ToString();
+
+    internal static Table ToTable(string title, IEnumerable<KeyValuePair<string, double>> values, IEnumerable<KeyValuePair<string, double[]>> curves)
+    {
+        const int most = 60;
+        object?[][] rows = [.. values.Select(p => (object?[])[p.Key, Ticks.Short(p.Value)]), .. curves.Select(p => (object?[])[p.Key, $"{p.Value.Length} points"])];
+        return Table.Of(title, ["measured", "value"], rows.Length <= most ? rows : [.. rows[..most], ["…", $"{rows.Length - most} more"]]);
     }
 
     /// <summary>The numbers.</summary>

@@ -8,8 +8,8 @@ namespace LatentLab;
 /// <summary>Tells ClrKernel, where it is the host, that our values have html of their own.</summary>
 /// <remarks>
 /// ClrKernel knows neither attributes nor <c>ToHtml()</c>: it keeps a table of formatters from one display type to
-/// another. The formatter from "any object" to "html" is replaced by one that asks <see cref="IDisplayable"/>
-/// values and hands everything else to the one that was there.
+/// another. The formatter from "any object" to "html" is replaced by one that shows what <see cref="Glance"/>
+/// knows and hands everything else to the one that was there.
 /// </remarks>
 internal static class ClrKernelBridge
 {
@@ -47,7 +47,7 @@ internal static class ClrKernelBridge
         var beforeFormat = before is null ? null : Property(before, "Format") as Delegate;
 
         Func<object, object?> format = value =>
-            Property(value, "Value") is IDisplayable ours ? Activator.CreateInstance(html, ours.ToHtml()) : beforeFormat?.DynamicInvoke(value);
+            Property(value, "Value") is { } ours && Glance.Knows(ours) ? Activator.CreateInstance(html, Glance.Html(ours)) : beforeFormat?.DynamicInvoke(value);
 
         // The table wants a Func<IDisplayValue, IDisplayValue>, a type that is known at run time only.
         var input = Expression.Parameter(displayValue);

@@ -25,6 +25,9 @@ public sealed class Numbers : IReadOnlyList<double>
     /// <summary>A copy as an array.</summary>
     public double[] ToArray() => [.. _values];
 
+    /// <summary>The first numbers, and how many there are.</summary>
+    public override string ToString() => $"{string.Join(", ", _values.Take(10).Select(value => $"{value:G5}"))}{(Count > 10 ? $", … ({Count:N0} in all)" : "")}";
+
     /// <inheritdoc/>
     public IEnumerator<double> GetEnumerator() => ((IEnumerable<double>)_values).GetEnumerator();
 

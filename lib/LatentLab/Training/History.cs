@@ -3,7 +3,8 @@ using System.Collections;
 namespace LatentLab;
 
 /// <summary>The completed epochs of a training, and how it ended. Numbers only, no tensors.</summary>
-public sealed class History : IReadOnlyList<Epoch>
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed class History : IReadOnlyList<Epoch>, IDisplayable
 {
     private readonly List<Epoch> epochs = [];
 
@@ -42,6 +43,13 @@ public sealed class History : IReadOnlyList<Epoch>
     public override string ToString() => Best is not { } best
         ? $"no epoch completed; {Message}"
         : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
+
+    /// <summary>The line, and a small chart of the losses by epoch.</summary>
+    public string ToHtml() => Glance.Preformatted(ToString()) + (Count < 2 ? "" : Glance.Picture(
+        Figure.Lines("Loss by epoch", ("training", TrainLoss), ("validation", ValidationLoss)).WithAxes("epoch", "loss").WithSize(400, 240)));
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
 
     internal void Add(Epoch epoch) => epochs.Add(epoch);
 }

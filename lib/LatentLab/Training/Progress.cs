@@ -27,6 +27,9 @@ public sealed class Progress(int total, string what, bool quiet = false)
         if (!quiet && clock.Elapsed >= Silence) Console.WriteLine(line);
     }
 
+    /// <summary>How many rounds of what are planned.</summary>
+    public override string ToString() => $"progress of {total} rounds ({what})";
+
     /// <summary>The first round, every k-th and the last one: ten at most.</summary>
     internal bool IsDue(int done) => done == 1 || done % every == 0 || done == total;
 

@@ -56,6 +56,10 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
         return samples.index_select(0, chosen).MoveToOuterDisposeScope();
     }
 
+    /// <summary>How many samples of which shape it holds.</summary>
+    public override string ToString() =>
+        $"replay buffer: {Count:N0} of {Capacity:N0} samples{(samples is { IsInvalid: false } held ? $" of [{string.Join(", ", held.shape.Skip(1))}]" : "")}";
+
     /// <summary>Forgets all samples and frees their memory.</summary>
     public void Dispose()
     {

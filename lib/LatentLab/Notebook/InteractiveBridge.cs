@@ -1,0 +1,132 @@
+using System.Collections;
+using System.Reflection;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace LatentLab;
+
+/// <summary>Tells .NET Interactive, where it is the host, what it cannot find out by itself.</summary>
+/// <remarks>
+/// By reflection, for there is no reference to it. Each step stands alone: what a changed host refuses stays as it
+/// was, and <see cref="Lab.Doctor"/> says so.
+/// </remarks>
+internal static class InteractiveBridge
+{
+    private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
+    private const string KernelContext = "Microsoft.DotNet.Interactive.KernelInvocationContext, Microsoft.DotNet.Interactive";
+    private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
+    private static readonly Lock Gate = new();
+
+    /// <summary>The steps that were done, each with what refused it, or null.</summary>
+    internal static readonly Dictionary<string, string?> Steps = [];
+
+    /// <summary>What was refused, with its reason; null where nothing was.</summary>
+    public static string? Problem
+    {
+        get
+        {
+            var refused = Steps.Where(step => step.Value is not null).Select(step => $"{step.Key}: {step.Value}").ToArray();
+            return refused.Length == 0 ? null : $".NET Interactive refused {string.Join("; ", refused)}";
+        }
+    }
+
+    /// <summary>What happened, for the doctor.</summary>
+    public static string Status => Steps.Count == 0 ? "not .NET Interactive" : $".NET Interactive: {string.Join(", ", Steps.Keys)}";
+
+    /// <summary>Does each step once in a process, if .NET Interactive is there.</summary>
+    public static void RegisterOnce()
+    {
+        lock (Gate)
+        {
+            if (AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == FormattingName) is not { } host) return;
+            Once("short values", () => ShowValues(host));
+            if (RunningCell() is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
+        }
+    }
+
+    internal static void Once(string what, Action step)
+    {
+        if (Steps.ContainsKey(what)) return;
+        try
+        {
+            step();
+            Steps[what] = null;
+        }
+#pragma warning disable CA1031 // a host that changed goes on without
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Steps[what] = e is TargetInvocationException { InnerException: { } inner } ? inner.Message : e.Message;
+        }
+    }
+
+    /// <summary>Registers formatters for tensors, modules and all else that the host would write out, or call by its type.</summary>
+    internal static void ShowValues(Assembly host)
+    {
+        Type Find(string name) => host.GetType($"{FormattingName}.{name}", throwOnError: true)!;
+        var (formatter, context) = (Find("Formatter"), Find("FormatContext"));
+        var format = Find("FormatDelegate`1").MakeGenericType(typeof(object));
+        var register = formatter.GetMethod("Register", [typeof(Type), format, typeof(string)]) ?? throw new MissingMethodException(formatter.Name, "Register");
+        var writer = Getter<TextWriter>(context, "Writer");
+        var depth = Getter<int>(context, "Depth");
+        Func<object?, object, bool> Writing(Func<object, TextWriter, int, string> text) => (value, at) =>
+        {
+            var to = writer(at);
+            to.Write(value is null ? "&lt;null&gt;" : text(value, to, depth(at)));
+            return true;
+        };
+        void Register(Type type, string mimeType, Func<object?, object, bool> write) =>
+            register.Invoke(null, [type, Delegate.CreateDelegate(format, write.Target, write.Method), mimeType]);
+
+        var html = Writing(Html);
+        var plain = Writing((value, _, _) => Glance.Text(value));
+        foreach (var type in Types())
+        {
+            Register(type, "text/html", html);
+            Register(type, "text/plain", plain);
+        }
+        // Headings and the list of variables: a record or tuple that holds a disposed tensor has no text of its own.
+        Register(typeof(object), "text/plain+summary", Writing((value, _, _) => Glance.Line(value)));
+        // What the getter of a property threw; its stack trace is the host's, not the reader's.
+        Register(typeof(Exception), "text/html", Writing((value, _, level) => Glance.Preformatted(level > 1 ? Glance.Line(value) : value.ToString()!)));
+    }
+
+    private static IEnumerable<Type> Types() =>
+    [
+        typeof(Tensor), typeof(nn.Module), typeof(optim.Optimizer), typeof(optim.lr_scheduler.LRScheduler),
+        typeof(utils.data.Dataset<>), typeof(TorchSharp.Modules.DataLoader<,>),
+        typeof(IEnumerable<(string, Tensor)>), typeof(IEnumerable<(string, Parameter)>), typeof(IEnumerable<(string, nn.Module)>),
+        .. typeof(Lab).Assembly.GetExportedTypes().Where(type => !type.IsEnum && !type.IsInterface && !type.IsSubclassOf(typeof(Exception)) && !(type.IsAbstract && type.IsSealed)),
+        // Each batch is disposed by the next one: a host that counts them would show none.
+        .. typeof(Batches).GetNestedTypes(BindingFlags.NonPublic).Where(type => type.IsAssignableTo(typeof(IEnumerable))),
+    ];
+
+    // Inside of another value, in full while there is room, then in one line. A figure's html would bring plotly.js.
+    private static string Html(object value, TextWriter to, int depth)
+    {
+        if (depth <= 1) return Glance.Html(value);
+        var room = MostHtml - (to is StringWriter text ? text.GetStringBuilder().Length : MostHtml);
+        if (value is Tensor or nn.Module || room < LeastRoom || value is Figure figure && figure.ToSvg().Length > room / 2) return Glance.Preformatted(Glance.Line(value));
+        return Glance.Html(value) is { } html && (html.Length <= room || value is Figure) ? html : Glance.Preformatted(Glance.Line(value));
+    }
+
+    private static Func<object, T> Getter<T>(Type type, string name)
+    {
+        var property = type.GetProperty(name) ?? throw new MissingMemberException(type.Name, name);
+        return target => (T)property.GetValue(target)!;
+    }
+
+    // The formatters can be there without a kernel, and a kernel without a cell that runs.
+    private static object? RunningCell() => Type.GetType(KernelContext)?.GetProperty("Current")?.GetValue(null);
+
+    /// <summary>Keeps CS1701 out of every cell that calls torch: TorchSharp was built for an older System.Runtime.Numerics.</summary>
+    /// <remarks>It stands at no place in the code, so no pragma hides it. Level 1 keeps the warnings of severe mistakes.</remarks>
+    private static void KeepUsefulWarnings(object cell)
+    {
+        var kernel = cell.GetType().GetProperty("HandlingKernel")?.GetValue(cell) ?? throw new MissingMemberException(cell.GetType().Name, "HandlingKernel");
+        var field = kernel.GetType().GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic) ?? throw new MissingFieldException(kernel.GetType().Name, "_scriptOptions");
+        var options = field.GetValue(kernel)!;
+        var withLevel = options.GetType().GetMethod("WithWarningLevel", [typeof(int)]) ?? throw new MissingMethodException(options.GetType().Name, "WithWarningLevel");
+        field.SetValue(kernel, withLevel.Invoke(options, [1]));
+    }
+}
