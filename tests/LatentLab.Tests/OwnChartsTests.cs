@@ -12,7 +12,7 @@ public class OwnChartsTests
         using var child = Child.Start("own chart");
         var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Assert.Equal(
-            ["ready for a Plotly.NET of your own", "shows the charts of your own Plotly.NET", "html 1 <p>A chart by Plotly.NET: scatter. It is drawn where scripts run.</p>", "text A chart by Plotly.NET: scatter.", "brought 1"],
+            ["ready for a Plotly.NET of your own", "shows the charts of your own Plotly.NET", "html 1 <img alt=\"A chart by Plotly.NET: scatter.\"", "text A chart by Plotly.NET: scatter.", "brought 1"],
             said.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
     }
 
@@ -23,6 +23,23 @@ public class OwnChartsTests
         Assert.Contains("max-width:900px", html);
         Assert.Contains("<p>A chart by Plotly.NET: pie, scatter, &quot;&lt;/script&gt;&quot;. It is drawn where scripts run.</p>", html);
         Assert.DoesNotContain("http", html);
+    }
+
+    [Theory]
+    [InlineData("""{"type":"scatter","mode":"markers","name":"a","x":[1,2],"y":[3,4]},{"x":[1,2],"y":[4,3],"mode":"lines"}""", 2, "3")]
+    [InlineData("""{"type":"bar","x":["a","b"],"y":[1,2]}""", 1, "1")]
+    [InlineData("""{"type":"pie","labels":["a"],"values":[1]}""", 0, "")]
+    [InlineData("""{"type":"scatter","x":["2026-01-01"],"y":[1]}""", 0, "")]
+    [InlineData("""{"type":"scatter","x":[1,2],"y":[1]}""", 0, "")]
+    [InlineData("""{"type":"bar","x":["a"],"y":[1]},{"type":"bar","x":["a"],"y":[2]}""", 0, "")]
+    public void AChartOfPlainNumbersHasAPicture(string traces, int series, string least)
+    {
+        using var json = System.Text.Json.JsonDocument.Parse($$"""{"data":[{{traces}}],"layout":{"title":{"text":"T"},"xaxis":{"title":{"text":"X"}},"yaxis":{"title":"Y"}}}""");
+        var still = StillChart.Of(json.RootElement);
+        Assert.Equal(series, still?.Series.Count ?? 0);
+        if (still is null) return;
+        Assert.Equal(("T", "X", "Y"), (still.Title, still.X.Label, still.Y.Label));
+        Assert.Equal(double.Parse(least, System.Globalization.CultureInfo.InvariantCulture), still.Series[0].YExtent.Where(v => v > 0).Min());
     }
 
     /// <summary>What a host and a reader do, in a process of its own: the packages' assemblies into the default context, then a chart.</summary>
@@ -42,7 +59,7 @@ public class OwnChartsTests
         // Plotly.NET.Interactive registers its own, for the base type, and may come last.
         Formatter.Register(chart.GetType().BaseType!, (object _, TextWriter to) => to.Write("theirs"), "text/html");
         var html = chart.ToDisplayString("text/html");
-        Console.WriteLine($"html {html.Split("<p>").Length - 1} {html[html.IndexOf("<p>", StringComparison.Ordinal)..(html.IndexOf("</p>", StringComparison.Ordinal) + 4)]}");
+        Console.WriteLine($"html {html.Split("<img ").Length - 1} {html[html.IndexOf("<img ", StringComparison.Ordinal)..html.IndexOf(" width", StringComparison.Ordinal)]}");
         Console.WriteLine($"text {chart.ToDisplayString("text/plain")}");
         Console.WriteLine($"brought {html.Split("DecompressionStream('gzip')").Length - 1}");
     }

@@ -17,6 +17,7 @@ internal static class FigureHtml
 
     private static int WidthOf(Figure figure) => Math.Max(figure.Width, 720);
 
-    private static string Picture(Figure figure) => string.Create(CultureInfo.InvariantCulture,
+    /// <summary>The static picture, as an image of the page.</summary>
+    public static string Picture(Figure figure) => string.Create(CultureInfo.InvariantCulture,
         $"<img alt=\"{SvgWriter.Escape(figure.AltText)}\" width=\"{figure.Width}\" style=\"max-width:100%\" src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))}\">");
 }

@@ -85,6 +85,9 @@ internal static class OwnCharts
                 register.Invoke(null, [type, (Action<object, TextWriter>)((value, writer) => writer.Write(show((string)toJson.Invoke(null, [value])!))), mime]);
             Add("text/html", Html);
             Add("text/plain", Describe);
+            // For whoever stores notebooks: a live host asks for the preferred one only.
+            Add("application/vnd.plotly.v1+json", json => json);
+            Add("image/svg+xml", json => Still(json)?.ToSvg() ?? "");
             prefer.Invoke(null, [type, HtmlOnly]);
         }
     }
@@ -96,7 +99,8 @@ internal static class OwnCharts
         var text = Describe(json);
         using var figure = JsonDocument.Parse(json);
         var width = figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty("width", out var wide) && wide.TryGetInt32(out var pixels) ? pixels : 720;
-        return PlotlyPage.Html($"<p>{WebUtility.HtmlEncode(text)} It is drawn where scripts run.</p>", json, text, Math.Max(width, 720), Kinds(figure));
+        var still = Still(json) is { } picture ? FigureHtml.Picture(picture) : $"<p>{WebUtility.HtmlEncode(text)} It is drawn where scripts run.</p>";
+        return PlotlyPage.Html(still, json, text, Math.Max(width, 720), Kinds(figure));
     }
 
     /// <summary>A chart in a sentence: "A chart by Plotly.NET: scatter, pie, "the title"."</summary>
@@ -106,6 +110,12 @@ internal static class OwnCharts
         var title = figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty("title", out var it) && it.ValueKind == JsonValueKind.Object
             && it.TryGetProperty("text", out var words) && words.GetString() is { Length: > 0 } text ? $", \"{text}\"" : "";
         return $"A chart by Plotly.NET: {string.Join(", ", Kinds(figure))}{title}.";
+    }
+
+    private static Figure? Still(string json)
+    {
+        using var figure = JsonDocument.Parse(json);
+        return StillChart.Of(figure.RootElement)?.WithAltText(Describe(json));
     }
 
     private static string[] Kinds(JsonDocument figure) =>
