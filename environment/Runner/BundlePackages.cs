@@ -10,7 +10,7 @@ internal static class BundlePackages
     // The library's own packages, too: whoever changes it in a workshop can pack it there.
     private static readonly string[] Projects = ["environment/Runner", "lib/LatentLab.Charts", "lib/LatentLab"];
 
-    /// <summary>Copies them into the bundle's folder packages.</summary>
+    /// <summary>Copies them into the bundle's folder packages, and .NET Interactive beside them, where it can be had.</summary>
     /// <param name="repository">The clone, with the sources that packages come from.</param>
     /// <param name="bundle">The bundle, with the library packed in its feed.</param>
     /// <param name="rid">The bundle's platform.</param>
@@ -23,8 +23,8 @@ internal static class BundlePackages
         {
             var own = Projects.SelectMany(p => OfProject(repository, p));
             var project = Path.Combine(work, "notebook.csproj");
-            File.WriteAllText(project, ProjectOf(DependenciesOf(bundle), repository.Root));
-            var files = own.Concat(Restored(project, Path.Combine(work, "obj", "project.assets.json")))
+            File.WriteAllText(project, ProjectOf([.. DependenciesOf(bundle), .. AskedForIn(repository)], repository.Root));
+            var files = own.Concat(Restored(project, Path.Combine(work, "obj", "project.assets.json"))).Concat(Tools(repository))
                 .DistinctBy(Path.GetFileName)
                 .Where(f => BelongsTo(rid, Path.GetFileName(f)))
                 .ToList();
@@ -67,6 +67,25 @@ internal static class BundlePackages
         var project = Directory.GetFiles(Path.Combine(repository.Root, folder), "*.csproj").Single();
         return Restored(project, Path.Combine(repository.Root, "artifacts", "obj", Path.GetFileNameWithoutExtension(project), "project.assets.json"));
     }
+
+    // Jupyter's C# kernel, for those who have Jupyter: `dotnet tool restore` finds it in the bundle.
+    private static IEnumerable<string> Tools(Repository repository)
+    {
+        Tool.Run("dotnet", ["tool", "restore"], repository.Root);
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(repository.Root, ".config", "dotnet-tools.json")))!;
+        return manifest["tools"]!.AsObject()
+            .Select(t => (Id: t.Key, Version: (string)t.Value!["version"]!))
+            .Select(t => Path.Combine(UserFolders.Packages, t.Id, t.Version, $"{t.Id}.{t.Version}.nupkg"))
+            .Where(File.Exists);
+    }
+
+    /// <summary>What notebooks ask for besides the library.</summary>
+    private static IEnumerable<(string Id, string Version)> AskedForIn(Repository repository) => repository.All()
+        .SelectMany(path => Notebook.Load(path).Cells)
+        .SelectMany(cell => CellRules.Separate(cell.Source).Packages)
+        .Where(package => package.Id != CellRules.LibraryId)
+        .Distinct()
+        .Select(package => (package.Id, package.Version));
 
     private static IReadOnlyList<(string Id, string Version)> DependenciesOf(Repository bundle)
     {

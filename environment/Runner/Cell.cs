@@ -6,15 +6,17 @@ namespace LatentLab.Runner;
 /// <param name="Number">Its place among the notebook's code cells, from 1: the number a reader sees in brackets.</param>
 /// <param name="Title">One line that says what the cell does.</param>
 /// <param name="Source">The code, with \n as line ends.</param>
-/// <param name="Tags">The tags of its metadata.</param>
 /// <param name="Node">The cell in the notebook's JSON.</param>
-internal sealed record Cell(int Number, string Title, string Source, IReadOnlyList<string> Tags, JsonObject Node)
+internal sealed record Cell(int Number, string Title, string Source, JsonObject Node)
 {
+    /// <summary>Its id, unique in the notebook.</summary>
+    public string Id { get; } = Node["id"]!.ToString();
+
+    /// <summary>What it is for, one of <see cref="CellRole.All"/>, or null.</summary>
+    public string? Role { get; } = CellRole.Of(Node["id"]!.ToString());
+
     /// <summary>The cell as an error message names it: its number and its first line.</summary>
     public string Name => $"cell {Number} ({FirstLine(Source)})";
-
-    /// <summary>Whether Jupyter's own tag says that an exception of this cell belongs to the lesson.</summary>
-    public bool MayThrow => Tags.Contains("raises-exception");
 
     /// <summary>The first line with anything on it, shortened where it is long.</summary>
     public static string FirstLine(string text, int longest = 60)

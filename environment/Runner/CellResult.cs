@@ -11,4 +11,10 @@ internal sealed record CellResult(IReadOnlyList<JsonObject> Outputs, string? Pro
     public double Seconds { get; init; }
 
     public long PeakMemoryMB { get; init; }
+
+    /// <summary>CPU time of the notebook's process: on a busy machine it says more than the clock.</summary>
+    public double CpuSeconds { get; init; }
+
+    /// <summary>What the compiler warned of; a notebook shows it in red below the cell.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -23,8 +23,9 @@ internal static partial class CellRules
     {
         var packages = new List<PackageId>();
         var code = source;
-        var root = CSharpSyntaxTree.ParseText(source, Language).GetRoot();
+        var root = CSharpSyntaxTree.ParseText(source, Language).GetCompilationUnitRoot();
         RequireAscii(source, root);
+        RequireOwnReturns(source, root);
         foreach (var directive in root.DescendantTrivia().Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>())
         {
             var text = directive.ToString().Trim();
@@ -34,14 +35,20 @@ internal static partial class CellRules
             else continue;
             code = code.Remove(directive.SpanStart, text.Length).Insert(directive.SpanStart, new string(' ', text.Length));
         }
+        if (HostCommand().Match(code) is { Success: true } command)
+            throw Refused($"'{command.Value.Trim()}' at a line's beginning is a command to .NET Interactive, in a string or comment, too; indent the line", source, new TextSpan(command.Index, 1));
         return (code, packages);
     }
+
+    /// <summary>Whether a notebook asks for the library.</summary>
+    public static bool UsesLibrary(IEnumerable<Cell> cells) =>
+        cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId));
 
     /// <summary>Lab.Start() belongs into the third code cell: torch code before it may fail for good.</summary>
     /// <returns>What is wrong, or null.</returns>
     public static string? StartProblem(IReadOnlyList<Cell> cells)
     {
-        if (!cells.Any(c => NuGetLine().Matches(c.Source).Any(m => m.Groups["id"].Value == LibraryId))) return null;
+        if (!UsesLibrary(cells)) return null;
         if (cells.Count >= 3 && cells[2].Source.Contains("Lab.Start(", StringComparison.Ordinal)) return null;
         return "the third code cell must call Lab.Start(), before any other use of torch";
     }
@@ -57,6 +64,19 @@ internal static partial class CellRules
         throw Refused($"'{shown}' is not ASCII, and some hosts would garble it; write \\u{(int)source[at]:x4} in a string", source, new TextSpan(at, 1));
     }
 
+    // C# scripting looks for a return in statements within statements, and in blocks it looks into local functions too:
+    // such a cell then returns null, which .NET Interactive shows below it, unless the cell ends in a value of its own.
+    private static void RequireOwnReturns(string source, CompilationUnitSyntax root)
+    {
+        if (root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } }) return;
+        var function = root.DescendantNodes(n => n is CompilationUnitSyntax or GlobalStatementSyntax or StatementSyntax)
+            .OfType<ReturnStatementSyntax>()
+            .Select(r => r.Ancestors().OfType<LocalFunctionStatementSyntax>().LastOrDefault())
+            .FirstOrDefault(f => f is not null);
+        if (function is null) return;
+        throw Refused($"'{function.Identifier}' returns from within a block, which .NET Interactive takes for the cell's own return and shows as <null>; move the function out of the block, to the top of the cell", source, function.Identifier.Span);
+    }
+
     private static PackageId PackageOf(string directive, string source, TextSpan span)
     {
         var match = NuGetLine().Match(directive);
@@ -70,6 +90,10 @@ internal static partial class CellRules
         var position = SourceText.From(source).Lines.GetLinePosition(span.Start);
         return new CellException("NotPortable", message, position.Line + 1, position.Character + 1);
     }
+
+    // It looks for these before anything reads the code as C#.
+    [GeneratedRegex("""^#(!\S*|i\b|r\s+"?nuget:).*""", RegexOptions.Multiline)]
+    private static partial Regex HostCommand();
 
     [GeneratedRegex("""^\s*#r\s+"nuget:\s*(?<id>[\w.-]+)\s*,\s*(?<version>\d+(\.\d+){1,3}(-[\w.-]+)?)\s*" *""", RegexOptions.Multiline)]
     private static partial Regex NuGetLine();

@@ -9,15 +9,14 @@ internal static class Check
     /// <returns>What is wrong and what to do, or null.</returns>
     public static async Task<string?> RunAsync(Notebook notebook, Progress progress, CancellationToken cancel = default)
     {
-        var place = Path.GetRelativePath(Environment.CurrentDirectory, notebook.Path);
-        var rerun = $"dotnet run lab.cs -- run {(place.Contains(' ') ? $"\"{place}\"" : place)} --store";
+        var rerun = $"dotnet run lab.cs -- run {Repository.Place(notebook.Path)} --store";
         var stored = notebook.StoredRun?["codeHash"]?.ToString();
         if (stored is null) return $"{notebook.FileName}: has no stored run; `{rerun}` makes one.";
         if (stored != notebook.CodeHash) return $"{notebook.FileName}: its code cells changed after its outputs were stored; `{rerun}` stores new ones.";
         using var evidence = new Evidence(notebook);
         var options = new RunOptions { Profile = "quick", EvidenceOut = evidence.FreshFile };
         var run = await NotebookRun.ExecuteAsync(notebook, options, progress, cancel).ConfigureAwait(false);
-        if (run.Problem is not null) return run.Problem;
+        if ((run.Problem ?? run.Warnings.FirstOrDefault()) is { } problem) return problem;
         return evidence.Difference() is { } difference
             ? $"{notebook.FileName}: {difference}. If that is meant: `{rerun} --profile quick`."
             : null;

@@ -44,7 +44,7 @@ internal static class Doctor
             var here = Directory.Exists(Path.Combine(UserFolders.Packages, id.ToLowerInvariant(), version));
             yield return $"ok    {id} {version}{(here ? "" : $": not here yet, the first notebook fetches it ({source})")}";
         }
-        foreach (var host in NotebookHosts.Find()) yield return host;
+        foreach (var host in NotebookHosts.Find()) yield return host.Line;
         yield return Disk(UserFolders.Packages);
     }
 

@@ -18,7 +18,7 @@ internal static class Export
         #:property PublishAot=false
         #:property CopyLocalLockFileAssemblies=false
         #:property GenerateRuntimeConfigDevFile=true
-        #:property NoWarn=CS8321;CS0219;CS8600;CS8602;CS8604;CS1591
+        #:property NoWarn=CS8321;CS0219;CS8600;CS8602;CS8604;CS8625;CS1591
         """;
 
     private const string Ending = """
@@ -78,7 +78,7 @@ internal static class Export
 
     /// <summary>What cells may use: the platform, and the packages.</summary>
     public static IReadOnlyList<MetadataReference> References(RestoredPackages packages) =>
-        [.. CellSession.Framework, .. packages.Compile.Select(path => MetadataReference.CreateFromFile(path))];
+        [.. CellLanguage.Framework, .. packages.Compile.Select(path => MetadataReference.CreateFromFile(path))];
 
     /// <summary>The name of a notebook's app.</summary>
     public static string FileOf(Notebook notebook) => Path.ChangeExtension(notebook.FileName, ".cs");
@@ -133,7 +133,7 @@ internal static class Export
 
     private static List<SemanticModel> Models(Notebook notebook, List<string> code, IReadOnlyList<MetadataReference> references)
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CellSession.Usings);
+        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CellLanguage.Usings);
         var models = new List<SemanticModel>();
         CSharpCompilation? previous = null;
         for (var i = 0; i < code.Count; i++)

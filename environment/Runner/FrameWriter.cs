@@ -30,6 +30,12 @@ internal sealed class FrameWriter
         Console.SetError(_error);
     }
 
+    /// <summary>Sends what a cell printed.</summary>
+    public void Print(string text) => _output.Write(text);
+
+    /// <summary>Sends what a cell wrote to standard error.</summary>
+    public void PrintError(string text) => _error.Write(text);
+
     /// <summary>Sends one output of a cell, after everything that was printed before it.</summary>
     public void Output(JsonObject output) => Send(new JsonObject { ["output"] = output });
 

@@ -3,6 +3,8 @@ using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.DotNet.Interactive.Events;
+using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Runner;
 
@@ -17,14 +19,13 @@ internal static class Kernel
         // The input belongs to the protocol: taken before the cells' Console.In becomes empty.
         var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         var frames = new FrameWriter(nonce);
-        NotebookHost.ShownValues.Show = value => frames.Output(Display("display_data", value));
-        new Thread(CellSession.WarmUp) { IsBackground = true }.Start();
         new Thread(() => Read(input, requests)) { IsBackground = true }.Start();
+        new Thread(CellEngine.WarmUp) { IsBackground = true }.Start();
 
-        using var session = new CellSession();
+        using var engine = new CellEngine();
         foreach (var request in requests.GetConsumingEnumerable())
         {
-            frames.Send(RunCell(session, request, frames));
+            frames.Send(RunCell(engine, request, frames));
             frames.EndOfErrors();
         }
         return 0;
@@ -37,15 +38,17 @@ internal static class Kernel
         Process.GetCurrentProcess().Kill();
     }
 
-    /// <summary>Runs a cell; what it shows goes out as it comes.</summary>
+    /// <summary>Runs a cell; what it prints and shows goes out as it comes.</summary>
     /// <returns>The frame that ends the cell.</returns>
-    private static JsonObject RunCell(CellSession session, string source, FrameWriter frames)
+    private static JsonObject RunCell(CellEngine engine, string source, FrameWriter frames)
     {
+        using var process = Process.GetCurrentProcess();
+        var cpuBefore = process.TotalProcessorTime;
         string? problem = null;
+        IReadOnlyList<string> warnings = [];
         try
         {
-            if (session.Execute(JsonNode.Parse(source)!.GetValue<string>()) is { } value)
-                frames.Output(Display("execute_result", value));
+            warnings = engine.Execute(JsonNode.Parse(source)!.GetValue<string>(), e => Take(e, frames));
         }
         catch (Exception e)
         {
@@ -55,9 +58,29 @@ internal static class Kernel
             problem = error.Problem;
         }
         frames.TakeConsole();
-        using var process = Process.GetCurrentProcess();
-        return new JsonObject { ["done"] = true, ["problem"] = problem, ["peakMemoryMB"] = process.PeakWorkingSet64 / 1_000_000 };
+        process.Refresh();
+        return new JsonObject
+        {
+            ["done"] = true,
+            ["problem"] = problem,
+            ["warnings"] = new JsonArray([.. warnings.Select(w => (JsonNode)w)]),
+            ["peakMemoryMB"] = process.PeakWorkingSet64 / 1_000_000,
+            ["cpuSeconds"] = (process.TotalProcessorTime - cpuBefore).TotalSeconds,
+        };
     }
+
+    private static void Take(KernelEvent e, FrameWriter frames)
+    {
+        switch (e)
+        {
+            case StandardOutputValueProduced text: frames.Print(Text(text)); break;
+            case StandardErrorValueProduced text: frames.PrintError(Text(text)); break;
+            case ReturnValueProduced { Value: not (null or DisplayedValue) } value: frames.Output(Display("execute_result", value.Value)); break;
+            case DisplayedValueProduced value: frames.Output(Display("display_data", value.Value)); break;
+        }
+    }
+
+    private static string Text(DisplayEvent e) => string.Concat(e.FormattedValues.Select(v => v.Value));
 
     private static JsonObject Display(string kind, object? value) => new()
     {

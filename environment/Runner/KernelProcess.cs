@@ -111,7 +111,12 @@ internal sealed class KernelProcess : IDisposable
             }
         }
         var problem = (string?)done["problem"] ?? ErrorLines(outputs, "wrote to standard error: ");
-        return new CellResult(outputs, problem, Ended: false) { PeakMemoryMB = (long)done["peakMemoryMB"]! };
+        return new CellResult(outputs, problem, Ended: false)
+        {
+            PeakMemoryMB = (long)done["peakMemoryMB"]!,
+            CpuSeconds = (double)done["cpuSeconds"]!,
+            Warnings = [.. done["warnings"]!.AsArray().Select(w => (string)w!)],
+        };
     }
 
     private async Task ListenAsync(FrameReader output, FrameReader error)

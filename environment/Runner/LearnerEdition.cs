@@ -36,9 +36,10 @@ internal static class LearnerEdition
     }
 
     /// <summary>A notebook without its solutions and outputs.</summary>
-    /// <exception cref="UserError">A quiz cell has no answer to take out.</exception>
+    /// <exception cref="UserError">Cells have no roles, so solutions would stay in; or a quiz cell has no answer to take out.</exception>
     public static JsonObject Of(Notebook notebook)
     {
+        if (CellRole.Problem(notebook) is { } problem) throw new UserError(problem);
         var root = notebook.Root.DeepClone().AsObject();
         (root["metadata"] as JsonObject)?.Remove("latentlab");
         var cells = root["cells"]!.AsArray();
@@ -46,10 +47,9 @@ internal static class LearnerEdition
         {
             node["execution_count"] = null;
             node["outputs"] = new JsonArray();
-            var (tags, source) = (cell.Tags, cell.Source);
-            if (tags.Contains("solution")) Set(node, Stub(source, TaskOf(node)));
-            else if (tags.Contains("check")) Set(node, Noted(source, TaskOf(node)));
-            else if (tags.Contains("quiz")) Set(node, Question(notebook, cell) + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
+            if (cell.Role == CellRole.Solution) Set(node, Stub(cell.Source, TaskOf(cell)));
+            else if (cell.Role == CellRole.Check) Set(node, Noted(cell.Source, TaskOf(cell)));
+            else if (cell.Role == CellRole.Quiz) Set(node, Question(notebook, cell) + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
         }
         if (cells.FirstOrDefault() is JsonObject first) Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
         cells.Add(new JsonObject { ["cell_type"] = "markdown", ["id"] = "progress-text", ["metadata"] = new JsonObject(), ["source"] = "## How far you are" });
@@ -94,8 +94,8 @@ internal static class LearnerEdition
         };
     }
 
-    /// <summary>The exercise that a cell belongs to: "check-2" and "exercise-2" are the same task.</summary>
-    public static string TaskOf(JsonObject cell) => "exercise " + cell["id"]!.ToString().Split('-')[^1];
+    /// <summary>The exercise that a cell belongs to: "check-2" and "solution-2" are the same task.</summary>
+    public static string TaskOf(Cell cell) => "exercise " + cell.Id.Split('-')[^1];
 
     private static void Set(JsonObject cell, string source)
     {

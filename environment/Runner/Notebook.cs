@@ -57,7 +57,8 @@ internal sealed partial class Notebook
         // InvalidOperationException: an escaped text that is no Unicode.
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or InvalidOperationException)
         {
-            throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}");
+            var remedy = CellRole.StoredAgain(path);
+            throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}{(remedy is null ? "" : $"\n{remedy}")}");
         }
     }
 
@@ -94,8 +95,7 @@ internal sealed partial class Notebook
             }
             var first = Cell.FirstLine(source);
             var title = first.StartsWith("//", StringComparison.Ordinal) ? first.TrimStart('/', ' ') : heading ?? first;
-            var tags = (node["metadata"] as JsonObject)?["tags"] as JsonArray ?? [];
-            cells.Add(new Cell(cells.Count + 1, Cell.FirstLine(title), source, [.. tags.Select(t => Text(t) ?? "")], node));
+            cells.Add(new Cell(cells.Count + 1, Cell.FirstLine(title), source, node));
             heading = null;
         }
         return cells;

@@ -10,9 +10,10 @@ internal static partial class NotebookStore
     private const long LargestNotebook = 1_000_000;
 
     /// <summary>Stores a successful run; the file is replaced as a whole, or stays as it was.</summary>
-    /// <exception cref="UserError">An output names a path of this machine, or the notebook would become too large.</exception>
+    /// <exception cref="UserError">The compiler warned of something, an output names a path of this machine, or the notebook would become too large.</exception>
     public static void Store(NotebookRun run, string profile, IReadOnlyList<string> machinePaths)
     {
+        if (run.Warnings.FirstOrDefault() is { } warning) throw new UserError($"{warning}\nNot stored: notebook hosts show this in red below the cell.");
         var root = (JsonObject)run.Notebook.Root.DeepClone();
         var cells = root["cells"]!.AsArray().Select(c => c!.AsObject()).Where(c => (string?)c["cell_type"] == "code").ToList();
         foreach (var (cell, result) in run.Results)
@@ -64,6 +65,15 @@ internal static partial class NotebookStore
             ["seconds"] = Steady(before?["seconds"], Math.Round(run.Seconds, run.Seconds < 10 ? 1 : 0)),
             ["peakMemoryMB"] = Steady(before?["peakMemoryMB"], run.PeakMemoryMB),
             ["storedWith"] = $".NET {Environment.Version.Major}",
+        };
+        // dotnet-repl finds the language of the cells here, and nowhere else.
+        metadata["polyglot_notebook"] = new JsonObject
+        {
+            ["kernelInfo"] = new JsonObject
+            {
+                ["defaultKernelName"] = "csharp",
+                ["items"] = new JsonArray(new JsonObject { ["aliases"] = new JsonArray(), ["name"] = "csharp" }),
+            },
         };
     }
 

@@ -28,6 +28,10 @@ internal sealed record Repository(string Root)
         throw new UserError("No LatentLab.slnx above the program: run it from a clone, by `dotnet run lab.cs`.");
     }
 
+    /// <summary>A file as a command line names it, from the current folder.</summary>
+    public static string Place(string path) =>
+        Path.GetRelativePath(Environment.CurrentDirectory, path) is var place && place.Contains(' ') ? $"\"{place}\"" : place;
+
     /// <summary>All notebooks, by name.</summary>
     public IReadOnlyList<string> All() => Directory.Exists(Notebooks)
         ? [.. Directory.GetFiles(Notebooks, "*.ipynb").OrderBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.Ordinal)]

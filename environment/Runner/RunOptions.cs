@@ -6,7 +6,7 @@ internal sealed record RunOptions
     /// <summary>quick, standard or full.</summary>
     public string Profile { get; init; } = "standard";
 
-    /// <summary>Only the cells tagged setup, study or verdict, without a time limit.</summary>
+    /// <summary>Only the cells whose role is setup, study or verdict, without a time limit.</summary>
     public bool Study { get; init; }
 
     /// <summary>How many seeds a study runs, or null for the notebook's own number.</summary>

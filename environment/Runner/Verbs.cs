@@ -109,7 +109,8 @@ internal static class Verbs
         code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel).ConfigureAwait(false);
         if (code != 0) return code;
         new SiteBuilder(repository).Build(Console.Out, cancel);
-        Console.WriteLine($"Now open {Path.GetRelativePath(repository.Root, repository.Named("00")[0])} in VS Code, Verso or Jupyter.");
+        string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
+        Console.WriteLine(NotebookHosts.Next(NotebookHosts.Find(), Here(repository.Named("00")[0]), Here(Path.Combine(repository.BuiltSite, "index.html"))));
         return 0;
     }
 
@@ -123,7 +124,8 @@ internal static class Verbs
         foreach (var notebook in notebooks)
         {
             Console.WriteLine($"{notebook.FileName}{Expected(notebook, arguments)}");
-            var problem = arguments.Check
+            var needsRoles = arguments.Check || arguments.Store || arguments.Verb == "study" || notebook.IsLearners;
+            var problem = needsRoles && CellRole.Problem(notebook) is { } lost ? lost : arguments.Check
                 ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
                 : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
             if (problem is not null)

@@ -2,7 +2,7 @@
 # The steps of the container, each by its name: the image and the development container both call them.
 #   setup.sh system    Python, and the user that Binder and JupyterHub want (as root)
 #   setup.sh jupyter   JupyterLab and what Binder and JupyterHub start, in $LATENTLAB_TOOLS/jupyter
-#   setup.sh kernel    ClrKernel, as the C# kernel that the notebooks name
+#   setup.sh kernel    .NET Interactive, as the C# kernel that the notebooks name
 #   setup.sh warm      packs the library, runs notebook 00 and makes the site, so that everything is there without a network
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -26,8 +26,9 @@ jupyter_() {
 }
 
 kernel() {
-    dotnet tool install ClrKernel --tool-path "$tools/bin"
-    "$tools/jupyter/bin/jupyter" kernelspec install "$("$tools/bin/clrkernel" --kernel-spec-path)" --prefix "$tools/jupyter" --name .net-csharp
+    dotnet tool install Microsoft.dotnet-interactive --tool-path "$tools/bin" --version 1.0.712001
+    mkdir -p "$tools/jupyter/share/jupyter/kernels"
+    "$tools/bin/dotnet-interactive" jupyter install --path "$tools/jupyter/share/jupyter/kernels"
 }
 
 warm() {

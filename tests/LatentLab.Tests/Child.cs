@@ -39,8 +39,16 @@ internal static class Child
             Start();
             Environment.Exit(0);
         }
+        if (task == "own chart")
+        {
+            OwnChartsTests.Draw();
+            Environment.Exit(0);
+        }
+        using var jupyter = task.StartsWith("jupyter", StringComparison.Ordinal) ? new JupyterDouble() : null;
+        jupyter?.NextCell();
         Lab.Start();
-        if (task == "memory of the taught loop") MeasureTaughtLoop();
+        if (jupyter is not null) TrainInJupyter(jupyter);
+        else if (task == "memory of the taught loop") MeasureTaughtLoop();
         else if (task == "memory of Fit") MeasureFit();
         else if (task == "wrong shapes") WrongShapes.Run();
         else if (task == "write for ever") WriteForEver();
@@ -95,6 +103,44 @@ internal static class Child
             catch (IOException e)
             {
                 Console.WriteLine($"{what}: {e.Message}");
+            }
+        }
+    }
+
+    /// <summary>Four cells, each of which waits for an interrupt: training, nothing of ours, a loop of the reader's own, a study.</summary>
+    private static void TrainInJupyter(JupyterDouble jupyter)
+    {
+        TrainUntilInterrupted();
+        Cell("nothing", () => Thread.Sleep(1000));
+        Cell("loop", () =>
+        {
+            using var x = rand(64, 20);
+            for (var epoch = 1; ; epoch++)
+                foreach (var _ in Batches.Shuffled(x, 1, 42, epoch)) Thread.Sleep(1);
+        });
+        Cell("study", () => Study.Run("s", seed =>
+        {
+            using var model = new DenseAutoencoder([20, 10, 3]);
+            using var x = rand(64, 20);
+            var history = AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true });
+            var next = AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true });
+            Console.WriteLine($"{history.Stopped} and {next.Stopped}");
+            return new Trial { { "error", next[^1].TrainLoss } };
+        }));
+
+        void Cell(string name, Action run)
+        {
+            jupyter.NextCell();
+            _ = HostCell.Stopped;
+            Console.WriteLine(name);
+            try
+            {
+                run();
+                Console.WriteLine("alive");
+            }
+            catch (OperationCanceledException e)
+            {
+                Console.WriteLine(e.Message);
             }
         }
     }

@@ -1,3 +1,6 @@
+using System.IO.Compression;
+using System.Security.Cryptography;
+using System.Text;
 using System.Text.RegularExpressions;
 using Microsoft.DotNet.Interactive.Formatting;
 using TorchSharp;
@@ -15,7 +18,8 @@ public class DisplayTests
     {
         var html = FigureHtml.Render(Figures.All[name], bringPlotly: false);
         Assert.StartsWith("<div id=\"latentlab-", html);
-        Assert.Contains("<svg ", html);
+        Assert.Contains(Picture(Figures.All[name]), html);
+        Assert.DoesNotContain("<svg", html);
         Assert.Equal(1, Count(html, "<script"));
         Assert.Equal(1, Count(html, "</script"));
         Assert.DoesNotContain("<!--", html);
@@ -24,13 +28,39 @@ public class DisplayTests
         Assert.Equal(["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"], Figures.All[name].ToMimeBundle().Keys);
     }
 
+    // A host that saves outputs saves this too: it is all that may be large in a notebook.
     [Fact]
-    public void PlotlyComesInOneScriptHiddenFromModuleLoaders()
+    public void PlotlyComesCompressedAndHiddenFromModuleLoaders()
     {
         var html = FigureHtml.Render(Figures.All["lines"], bringPlotly: true);
         Assert.Equal(2, Count(html, "</script"));
         Assert.Contains("var define,module,exports;", html);
-        Assert.InRange(html.Length, 3_000_000, 4_000_000);
+        Assert.InRange(html.Length, 500_000, 600_000);
+        Assert.DoesNotContain("eval(", html);
+    }
+
+    [Fact]
+    public void AKindThatTheSmallPlotlyCannotDrawBringsTheWholeOneOnce()
+    {
+        string Sphere() => PlotlyPage.Html("<p>a sphere</p>", "{}", "a sphere", 720, "scatter", "scatter3d");
+        Assert.InRange(Sphere().Length, 1_300_000, 1_600_000);
+        Assert.Contains("[\"scatter3d\"].every(", Sphere());
+        Assert.InRange(Sphere().Length, 500, 2000);
+    }
+
+    [Fact]
+    public void BothPlotlysAreUnchangedAndOfOneVersion()
+    {
+        var folder = Path.Combine(NotebookFolder.Find()!, "..", "lib", "LatentLab", "Plotting", "vendor");
+        var sums = File.ReadAllLines(Path.Combine(folder, "SHA256SUMS"));
+        Assert.All(sums, line => Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, line[66..]))))));
+        Assert.Equal(Directory.GetFiles(folder).Length - 2, sums.Length); // all but the list and the README
+        Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "plotly-cartesian.min.js.gz")), PlotlyPage.Small());
+
+        using var reader = new StreamReader(new GZipStream(new MemoryStream(PlotlyPage.Small()), CompressionMode.Decompress));
+        Assert.Equal("v2.28.0", Version(reader.ReadToEnd()));
+        Assert.Equal("v2.28.0", Version(ChartEngineHost.Engine.PlotlyJs()));
+        static string Version(string script) => Regex.Match(script, @"\* plotly\.js .*(v[\d.]+)").Groups[1].Value;
     }
 
     [Fact]
@@ -60,7 +90,7 @@ public class DisplayTests
             Assert.Equal("text/html", Formatter.GetPreferredMimeTypesFor(value.GetType()).First());
         }
         var figure = Figures.All["lines"];
-        Assert.Contains(figure.ToSvg(), figure.ToDisplayString("text/html"));
+        Assert.Contains(Picture(figure), figure.ToDisplayString("text/html"));
         Assert.Equal(figure.ToString(), figure.ToDisplayString("text/plain"));
     }
 
@@ -71,7 +101,7 @@ public class DisplayTests
         using var images = torch.zeros(2, 1, 4, 4);
         (object Value, string Seen)[] values =
         [
-            (Figures.All["lines"], "<svg"), (Figures.All["film"], "<svg"), (Figures.All["heat map"], "<svg"), (new ImageGrid(images), "<img"),
+            (Figures.All["lines"], "<img"), (Figures.All["film"], "<img"), (Figures.All["heat map"], "<img"), (new ImageGrid(images), "<img"),
             (Table.Of("t", ["a"], [1]), "<td"), (new Takeaways("A sentence."), "A sentence."), (Quiz.Get("5a"), Quiz.Get("5a").Answers[0]),
             (Claims.Get("5a").Judge(0.5), "SUPPORTED"), (Lab.Start("05"), "profile"),
         ];
@@ -97,6 +127,8 @@ public class DisplayTests
         Assert.Equal("theirs: 5", ClrKernel.Core.Primitives.DisplayFormatters.Show(5));
         Assert.Equal("no ClrKernel here", ClrKernelBridge.Status);
     }
+
+    private static string Picture(Figure figure) => $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))}\"";
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -20,6 +20,40 @@ public sealed class InterruptionTests
         Assert.EndsWith("Canceled, and the model still answers [2, 20]\n", output);
     }
 
+    // The host would end the process at the first of them; the library lives through four.
+    [Fact]
+    public async Task JupytersInterruptStopsTheCellAndNotTheKernel()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Skip("sends SIGINT by Linux commands");
+        using var child = Child.Start("jupyter");
+        var lines = new List<string>();
+        string[] waiting = ["training", "nothing", "loop", "study"];
+        while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            lines.Add(line);
+            if (!waiting.Contains(line)) continue;
+            await Task.Delay(300, TestContext.Current.CancellationToken);
+            using var kill = Process.Start("kill", ["-INT", child.Id.ToString()]);
+        }
+        Assert.True(child.WaitForExit(TimeSpan.FromSeconds(30)));
+        Assert.Equal(0, child.ExitCode);
+        var said = string.Join('\n', lines);
+        Assert.Matches("^training\ninterrupted in epoch .* model and history stay usable\nCanceled, and the model still answers .2, 20.\nnothing\nalive\nloop\ninterrupted: the loop ended at this step", said);
+        Assert.Matches("study\ninterrupted in epoch .*\ninterrupted in epoch 1; 0 completed.*\nCanceled and Canceled\ninterrupted: seed 42 of s was not finished", said);
+    }
+
+    [Fact]
+    public void NothingIsPromisedWhereTheProcessEndsAllTheSame()
+    {
+        using var interruption = new Interruption(CancellationToken.None);
+        JupyterInterrupt.EndsTheProcess = true;
+        Assert.True(interruption.LeavesTheProcess);
+        interruption.OnCancelKeyPress(null, null);
+        Assert.False(interruption.LeavesTheProcess);
+        JupyterInterrupt.EndsTheProcess = false;
+        Assert.True(interruption.LeavesTheProcess);
+    }
+
     [Fact]
     public void TheCallersTokenIsHeard()
     {
@@ -44,11 +78,12 @@ public sealed class InterruptionTests
     public void TheNotebooksOwnTokenIsFoundByShape()
     {
         using var source = new CancellationTokenSource();
-        Assert.Equal(CancellationToken.None, Interruption.HostToken());
-        Assert.Equal(CancellationToken.None, Interruption.TokenOf(typeof(FakeContext)));
+        Assert.False(HostCell.IsThere);
+        Assert.Null(HostCell.CurrentOf(typeof(FakeContext)));
         FakeContext.Current = new FakeContext { CancellationToken = source.Token };
-        Assert.Equal(source.Token, Interruption.TokenOf(typeof(FakeContext)));
-        Assert.Equal(CancellationToken.None, Interruption.TokenOf(typeof(string)));
+        Assert.Equal(source.Token, HostCell.TokenOf(HostCell.CurrentOf(typeof(FakeContext))!));
+        Assert.Equal(CancellationToken.None, HostCell.TokenOf("another shape"));
+        Assert.Null(HostCell.CurrentOf(typeof(string)));
     }
 
     public sealed class FakeContext

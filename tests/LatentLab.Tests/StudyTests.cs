@@ -31,8 +31,8 @@ public sealed class StudyTests : IDisposable
     private void WriteNotebook(string studyCode, string otherCode) => File.WriteAllText(Path.Combine(folder, "05-test.ipynb"), new JsonObject
     {
         ["cells"] = new JsonArray(
-            new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject { ["tags"] = new JsonArray("study") }, ["source"] = new JsonArray(studyCode) },
-            new JsonObject { ["cell_type"] = "code", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(otherCode) }),
+            new JsonObject { ["cell_type"] = "code", ["id"] = "study-a", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(studyCode) },
+            new JsonObject { ["cell_type"] = "code", ["id"] = "b", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(otherCode) }),
         ["metadata"] = new JsonObject(),
     }.ToJsonString());
 

@@ -78,8 +78,7 @@ public sealed class ContainerTests
             "$FAILING") exit 7 ;;
             "getent passwd") echo "ubuntu:x:1000:1000:Ubuntu:/home/ubuntu:/bin/bash" ;;
             "python3 -m") mkdir -p "$3/bin" && cp "$0" "$3/bin/pip" && cp "$0" "$3/bin/jupyter" ;;
-            "dotnet tool") mkdir -p "$5" && cp "$0" "$5/clrkernel" ;;
-            "clrkernel --kernel-spec-path") echo "/spec of/clrkernel" ;;
+            "dotnet tool") mkdir -p "$5" && cp "$0" "$5/dotnet-interactive" ;;
         esac
         """;
 
@@ -90,6 +89,8 @@ public sealed class ContainerTests
         using var machine = new Machine();
         foreach (var step in new[] { "system", "jupyter", "kernel" }) Assert.Equal((0, ""), machine.Run(step));
         var tools = machine.Tools;
+        // The version that Hosts.Tests runs.
+        var version = (string)JsonNode.Parse(Read(".config", "dotnet-tools.json"))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
         Assert.Equal(
         [
             "apt-get update",
@@ -101,9 +102,8 @@ public sealed class ContainerTests
             $"install -d -m 777 {tools}",
             $"python3 -m venv {tools}/jupyter",
             "pip install --quiet --no-cache-dir jupyterlab notebook jupyterhub",
-            $"dotnet tool install ClrKernel --tool-path {tools}/bin",
-            "clrkernel --kernel-spec-path",
-            $"jupyter kernelspec install /spec of/clrkernel --prefix {tools}/jupyter --name .net-csharp",
+            $"dotnet tool install Microsoft.dotnet-interactive --tool-path {tools}/bin --version {version}",
+            $"dotnet-interactive jupyter install --path {tools}/jupyter/share/jupyter/kernels",
         ], machine.Calls());
     }
 

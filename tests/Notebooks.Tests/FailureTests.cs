@@ -24,7 +24,7 @@ public class FailureTests
     [Fact]
     public async Task AnExceptionThatBelongsToTheLessonIsKeptAndTheRunGoesOn()
     {
-        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "raises-exception").Code("1");
+        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "throws").Code("1");
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal("error", (string?)run.Results[0].Result.Outputs.Single()["output_type"]);
@@ -34,7 +34,7 @@ public class FailureTests
     [Fact]
     public async Task WhatACellDidBeforeItThrewStays()
     {
-        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "raises-exception").Code("x");
+        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "throws").Code("x");
         Assert.Equal(["5"], (await notebook.Run()).Values(2));
     }
 
@@ -44,6 +44,17 @@ public class FailureTests
         using var notebook = TestNotebook.Of("var a = 1;\nint b = \"x\";");
         var problem = (await notebook.Run()).Problem;
         Assert.Contains("cell 1 (var a = 1;): CompilationError CS0029: line 2, column 9: ", problem);
+    }
+
+    [Fact]
+    public async Task AWarningIsShownAndNotStored()
+    {
+        using var notebook = TestNotebook.Of("int One()\n{\n    int unused = 3;\n    return 1;\n}", "One()");
+        var run = await notebook.Run();
+        Assert.Null(run.Problem);
+        Assert.Equal(["1"], run.Values(2));
+        Assert.StartsWith("05-made-for-a-test.ipynb, cell 1 (int One()): line 3, column 9: CS0219: ", Assert.Single(run.Warnings));
+        Assert.Contains("Not stored", Assert.Throws<UserError>(() => NotebookStore.Store(run, "standard", [])).Message);
     }
 
     [Theory]
@@ -57,10 +68,34 @@ public class FailureTests
     [InlineData("#r \"System.Xml\"", "exact version", "line 1")]
     [InlineData("#i \"nuget:https://example.org\"", "#i", "line 1")]
     [InlineData("#load \"x.csx\"", "#load", "line 1")]
+    [InlineData("var s = \"\"\"\n#!not one\n\"\"\";", "'#!not one' at a line's beginning", "line 2")]
+    [InlineData("1 /*\n#i \"nuget:x\"\n*/", "'#i", "indent")]
     public void WhatSomeHostRefusesIsRefused(string code, params string[] parts)
     {
         var problem = Assert.Throws<CellException>(() => CellRules.Separate(code)).Message;
         Assert.All(parts, part => Assert.Contains(part, problem));
+    }
+
+    // What .NET Interactive 1.0.712001 shows <null> for, and what it does not.
+    [Theory]
+    [InlineData("using (x) { int F() { return 1; } F(); }", true)]
+    [InlineData("{ int F() { return 1; } }\nvar a = F();", true)]
+    [InlineData("if (a) { void F() { if (b) return; } F(); }", true)]
+    [InlineData("foreach (var i in x)\n    while (true) { int F() { return 1; } F(); }", true)]
+    [InlineData("try { int F() { return 1; } F(); } finally { }", true)]
+    [InlineData("using (x) { int F() { return 1; } F(); }\n5", false)]
+    [InlineData("using (x) { int F() => 1; F(); }", false)]
+    [InlineData("using (x) { Func<int> f = () => { return 1; }; f(); }", false)]
+    [InlineData("int F() { return 1; }\nusing (x) { F(); }", false)]
+    [InlineData("void G() { int F() { return 1; } F(); }\nG();", false)]
+    [InlineData("if (a) { } else { int F() { return 1; } F(); }", false)]
+    [InlineData("try { } catch { int F() { return 1; } F(); }", false)]
+    [InlineData("switch (a) { case 1: int F() { return 1; } F(); break; }", false)]
+    [InlineData("return 5;", false)]
+    public void AFunctionThatReturnsFromWithinABlockIsRefused(string code, bool refused)
+    {
+        if (refused) Assert.Contains("'F' returns from within a block", Assert.Throws<CellException>(() => CellRules.Separate(code)).Message);
+        else Assert.Equal(code, CellRules.Separate(code).Code);
     }
 
     [Fact]
@@ -73,8 +108,8 @@ public class FailureTests
     [Fact]
     public async Task AHashInsideAStringIsNoDirective()
     {
-        using var notebook = TestNotebook.Of("\"\"\"\n#!not one\n#r \"x\"\n\"\"\"");
-        Assert.Equal(["#!not one\n#r \"x\""], (await notebook.Run()).Values(1));
+        using var notebook = TestNotebook.Of("\"\"\"\n  #!not one\n#r \"x\"\n\"\"\"");
+        Assert.Equal(["  #!not one\n#r \"x\""], (await notebook.Run()).Values(1));
     }
 
     [Fact]

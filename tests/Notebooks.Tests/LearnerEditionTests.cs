@@ -28,7 +28,7 @@ public sealed class LearnerEditionTests
 
     private static Notebook Open(string number) => Notebook.Load(Repository.Named(number)[0]);
 
-    private static string SourceOf(Notebook notebook, string id) => notebook.Cells.Single(c => c.Node["id"]!.ToString() == id).Source;
+    private static string SourceOf(Notebook notebook, string id) => notebook.Cells.Single(c => c.Id == id).Source;
 
     // Setup, a solution and its check: these exercises need nothing else of their notebook.
     private static async Task<NotebookRun> RunAsync(Notebook notebook, string exercise, string solution)
@@ -43,7 +43,7 @@ public sealed class LearnerEditionTests
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         var notebook = Open(number);
-        var solution = SourceOf(notebook, $"exercise-{exercise}");
+        var solution = SourceOf(notebook, $"solution-{exercise}");
         Assert.Contains(right, solution);
         var mutated = await RunAsync(notebook, exercise, solution.Replace(right, wrong, StringComparison.Ordinal));
         Assert.True(mutated.Problem?.Contains(says, StringComparison.Ordinal), $"{name}: {mutated.Problem}");
@@ -58,21 +58,21 @@ public sealed class LearnerEditionTests
         var edition = LearnerEdition.Of(notebook);
         var cells = edition["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
         Assert.All(cells.Where(c => c["cell_type"]!.ToString() == "code"), c => Assert.Empty(c["outputs"]!.AsArray()));
-        var solutions = notebook.Cells.Where(c => c.Tags.Contains("solution")).ToList();
+        var solutions = notebook.Cells.Where(c => c.Role == "solution").ToList();
         Assert.True(solutions.Count >= 3);
         foreach (var solution in solutions)
         {
-            var stub = NotebookText.Of(cells.Single(c => c["id"]!.ToString() == solution.Node["id"]!.ToString())["source"]);
+            var stub = NotebookText.Of(cells.Single(c => c["id"]!.ToString() == solution.Id)["source"]);
             Assert.Contains("throw new NotImplementedException(\"exercise", stub);
             // The signature stays, the body is gone.
             Assert.Equal(solution.Source.Split(["=>", "\n"], StringSplitOptions.None)[0].Trim(), stub.Split('\n')[0].Trim());
             Assert.DoesNotContain("return", stub);
             Assert.Empty(CellRules.Separate(stub).Packages);
         }
-        Assert.All(cells.Where(c => (c["metadata"]!["tags"] as JsonArray)?.Any(t => t!.ToString() == "check") == true), c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"])));
+        Assert.All(cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"), c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"])));
         Assert.DoesNotContain(".Answer(\"" + "a\")\n", string.Concat(cells.Select(c => NotebookText.Of(c["source"]))));
         // Everything that is no exercise is as it was.
-        var kept = notebook.Cells.Where(c => !c.Tags.Any(t => t is "solution" or "check" or "quiz")).Select(c => c.Source).ToList();
+        var kept = notebook.Cells.Where(c => c.Role is not ("solution" or "check" or "quiz")).Select(c => c.Source).ToList();
         Assert.All(kept, source => Assert.Contains(cells, c => NotebookText.Of(c["source"]) == source));
     }
 
@@ -80,7 +80,7 @@ public sealed class LearnerEditionTests
     public void EveryTheoryNotebookAsksAQuestion()
     {
         foreach (var notebook in Repository.All().Select(Notebook.Load).Where(n => int.Parse(n.FileName[..2]) is >= 1 and <= 8))
-            Assert.Single(notebook.Cells, c => c.Tags.Contains("quiz") && Regex.IsMatch(c.Source, $"^Quiz\\.Get\\(\"{int.Parse(notebook.FileName[..2])}a\"\\)\\.Answer\\(\"[a-e]\"\\)$"));
+            Assert.Single(notebook.Cells, c => c.Role == "quiz" && Regex.IsMatch(c.Source, $"^Quiz\\.Get\\(\"{int.Parse(notebook.FileName[..2])}a\"\\)\\.Answer\\(\"[a-e]\"\\)$"));
     }
 
     [Fact]
@@ -89,10 +89,10 @@ public sealed class LearnerEditionTests
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         var edition = LearnerEdition.Of(Open("07"))["cells"]!.AsArray().Select(c => c!.AsObject()).ToDictionary(c => c["id"]!.ToString(), c => NotebookText.Of(c["source"]));
         var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
-        using var unsolved = TestNotebook.Of([feed, edition["package"], edition["start"], edition["exercise-2"], edition["check-2"]]);
+        using var unsolved = TestNotebook.Of([feed, edition["setup-package"], edition["setup-start"], edition["solution-2"], edition["check-2"]]);
         Assert.Contains("exercise 2: your code goes here", (await unsolved.Run()).Problem);
 
-        using var solved = TestNotebook.Of([feed, edition["package"], edition["start"], SourceOf(Open("07"), "exercise-2"), edition["check-2"]]);
+        using var solved = TestNotebook.Of([feed, edition["setup-package"], edition["setup-start"], SourceOf(Open("07"), "solution-2"), edition["check-2"]]);
         var progress = Path.Combine(solved.Folder, "progress.json");
         await File.WriteAllTextAsync(progress, "{}", TestContext.Current.CancellationToken);
         Assert.Null((await solved.Run()).Problem);
@@ -103,7 +103,7 @@ public sealed class LearnerEditionTests
     public async Task AnExerciseThatIsOpenDoesNotHideTheOthers()
     {
         using var notebook = new TestNotebook();
-        notebook.Code("int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung", "exercise")
+        notebook.Code("int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung", "solution")
             .Code("if (First() != 1) throw new Exception(\"wrong\");", "check")
             .Code("if (Second() != 2) throw new Exception(\"Not yet: two\");", "check")
             .Code("if (Third() != 3) throw new Exception(\"wrong\");\n\"solved\"", "check")

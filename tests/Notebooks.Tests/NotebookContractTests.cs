@@ -56,10 +56,24 @@ public sealed partial class NotebookContractTests
         Assert.Contains("new Takeaways(", text);
         Assert.Contains("Study.Run(", text);
         Assert.Contains(".Judge(", text);
-        foreach (var tag in new[] { "prediction", "setup", "study", "verdict" })
-            Assert.True(notebook.Cells.Any(cell => cell.Tags.Contains(tag)), $"no cell is tagged {tag}");
-        Assert.True(notebook.Cells.Count(cell => cell.Tags.Contains("solution")) >= 3, "fewer than three exercises");
-        Assert.True(notebook.Cells.Count(cell => cell.Tags.Contains("check")) >= 3, "fewer than three checks");
+        foreach (var role in new[] { "prediction", "setup", "study", "verdict" })
+            Assert.True(notebook.Cells.Any(cell => cell.Role == role), $"no cell is {role}-…");
+        Assert.True(notebook.Cells.Count(cell => cell.Role == "solution") >= 3, "fewer than three exercises");
+        Assert.Null(CellRole.Problem(notebook));
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsCellsSayInTheirIdsWhatTheyAreFor(string name)
+    {
+        var notebook = Open(name);
+        foreach (var cell in AllCells(notebook))
+        {
+            Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", (string?)cell["id"]);
+            Assert.Empty(cell["metadata"]!.AsObject()); // VS Code would erase it
+            if ((string?)cell["cell_type"] != "code") Assert.Null(CellRole.Of((string)cell["id"]!));
+        }
+        Assert.Equal("csharp", (string?)notebook.Root["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]);
+        Assert.Equal(JupyterJson.Write(notebook.Root), File.ReadAllText(notebook.Path));
     }
 
     [Theory, MemberData(nameof(Names))]

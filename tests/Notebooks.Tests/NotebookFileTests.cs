@@ -74,7 +74,7 @@ public class NotebookFileTests
         }
 
         var hash = Hash(n => n.Code("a").Code("b"));
-        Assert.Equal(hash, Hash(n => n.Markdown("text").Code("a", "tag").Code("b")));
+        Assert.Equal(hash, Hash(n => n.Markdown("text").Code("a", "study").Code("b")));
         Assert.NotEqual(hash, Hash(n => n.Code("ab")));
         Assert.NotEqual(hash, Hash(n => n.Code("").Code("ab")));
         Assert.NotEqual(hash, Hash(n => n.Code("b").Code("a")));

@@ -41,7 +41,7 @@ public sealed class RoomTests
         using var notebook = new TestNotebook();
         foreach (var cell in Setup()) notebook.Code(cell);
         notebook.Code("var model = new DenseAutoencoder([784, 30]);");
-        notebook.Code("model.call(rand(2, 30))", "raises-exception");
+        notebook.Code("model.call(rand(2, 30))", "throws");
         notebook.Code("string.Join(\",\", model.call(rand(2, 784)).shape)");
         var run = await notebook.Run();
         Assert.Null(run.Problem);

@@ -44,7 +44,8 @@ public class StoreTests
         Assert.Equal(".net-csharp", (string?)metadata["kernelspec"]!["name"]);
         Assert.Equal(Notebook.Load(notebook.File).CodeHash, (string?)metadata["latentlab"]!["codeHash"]);
         Assert.Equal("standard", (string?)metadata["latentlab"]!["profile"]);
-        Assert.Equal("setup", (string?)cell["metadata"]!["tags"]![0]);
+        Assert.Equal("setup-1", (string?)cell["id"]);
+        Assert.Equal("""{"kernelInfo":{"defaultKernelName":"csharp","items":[{"aliases":[],"name":"csharp"}]}}""", metadata["polyglot_notebook"]!.ToJsonString());
     }
 
     [Fact]

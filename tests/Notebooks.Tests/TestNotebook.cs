@@ -14,7 +14,9 @@ internal sealed class TestNotebook : IDisposable
 
     public TestNotebook Markdown(string source) => Add("markdown", source);
 
-    public TestNotebook Code(string source, params string[] tags) => Add("code", source, tags);
+    /// <summary>Adds a code cell whose id names its role, with a number: the second <c>check</c> is <c>check-2</c>.</summary>
+
+    public TestNotebook Code(string source, string? role = null) => Add("code", source, role);
 
     /// <summary>Code cells only.</summary>
     public static TestNotebook Of(params string[] cells)
@@ -39,10 +41,10 @@ internal sealed class TestNotebook : IDisposable
 
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 
-    private TestNotebook Add(string type, string source, params string[] tags)
+    private TestNotebook Add(string type, string source, string? role = null)
     {
-        var cell = new JsonObject { ["cell_type"] = type, ["id"] = $"cell-{_cells.Count}", ["metadata"] = new JsonObject() };
-        if (tags.Length > 0) cell["metadata"]!["tags"] = new JsonArray([.. tags.Select(t => (JsonNode)t)]);
+        var number = role is null ? _cells.Count : 1 + _cells.Count(c => c!["id"]!.ToString().StartsWith(role + "-", StringComparison.Ordinal));
+        var cell = new JsonObject { ["cell_type"] = type, ["id"] = $"{role ?? "cell"}-{number}", ["metadata"] = new JsonObject() };
         if (type == "code") (cell["execution_count"], cell["outputs"]) = (null, new JsonArray());
         cell["source"] = source;
         _cells.Add(cell);

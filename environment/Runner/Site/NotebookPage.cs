@@ -54,8 +54,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             if (cells[i]["cell_type"]!.ToString() == "code")
             {
                 var cell = notebook.Cells[number++];
-                if (cell.Tags.Contains("setup")) WriteSetup(cell, first: number == 1 || !notebook.Cells[number - 2].Tags.Contains("setup"), last: number == notebook.Cells.Count || !notebook.Cells[number].Tags.Contains("setup"), claim);
-                else if (cell.Tags.Contains("quiz")) WriteQuiz(cell, quizzes);
+                if (cell.Role == CellRole.Setup) WriteSetup(cell, first: RoleOf(number - 2) != CellRole.Setup, last: RoleOf(number) != CellRole.Setup, claim);
+                else if (cell.Role == CellRole.Quiz) WriteQuiz(cell, quizzes);
                 else WriteCode(cell, claim);
             }
             else if (cells[i]["cell_type"]!.ToString() == "markdown")
@@ -91,7 +91,9 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         return first.Split('\n')[0].TrimStart('#', ' ') is { Length: > 0 } title ? title : notebook.FileName;
     }
 
-    internal static string AnchorOf(Cell cell) => "cell-" + Markup.Slug(cell.Node["id"]!.ToString());
+    internal static string AnchorOf(Cell cell) => "cell-" + Markup.Slug(cell.Id);
+
+    private string? RoleOf(int index) => notebook.Cells.ElementAtOrDefault(index)?.Role;
 
     private void WriteSetup(Cell cell, bool first, bool last, Func<string, string?> claim)
     {
@@ -103,11 +105,11 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     private void WriteCode(Cell cell, Func<string, string?> claim)
     {
         _html.Append(CultureInfo.InvariantCulture, $"<section class=\"cell\" id=\"{AnchorOf(cell)}\" aria-label=\"Cell {cell.Number}\">");
-        var solution = cell.Tags.Contains("solution");
+        var solution = cell.Role == CellRole.Solution;
         if (solution) _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
         _html.Append(CultureInfo.InvariantCulture, $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span><pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>");
         if (solution) _html.Append("</details>");
-        if (cell.Tags.Contains("prediction")) WritePredictions(cell);
+        if (cell.Role == CellRole.Prediction) WritePredictions(cell);
         var outputs = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         for (var i = 0; i < outputs.Count; i++) WriteOutput(outputs[i], $"{AnchorOf(cell)[5..]}-{i + 1}", claim);
         _html.Append("</section>\n");
@@ -126,9 +128,14 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         else if (output["output_type"]!.ToString() == "error") WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
         else if (data["application/vnd.plotly.v1+json"] is { } figure) WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
         else if (data["image/png"] is not null) _html.Append("<figure class=\"out images\">").Append(PictureOf(data, name, text)!.ToHtml(Root)).Append("</figure>");
+        else if (data["text/html"] is { } shown && IsLivePicture(NotebookText.Of(shown))) throw new UserError($"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}");
         else if (data["text/html"] is { } html) _html.Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">").Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null)).Append("</div>");
         else WriteText(text, "text");
     }
+
+    // Live, a figure or an image is html with a picture in it; a stored run keeps the picture by itself.
+    private static bool IsLivePicture(string html) =>
+        html.Contains("data:image/", StringComparison.Ordinal) || html.Contains("latentLabPending", StringComparison.Ordinal);
 
     private StoredPicture? PictureOf(JsonObject data, string name, string alt)
     {

@@ -45,7 +45,7 @@ internal sealed class SiteBuilder(Repository repository)
         var packages = PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(repository))], repository.Notebooks);
         var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
         var documented = MetadataReference.CreateFromFile(library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
-        List<MetadataReference> references = [.. CellSession.Framework, .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)), documented];
+        List<MetadataReference> references = [.. CellLanguage.Framework, .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)), documented];
         var compilation = CSharpCompilation.Create("site", references: references);
         var api = new ApiReference((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!, compilation, Path.Combine(repository.Root, "lib", "LatentLab"));
         using var coloring = new CodeColoring(references, api.AddressOf);

@@ -17,6 +17,7 @@ namespace LatentLab;
 /// }
 /// </code>
 /// <para>To keep a batch, clone it.</para>
+/// <para>A notebook's stop button or interrupt ends such a loop by an <see cref="OperationCanceledException"/>.</para>
 /// </remarks>
 public static class Batches
 {
@@ -71,6 +72,7 @@ public static class Batches
         {
             var length = Math.Min(batchSize, count - start);
             if (dropLast && length < batchSize) yield break;
+            HostCell.ThrowIfStopped();
             using var batch = order.narrow(0, start, length).DetachFromDisposeScope();
             yield return batch;
         }

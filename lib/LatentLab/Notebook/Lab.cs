@@ -35,6 +35,8 @@ public static class Lab
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
         var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
         InteractiveBridge.RegisterOnce();
+        OwnCharts.MakeRoom();
+        JupyterInterrupt.Survive();
         started = true;
         return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds, Environment.GetEnvironmentVariable(StudyVariable));
     }

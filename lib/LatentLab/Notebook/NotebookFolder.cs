@@ -22,13 +22,13 @@ internal static class NotebookFolder
     public static string? FileOf(string number) =>
         number.Length > 0 && Find() is { } folder ? Directory.GetFiles(folder, number + "-*.ipynb").Order(StringComparer.Ordinal).FirstOrDefault() : null;
 
-    /// <summary>A hash of the code cells tagged <c>study</c>: the code that makes a study's rows, and no other.</summary>
+    /// <summary>A hash of the code cells whose id begins with <c>study-</c>: the code that makes a study's rows, and no other.</summary>
     public static string StudyCodeHash(string notebookPath)
     {
         using var notebook = JsonDocument.Parse(File.ReadAllBytes(notebookPath));
         var code = new StringBuilder();
         foreach (var cell in notebook.RootElement.GetProperty("cells").EnumerateArray())
-            if (cell.GetProperty("cell_type").GetString() == "code" && HasTag(cell, "study"))
+            if (cell.GetProperty("cell_type").GetString() == "code" && IsStudy(cell))
                 code.Append(Source(cell).ReplaceLineEndings("\n").Trim()).Append("\n;\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString())))[..16];
     }
@@ -45,10 +45,9 @@ internal static class NotebookFolder
             : null;
     }
 
-    private static bool HasTag(JsonElement cell, string tag) =>
-        cell.TryGetProperty("metadata", out var metadata)
-        && metadata.TryGetProperty("tags", out var tags)
-        && tags.EnumerateArray().Any(t => t.GetString() == tag);
+    // An id keeps what a cell is for in every host; VS Code erases tags.
+    private static bool IsStudy(JsonElement cell) =>
+        cell.TryGetProperty("id", out var id) && id.GetString()!.StartsWith("study-", StringComparison.Ordinal);
 
     private static string Source(JsonElement cell)
     {

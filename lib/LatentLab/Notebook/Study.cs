@@ -18,6 +18,7 @@ public static class Study
     /// after all missing or stale seeds have run; it resumes where it was stopped, seed by seed.
     /// </returns>
     /// <exception cref="InvalidDataException">The evidence file is damaged.</exception>
+    /// <exception cref="OperationCanceledException">The reader stopped the cell before the live seed was finished.</exception>
     public static StudyResult Run(string name, Func<int, Trial> experiment, int seeds = 5, bool live = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
@@ -28,11 +29,27 @@ public static class Study
         Trial? now = null;
         if (!session.IsStudy && live)
         {
-            now = experiment(LiveSeed);
+            now = Whole(name, () => experiment(LiveSeed));
             Measured.Record(name, now);
         }
         var wanted = session.IsStudy ? session.Profile : Profile.Standard;
         return new(name, now, session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [], session.Profile, code);
+    }
+
+    /// <summary>What an experiment measures, unless the reader stops it: numbers of trainings cut short are no one's.</summary>
+    private static Trial Whole(string name, Func<Trial> experiment)
+    {
+        try
+        {
+            _ = HostCell.Stopped; // interrupts count from here
+            var trial = experiment();
+            if (!HostCell.Stopped) return trial;
+        }
+        catch (Exception) when (HostCell.Stopped)
+        {
+            // whatever it stumbled over comes of the interrupt
+        }
+        throw new OperationCanceledException($"interrupted: seed {LiveSeed} of {name} was not finished, and nothing is shown of it; run the cell again");
     }
 
     private static void RunMissing(string name, Func<int, Trial> experiment, int seeds, Session session, string code)

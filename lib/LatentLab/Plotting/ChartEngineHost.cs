@@ -11,6 +11,9 @@ namespace LatentLab;
 /// </remarks>
 internal sealed class ChartEngineHost
 {
+    /// <summary>The name of the private load context.</summary>
+    public const string ContextName = "LatentLab charts";
+
     private static readonly Lazy<ChartEngineHost> Instance = new(() => new ChartEngineHost());
 
     private ChartEngineHost()
@@ -38,23 +41,34 @@ internal sealed class ChartEngineHost
     public Func<double[][], string[], string[], string[][], string[], double, double, string> HeatMap { get; }
     public Func<string> PlotlyJs { get; }
 
+    /// <summary>An assembly of the zip, as a file's bytes.</summary>
+    /// <param name="name">Its name, without .dll.</param>
+    public static byte[] BytesOf(string name)
+    {
+        using var zip = Zip();
+        return Read(zip.GetEntry(name + ".dll")!).ToArray();
+    }
+
+    private static ZipArchive Zip() => new(typeof(ChartEngineHost).Assembly.GetManifestResourceStream("charts.zip")!);
+
+    private static MemoryStream Read(ZipArchiveEntry entry)
+    {
+        using var content = entry.Open();
+        var memory = new MemoryStream((int)entry.Length);
+        content.CopyTo(memory);
+        memory.Position = 0;
+        return memory;
+    }
+
 #pragma warning disable CA1001 // the zip is open as long as the context, which is as long as the process
-    private sealed class ZipContext() : AssemblyLoadContext("LatentLab charts")
+    private sealed class ZipContext() : AssemblyLoadContext(ContextName)
 #pragma warning restore CA1001
     {
-        private readonly ZipArchive _zip = new(typeof(ChartEngineHost).Assembly.GetManifestResourceStream("charts.zip")!);
+        private readonly ZipArchive _zip = Zip();
 
         protected override Assembly? Load(AssemblyName assemblyName)
         {
-            lock (_zip)
-            {
-                if (_zip.GetEntry(assemblyName.Name + ".dll") is not { } entry) return null;
-                using var content = entry.Open();
-                var memory = new MemoryStream((int)entry.Length);
-                content.CopyTo(memory);
-                memory.Position = 0;
-                return LoadFromStream(memory);
-            }
+            lock (_zip) return _zip.GetEntry(assemblyName.Name + ".dll") is { } entry ? LoadFromStream(Read(entry)) : null;
         }
     }
 }

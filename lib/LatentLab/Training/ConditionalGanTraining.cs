@@ -98,6 +98,7 @@ public static class ConditionalGanTraining
 
     private static void Require(ConditionalGenerator generator, optim.Optimizer optimizer, Tensor labels, Generator noise)
     {
+        HostCell.ThrowIfStopped();
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(labels);

@@ -95,6 +95,7 @@ public static class GanTraining
 
     private static void Require(Module<Tensor, Tensor> generator, Module<Tensor, Tensor> discriminator, optim.Optimizer optimizer, int latentSize, Generator noise)
     {
+        HostCell.ThrowIfStopped();
         ArgumentNullException.ThrowIfNull(generator);
         ArgumentNullException.ThrowIfNull(discriminator);
         ArgumentNullException.ThrowIfNull(optimizer);

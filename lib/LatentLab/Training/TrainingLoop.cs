@@ -38,7 +38,7 @@ internal static class TrainingLoop
                 model.train();
                 foreach (var batch in batches(epoch))
                 {
-                    if (interruption.Requested) return Canceled(epoch, history);
+                    if (interruption.Requested) return Canceled(epoch, history, interruption);
                     using var scope = NewDisposeScope();
                     foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(step, batchesPerEpoch * options.Epochs);
                     optimizer.zero_grad();
@@ -62,8 +62,8 @@ internal static class TrainingLoop
         }
     }
 
-    private static (StopReason, string) Canceled(int epoch, History history) =>
-        (StopReason.Canceled, Said($"interrupted in epoch {epoch}; {history.Count} completed, model and history stay usable"));
+    private static (StopReason, string) Canceled(int epoch, History history, Interruption by) =>
+        (StopReason.Canceled, Said($"interrupted in epoch {epoch}; {history.Count} completed{(by.LeavesTheProcess ? ", model and history stay usable" : "")}"));
 
     private static (StopReason, string) Diverged(int epoch, long step, TrainingOptions options) =>
         (StopReason.Diverged, Said($"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; try a learning rate below {options.LearningRate:G3}"));

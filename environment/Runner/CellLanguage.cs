@@ -1,0 +1,24 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.DotNet.Interactive.Formatting;
+
+namespace LatentLab.Runner;
+
+/// <summary>What a cell may use before it names a package.</summary>
+internal static class CellLanguage
+{
+    /// <summary>Only what every host imports.</summary>
+    internal static readonly string[] Usings = ["System", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks"];
+
+    /// <summary>The platform, and .NET Interactive's <c>Display()</c>.</summary>
+    internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
+
+    private static List<MetadataReference> FrameworkReferences()
+    {
+        var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
+        var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
+        return [.. platform
+            .Where(path => Path.GetDirectoryName(path) == folder)
+            .Append(typeof(DisplayedValue).Assembly.Location)
+            .Select(path => MetadataReference.CreateFromFile(path))];
+    }
+}

@@ -1,0 +1,49 @@
+using System.Reflection;
+using System.Reflection.Emit;
+using System.Runtime.InteropServices;
+
+namespace LatentLab.Tests
+{
+    /// <summary>What .NET Interactive's kernel is to the library in Jupyter: an assembly of its name with a current context, and a ConsoleLifetime.</summary>
+    internal sealed class JupyterDouble : IDisposable
+    {
+        private readonly Microsoft.Extensions.Hosting.Internal.ConsoleLifetime _lifetime = new();
+        private readonly FieldInfo _current;
+
+        public JupyterDouble()
+        {
+            var module = AssemblyBuilder.DefineDynamicAssembly(new("Microsoft.DotNet.Interactive"), AssemblyBuilderAccess.Run).DefineDynamicModule("it");
+            var type = module.DefineType("Microsoft.DotNet.Interactive.KernelInvocationContext", TypeAttributes.Public);
+            var field = type.DefineField("current", typeof(object), FieldAttributes.Public | FieldAttributes.Static);
+            var get = type.DefineMethod("get_Current", MethodAttributes.Public | MethodAttributes.Static, typeof(object), Type.EmptyTypes);
+            get.GetILGenerator().Emit(OpCodes.Ldsfld, field);
+            get.GetILGenerator().Emit(OpCodes.Ret);
+            type.DefineProperty("Current", PropertyAttributes.None, typeof(object), null).SetGetMethod(get);
+            _current = type.CreateType().GetField("current")!;
+        }
+
+        /// <summary>Another cell begins.</summary>
+        public void NextCell() => _current.SetValue(null, new object());
+
+        public void Dispose() => _lifetime.Dispose();
+    }
+}
+
+namespace Microsoft.Extensions.Hosting.Internal
+{
+    /// <summary>Does on SIGINT what the real one does: takes the signal, and shuts the process down.</summary>
+    internal sealed class ConsoleLifetime : IDisposable
+    {
+        private readonly PosixSignalRegistration _registration;
+
+        public ConsoleLifetime() => _registration = PosixSignalRegistration.Create(PosixSignal.SIGINT, OnSignal);
+
+        public void Dispose() => _registration.Dispose();
+
+        private void OnSignal(PosixSignalContext signal)
+        {
+            signal.Cancel = true;
+            ThreadPool.QueueUserWorkItem(_ => Environment.Exit(3));
+        }
+    }
+}
