@@ -13,8 +13,6 @@ namespace LatentLab;
 internal static class InteractiveBridge
 {
     private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
-    private const string KernelContext =
-        "Microsoft.DotNet.Interactive.KernelInvocationContext, Microsoft.DotNet.Interactive";
 
     private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
     private static readonly Lock Gate = new();
@@ -33,8 +31,8 @@ internal static class InteractiveBridge
     }
 
     /// <summary>What happened, for the doctor.</summary>
-    public static string Status =>
-        Steps.Count == 0 ? "not .NET Interactive" : $".NET Interactive: {string.Join(", ", Steps.Keys)}";
+    public static string Status => Steps.Count == 0 ? "not .NET Interactive"
+        : $".NET Interactive: {string.Join(", ", Steps.Keys)}, {OwnCharts.Status}, {JupyterInterrupt.Status}";
 
     /// <summary>Does each step once in a process, if .NET Interactive is there.</summary>
     public static void RegisterOnce()
@@ -44,7 +42,8 @@ internal static class InteractiveBridge
             var host = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == FormattingName);
             if (host is null) return;
             Once("short values", () => ShowValues(host));
-            if (RunningCell() is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
+            // The formatters can be there without a kernel, and a kernel without a cell that runs.
+            if (HostCell.Current is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
         }
     }
 
@@ -130,9 +129,6 @@ internal static class InteractiveBridge
         var property = type.GetProperty(name) ?? throw new MissingMemberException(type.Name, name);
         return target => (T)property.GetValue(target)!;
     }
-
-    // The formatters can be there without a kernel, and a kernel without a cell that runs.
-    private static object? RunningCell() => Type.GetType(KernelContext)?.GetProperty("Current")?.GetValue(null);
 
     /// <summary>Keeps CS1701 out of every cell that calls torch.</summary>
     /// <remarks>
