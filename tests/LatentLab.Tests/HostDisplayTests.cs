@@ -7,7 +7,8 @@ using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
 
-/// <summary>What readers in VS Code and Jupyter see of a value: formatted by .NET Interactive's own code, as the last expression of a cell is.</summary>
+/// <summary>What readers in VS Code and Jupyter see of a value.</summary>
+/// <remarks>Formatted by .NET Interactive's own code, as the last expression of a cell is.</remarks>
 [Collection("torch")]
 public sealed partial class HostDisplayTests : IDisposable
 {
@@ -17,7 +18,7 @@ public sealed partial class HostDisplayTests : IDisposable
     {
         Lab.Start();
         InteractiveBridge.ShowValues(typeof(Formatter).Assembly);
-        _ = Figures.All["lines"].ToHtml(); // the first figure of a session brings plotly.js, 3.6 MB, wherever it is shown
+        _ = Figures.All["lines"].ToHtml(); // the first figure of a session brings plotly.js, 3.6 MB
     }
 
     public void Dispose() => Formatter.ResetToDefault();
@@ -34,7 +35,8 @@ public sealed partial class HostDisplayTests : IDisposable
         var type = HostValues.Types.Single(t => t.Name == name);
         var value = HostValues.Of(type);
         Assert.NotEqual(type.Name, Readable(value));
-        typeof(HostDisplayTests).GetMethod(nameof(Enclosed), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(type).Invoke(null, [value]);
+        const BindingFlags own = BindingFlags.NonPublic | BindingFlags.Static;
+        typeof(HostDisplayTests).GetMethod(nameof(Enclosed), own)!.MakeGenericMethod(type).Invoke(null, [value]);
     }
 
     /// <summary>The value in what readers put it in.</summary>
@@ -42,7 +44,12 @@ public sealed partial class HostDisplayTests : IDisposable
     {
         T[] three = [value, value, value];
         var line = Regex.Match(Glance.Line(value), @"[\w:, ]{1,12}").Value;
-        foreach (object whole in new object[] { three, three.ToList(), (value, 1), new Holder<T>("mine", value), new { value }, new Dictionary<string, T> { ["mine"] = value }, Enumerable.Repeat(value, 200) })
+        object[] wholes =
+        [
+            three, three.ToList(), (value, 1), new Holder<T>("mine", value), new { value },
+            new Dictionary<string, T> { ["mine"] = value }, Enumerable.Repeat(value, 200),
+        ];
+        foreach (var whole in wholes)
         {
             var text = Readable(whole);
             if (value is not (IDisplayable or Exception)) Assert.Contains(line, text);
@@ -74,14 +81,18 @@ public sealed partial class HostDisplayTests : IDisposable
         ["pairs"] = t => new List<(string, Tensor)> { ("mine", t) },
         ["nested"] = t => new List<(int, Holder<Tensor>)> { (1, new("mine", t)) },
         ["dataset"] = _ => Gone(Synthetic.Images(20, seed: 1)),
-        ["split"] = _ => { var part = Synthetic.Images(20, seed: 1); return Gone(new DataSplit(part, part, part)); },
+        ["split"] = _ => Gone(new DataSplit(Synthetic.Images(9, 1), Synthetic.Images(9, 2), Synthetic.Images(9, 3))),
         ["points"] = _ => Gone(ToyData.GaussianRing(100)),
         ["map"] = t => new TsneMap(t, [1]),
         ["components"] = _ => Gone(Pca.Fit(rand(20, 16))),
         ["mixture"] = _ => Gone(GaussianMixture.Fit(rand(20, 2))),
         ["model"] = _ => Gone(new DenseAutoencoder([784, 8, 3])),
         ["torch's model"] = _ => Gone(nn.Sequential(nn.Linear(3, 2))),
-        ["optimizer"] = _ => { var layer = nn.Linear(3, 2); var adam = optim.Adam(layer.parameters()); layer.Dispose(); return adam; },
+        ["optimizer"] = _ =>
+        {
+            using var layer = nn.Linear(3, 2);
+            return optim.Adam(layer.parameters());
+        },
     };
 
     [Theory, MemberData(nameof(Disposed))]
@@ -103,7 +114,8 @@ public sealed partial class HostDisplayTests : IDisposable
         using var weight = rand(4, 4, requires_grad: true);
         using var pca = Pca.Fit(data.Images);
         using var points = ToyData.GaussianRing(500);
-        object[] values = [data, model, optimizer, weight, pca, points, (data, model), data.Images, new[] { weight, data.Images }];
+        Tensor[] tensors = [weight, data.Images];
+        object[] values = [data, model, optimizer, weight, pca, points, (data, model), data.Images, tensors];
         foreach (var value in values) Shown(value);
         var before = LiveTensors.Settled();
         using (var scope = NewDisposeScope())
@@ -142,7 +154,9 @@ public sealed partial class HostDisplayTests : IDisposable
 
     [Fact]
     public void WhateverIsOursHasHtmlThatVersoFinds() =>
-        Assert.All(HostValues.Types.Where(type => type.IsSubclassOf(typeof(nn.Module))), type => Assert.NotNull(type.GetMethod("ToHtml", Type.EmptyTypes)));
+        Assert.All(
+            HostValues.Types.Where(type => type.IsSubclassOf(typeof(nn.Module))),
+            type => Assert.NotNull(type.GetMethod("ToHtml", Type.EmptyTypes)));
 
     [Fact]
     public void WhatAChangedHostRefusesIsALineOfTheDoctor()
@@ -151,7 +165,8 @@ public sealed partial class HostDisplayTests : IDisposable
         InteractiveBridge.Once("a test", () => InteractiveBridge.ShowValues(typeof(HostDisplayTests).Assembly));
         try
         {
-            var line = Assert.Single(Lab.Doctor().ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal));
+            var lines = Lab.Doctor().ToString().Split('\n');
+            var line = Assert.Single(lines, line => line.StartsWith("FAIL", StringComparison.Ordinal));
             Assert.Contains("host", line);
             Assert.Contains("a test: ", line);
         }
@@ -161,29 +176,60 @@ public sealed partial class HostDisplayTests : IDisposable
         }
     }
 
+    [Fact]
+    public void TheWarningLevelOfTheRunningKernelIsOne()
+    {
+        var cell = new CellDouble(new KernelDouble());
+        InteractiveBridge.KeepUsefulWarnings(cell);
+        Assert.Equal(1, cell.HandlingKernel.Level);
+        var changed = new { HandlingKernel = "another kernel" };
+        Assert.Throws<MissingFieldException>(() => InteractiveBridge.KeepUsefulWarnings(changed));
+    }
+
+    // The parts of the host's running cell that the bridge uses, under its own names.
+    private sealed record CellDouble(KernelDouble HandlingKernel);
+
+    private sealed class KernelDouble
+    {
+#pragma warning disable IDE0044 // the bridge sets it
+        private OptionsDouble _scriptOptions = new(4);
+#pragma warning restore IDE0044
+
+        public int Level => _scriptOptions.WarningLevel;
+    }
+
+    private sealed record OptionsDouble(int WarningLevel)
+    {
+        public OptionsDouble WithWarningLevel(int level) => this with { WarningLevel = level };
+    }
+
     private static IDisposable Gone(IDisposable value)
     {
         value.Dispose();
         return value;
     }
 
-    private static string Shown(object value) => FormattedValue.CreateManyFromObject(value).Single(v => v.MimeType == "text/html").Value;
+    private static string Shown(object value) =>
+        FormattedValue.CreateManyFromObject(value).Single(v => v.MimeType == "text/html").Value;
 
-    private static string Text(string html) => Regex.Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), @"\s+", " ").Trim();
+    private static string Text(string html) =>
+        Regex.Replace(WebUtility.HtmlDecode(Tags().Replace(html, " ")), @"\s+", " ").Trim();
 
     /// <summary>What a reader reads of it, once it is sure that they can.</summary>
     private static string Readable(object value)
     {
         var html = Shown(value);
         var (name, text) = (value.GetType().Name, Text(html));
-        Assert.True(html.Length <= MostHtml || HostValues.Long.Contains(value.GetType()), $"{name}: {html.Length} bytes");
+        var isLong = HostValues.Long.Contains(value.GetType());
+        Assert.True(isLong || html.Length <= MostHtml, $"{name}: {html.Length} bytes");
         Assert.NotEqual(value.GetType().FullName, text);
         Assert.False(text.Length == 0 && !Regex.IsMatch(html, "<img|<svg"), $"{name} shows nothing");
         Assert.DoesNotMatch(@"\bat \w+\.\w+", text); // a stack trace
         Assert.DoesNotContain("Submission#", html);
         if (value is not Exception) Assert.DoesNotContain("LatentLab.", text);
         // One value in half a second, whatever else the machine does: the best of three.
-        Assert.True(Enumerable.Range(0, 3).Min(_ => Seconds(() => Shown(value))) < .5, $"{name} takes over half a second");
+        var seconds = Enumerable.Range(0, 3).Min(_ => Seconds(() => Shown(value)));
+        Assert.True(seconds < .5, $"{name} takes {seconds:F2} s");
         return text;
     }
 

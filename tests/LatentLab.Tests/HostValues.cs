@@ -9,9 +9,10 @@ internal static class HostValues
 
     private static readonly StudyRow Row = new(1, Profile.Standard, "c0de", 12.5, Trial.Values, Trial.Curves);
 
-    private static readonly Claim Claim = new("5a", 5, "Tied weights do not cost accuracy.", ClaimKind.Statistical, "MSE", 0.001);
+    private static readonly Claim Claim =
+        new("5a", 5, "Tied weights cost nothing.", ClaimKind.Statistical, "MSE", 0.001);
 
-    /// <summary>Types whose instances <see cref="RightArguments"/> makes of noise, or of nothing, or not at all.</summary>
+    /// <summary>Types of which <see cref="RightArguments"/> makes nothing, or nothing typical.</summary>
     private static readonly Dictionary<Type, Func<object>> Typical = new()
     {
         [typeof(ImageDataset)] = () => FashionMnist.Load().Train,
@@ -26,9 +27,11 @@ internal static class HostValues
         [typeof(Epoch)] = () => Training()[0],
         [typeof(Trial)] = () => Trial,
         [typeof(StudyRow)] = () => Row,
-        [typeof(StudyResult)] = () => new StudyResult("tied-vs-untied", Trial, [Row, Row with { Seed = 2 }], Profile.Standard, "c0de"),
+        [typeof(StudyResult)] = () =>
+            new StudyResult("tied", Trial, [Row, Row with { Seed = 2 }], Profile.Standard, "c0de"),
         [typeof(Scoreboard)] = Scoreboard.Read,
-        [typeof(ScoreboardEntry)] = () => new ScoreboardEntry("VAE", "10", 5, new Dictionary<string, Interval> { ["Fréchet"] = new(1, .5, 1.5, 5) }),
+        [typeof(ScoreboardEntry)] = () =>
+            new ScoreboardEntry("VAE", "10", 5, new Dictionary<string, Interval> { ["Fréchet"] = new(1, .5, 1.5, 5) }),
         [typeof(Claim)] = () => Claim,
         [typeof(Finding)] = () => new Finding("n = 500", new(.02, .01, .03, 5), Outcome.Supported),
         [typeof(Interval)] = () => new Interval(.02, .01, .03, 5),
@@ -49,11 +52,12 @@ internal static class HostValues
         [typeof(IdxFormatException)] = () => new IdxFormatException("labels.gz", 4, "a count of 10"),
     };
 
-    /// <summary>The types of the library that can be a value. Left out are those that none is of: static classes and interfaces.</summary>
+    /// <summary>The types that a value can be of: neither static or abstract classes nor interfaces.</summary>
     public static IEnumerable<Type> Types => typeof(Lab).Assembly.GetExportedTypes()
         .Where(type => !type.IsInterface && !type.IsAbstract && !type.IsSubclassOf(typeof(Delegate)));
 
-    /// <summary>What may be longer: the scoreboard has a line for each generator of all notebooks, and all of them are what a reader asks it for.</summary>
+    /// <summary>What may be longer.</summary>
+    /// <remarks>The scoreboard has a line for each generator of all notebooks, and a reader asks for all.</remarks>
     public static readonly Type[] Long = [typeof(Scoreboard)];
 
     /// <summary>One of a type.</summary>
@@ -84,7 +88,7 @@ internal static class HostValues
         ["a gradient"] = (() => rand(3, requires_grad: true) * 2, "requires grad"),
         ["a layer"] = (() => nn.Linear(784, 10), "[10, 784]"),
         ["layers"] = (() => nn.Sequential(("dense", nn.Linear(784, 10)), ("relu", nn.ReLU())), "7,850"),
-        ["many layers"] = (() => nn.Sequential([.. Enumerable.Range(0, 200).Select(_ => nn.Linear(5, 5))]), "160 more layers"),
+        ["many layers"] = (() => nn.Sequential([.. Enumerable.Range(0, 200).Select(_ => nn.Linear(5, 5))]), "160 more"),
         ["a list of layers"] = (() => new TorchSharp.Modules.ModuleList<nn.Module>(nn.Linear(3, 2), nn.ReLU()), "ReLU"),
         ["a convolution"] = (() => nn.Conv2d(1, 8, 3), "[8, 1, 3, 3]"),
         ["a recurrent layer"] = (() => nn.LSTM(8, 16, 2), "weight_ih_l0"),
@@ -96,9 +100,10 @@ internal static class HostValues
         ["a state"] = (() => nn.Linear(784, 10).state_dict(), "bias"),
         ["Adam"] = (() => optim.Adam(nn.Linear(784, 10).parameters(), 1e-3), "learning rate 0.001"),
         ["SGD"] = (() => optim.SGD(nn.Linear(784, 10).parameters(), 1e-2), "7,850 parameters"),
-        ["a schedule"] = (() => optim.lr_scheduler.StepLR(optim.SGD(nn.Linear(3, 1).parameters(), 1e-2), 5), "learning rate 0.01"),
+        ["a schedule"] =
+            (() => optim.lr_scheduler.StepLR(optim.SGD(nn.Linear(3, 1).parameters(), 1e-2), 5), "learning rate 0.01"),
         ["a dataset"] = (() => utils.data.TensorDataset(rand(100, 3), rand(100)), "100"),
-        ["a loader"] = (() => utils.data.DataLoader(utils.data.TensorDataset(rand(100, 3)), 10), "batches"),
+        ["a loader"] = (() => utils.data.DataLoader(utils.data.TensorDataset(rand(100, 3)), 10), "10 batches"),
         ["tensors"] = (() => Enumerable.Range(0, 1000).Select(_ => rand(784)).ToArray(), "980 more"),
         ["named tensors"] = (() => new Dictionary<string, Tensor> { ["weight"] = rand(3, 4) }, "float32 [3, 4]"),
         ["tensor and history"] = (() => (rand(3, 4), Training()), "data:image/svg+xml"),
@@ -113,7 +118,7 @@ internal static class HostValues
     {
         using var data = Synthetic.Images(60, seed: 1);
         using var model = new DenseAutoencoder([784, 8, 3]);
-        return AutoencoderTraining.Fit(model, data.Images, data.Images, new TrainingOptions { Epochs = 4, Quiet = true });
+        return AutoencoderTraining.Fit(model, data.Images, data.Images, new() { Epochs = 4, Quiet = true });
     }
 
     private static ReplayBuffer Filled()

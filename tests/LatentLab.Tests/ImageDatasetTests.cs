@@ -23,7 +23,8 @@ public class ImageDatasetTests
     [Fact]
     public void TheLineFollowsChangesInPlaceAndViewsHaveTheirOwn()
     {
-        using var data = new ImageDataset(torch.linspace(0, 1, 40 * 16).reshape(40, 1, 4, 4), torch.zeros(40, torch.ScalarType.Int64), ["a"]);
+        var images = torch.linspace(0, 1, 40 * 16).reshape(40, 1, 4, 4);
+        using var data = new ImageDataset(images, torch.zeros(40, torch.ScalarType.Int64), ["a"]);
         Assert.Contains("mean 0.5000", data.Describe());
         using (var part = data.Take(20)) Assert.Contains("mean 0.2496", part.Describe());
         data.Images.mul_(.5f);

@@ -11,7 +11,8 @@ namespace LatentLab;
 /// the memory of the whole, which is freed when the last of them is disposed.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
-public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames) : IDisposable, IDisplayable
+public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
+    : IDisposable, IDisplayable
 {
     /// <summary>[N, 1, H, W], float32 in [0, 1].</summary>
     public Tensor Images { get; } = CheckedImages(Images);
@@ -187,8 +188,10 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         var step = (Math.Max(Images.shape[2], Images.shape[3]) + side - 1) / side;
         var first = Images.narrow(0, 0, count).slice(2, 0, Images.shape[2], step).slice(3, 0, Images.shape[3], step);
         var (low, high) = (Math.Min(0, first.min().item<float>()), Math.Max(1, first.max().item<float>()));
-        var names = Labels.narrow(0, 0, count).cpu().data<long>().Select(label => label < 0 ? "" : ClassNames[(int)label]).ToArray();
-        return new((first - low) / (high - low), columns: most, captions: ClassNames.Count == 0 ? null : names, scale: side / (int)Math.Max(first.shape[2], first.shape[3]) is > 1 and var times ? Math.Min(times, 4) : 1);
+        var labels = Labels.narrow(0, 0, count).cpu().data<long>().ToArray();
+        var names = ClassNames.Count == 0 ? null : labels.Select(k => k < 0 ? "" : ClassNames[(int)k]).ToArray();
+        var scale = (int)Math.Clamp(side / Math.Max(first.shape[2], first.shape[3]), 1, 4);
+        return new((first - low) / (high - low), columns: most, captions: names, scale: scale);
     }
 
     /// <summary>Bytes [N, H, W] to float32 [N, 1, H, W] in [0, 1], on <see cref="Lab.Device"/>.</summary>

@@ -3,7 +3,8 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Mean and standard deviation of all pixels, computed once for a tensor: a host asks for them after every cell.</summary>
+/// <summary>Mean and standard deviation of all pixels.</summary>
+/// <remarks>Computed once for a tensor: a host asks for them after every cell.</remarks>
 internal static class PixelStatistics
 {
     private const int Probes = 1024;
@@ -17,7 +18,10 @@ internal static class PixelStatistics
         using var noGrad = no_grad();
         var probe = Probe(images);
         if (!Known.TryGetValue(images, out var entry) || !entry.Probe.Equals(probe))
-            Known.AddOrUpdate(images, entry = new(probe, images.mean().item<float>(), images.std(unbiased: false).item<float>()));
+        {
+            entry = new(probe, images.mean().item<float>(), images.std(unbiased: false).item<float>());
+            Known.AddOrUpdate(images, entry);
+        }
         return (entry.Mean, entry.Deviation);
     }
 

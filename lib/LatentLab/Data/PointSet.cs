@@ -18,7 +18,8 @@ public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : ID
     }
 
     /// <summary>The line, and a small chart of some of the points.</summary>
-    public string ToHtml() => Glance.Preformatted(ToString()) + (Points.IsInvalid ? "" : Glance.Picture(Glance.Map(Points)));
+    public string ToHtml() =>
+        Glance.Preformatted(ToString()) + (Points.IsInvalid ? "" : Glance.Picture(Glance.Map(Points)));
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);

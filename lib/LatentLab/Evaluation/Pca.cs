@@ -107,7 +107,9 @@ public sealed class Pca : IDisposable, IDisplayable
         if (side < 4 || side * side != Mean.shape[0] || side > 64) return Glance.Preformatted(ToString());
         using var scope = NewDisposeScope();
         var first = Components.slice(0, 0, most, 1);
-        return Glance.Preformatted(ToString()) + new ImageGrid(first / (2 * first.abs().amax([1], keepdim: true)) + .5, title: "the first components; 0 is gray", scale: side <= 28 ? 2 : 1).ToHtml();
+        var images = first / (2 * first.abs().amax([1], keepdim: true)) + .5;
+        var grid = new ImageGrid(images, title: "the first components; 0 is gray", scale: side <= 28 ? 2 : 1);
+        return Glance.Preformatted(ToString()) + grid.ToHtml();
     }
 
     /// <inheritdoc/>

@@ -9,11 +9,13 @@ namespace LatentLab;
 public sealed record TsneMap(Tensor Points, IReadOnlyList<double> KlDivergence) : IDisplayable
 {
     /// <summary>The line, and a small chart of some of the points.</summary>
-    public string ToHtml() => Glance.Preformatted(ToString()) + (Points.IsInvalid ? "" : Glance.Picture(Glance.Map(Points)));
+    public string ToHtml() =>
+        Glance.Preformatted(ToString()) + (Points.IsInvalid ? "" : Glance.Picture(Glance.Map(Points)));
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
 
     /// <summary>How many points there are, and how much of the neighborhoods is lost.</summary>
-    public override string ToString() => Points.IsInvalid ? "t-SNE map, disposed" : $"t-SNE map of {Points.shape[0]} points, KL divergence {KlDivergence[^1]:F3} nats";
+    public override string ToString() => Points.IsInvalid ? "t-SNE map, disposed"
+        : $"t-SNE map of {Points.shape[0]} points, KL divergence {KlDivergence[^1]:F3} nats";
 }

@@ -13,7 +13,8 @@ public sealed class Yardsticks : IDisposable
     private const int FewestImages = 6; // five neighbors, as ManifoldScores counts them
 
     /// <summary>How many real images sets are compared with.</summary>
-    public override string ToString() => features.IsInvalid ? "yardsticks, disposed" : $"yardsticks: {ReferenceCount:N0} reference images";
+    public override string ToString() =>
+        features.IsInvalid ? "yardsticks, disposed" : $"yardsticks: {ReferenceCount:N0} reference images";
 
     /// <summary>Takes the real images that sets will be compared with.</summary>
     /// <param name="reference">[N, 1, 28, 28] or [N, 784] in [0, 1], N above 5: usually 5,000 test images.</param>

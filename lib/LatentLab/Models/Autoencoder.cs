@@ -68,7 +68,8 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
 
     /// <summary>The same as html.</summary>
     // A half-written model of a reader's own may end the process where shapes do not fit: nothing is sent through it.
-    public string ToHtml() => GetType().Assembly == typeof(Lab).Assembly ? ModelSummary.Html(this, InputSize) : ModelSummary.Html(this);
+    public string ToHtml() =>
+        GetType().Assembly == typeof(Lab).Assembly ? ModelSummary.Html(this, InputSize) : ModelSummary.Html(this);
 
     /// <summary>One half of the model on rows of <paramref name="features"/> values; the caller's scope owns the result.</summary>
     private protected static Tensor Run(Module<Tensor, Tensor> half, Tensor input, int features, string name)

@@ -11,7 +11,9 @@ namespace LatentLab;
 internal static class ModelSummary
 {
     private const int MostRows = 40;
-    private static readonly FieldInfo? Handle = typeof(Module).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic);
+    private static readonly FieldInfo? Handle =
+        typeof(Module).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic);
+
 
     private readonly record struct Row(string Layer, string Kind, string Shape, string Parameters);
 
@@ -19,7 +21,10 @@ internal static class ModelSummary
     public static string Of(Module<Tensor, Tensor> model, int inputSize)
     {
         using var scope = NewDisposeScope();
-        return Format(model.GetName(), [new("layer", "kind", "output", "parameters"), .. Outputs(model, inputSize), new("total", "", "", $"{Count(model):N0}")]);
+        var rows = Outputs(model, inputSize);
+        rows.Insert(0, new("layer", "kind", "output", "parameters"));
+        rows.Add(new("total", "", "", $"{Count(model):N0}"));
+        return Format(model.GetName(), rows);
     }
 
     /// <summary>The same as html.</summary>
@@ -30,7 +35,7 @@ internal static class ModelSummary
         return Html(model, "output", Outputs(model, inputSize));
     }
 
-    /// <summary>A table of the layers of any model, with the shapes of their weights: nothing is sent through it.</summary>
+    /// <summary>The layers of any model, with the shapes of their weights: nothing is sent through it.</summary>
     public static string Html(Module model)
     {
         if (IsDisposed(model)) return Glance.Preformatted(Line(model));
@@ -42,13 +47,13 @@ internal static class ModelSummary
     public static string Line(Module model)
     {
         if (IsDisposed(model)) return $"{model.GetName()}, disposed";
-        var frozen = model.parameters().Where(parameter => !parameter.requires_grad).Sum(parameter => parameter.numel());
+        var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel());
         return $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? $", {frozen:N0} of them frozen" : "")}";
     }
 
     // What was disposed has no parameters left, or disposed ones; torch keeps to itself which it is.
     private static bool IsDisposed(Module model) =>
-        Handle?.GetValue(model) is SafeHandle { IsClosed: true } || model.parameters().Any(parameter => parameter.IsInvalid);
+        Handle?.GetValue(model) is SafeHandle { IsClosed: true } || model.parameters().Any(p => p.IsInvalid);
 
     private static List<Row> Outputs(Module<Tensor, Tensor> model, int inputSize)
     {
@@ -59,7 +64,8 @@ internal static class ModelSummary
             if (module is not Module<Tensor, Tensor> layer || module.children().Any()) continue;
             var hook = layer.register_forward_hook((_, _, output) =>
             {
-                rows.Add(new(name, layer.GetType().Name, $"[N, {string.Join(", ", output.shape[1..])}]", Number(Count(layer))));
+                var shape = $"[N, {string.Join(", ", output.shape[1..])}]";
+                rows.Add(new(name, layer.GetType().Name, shape, Number(Count(layer))));
                 return output;
             });
             removals.Add(hook.remove);
@@ -78,17 +84,15 @@ internal static class ModelSummary
 
     // A row for every layer without parts, and for whatever owns a weight beside its parts.
     private static IEnumerable<Row> Weights(Module model) =>
-        model.named_modules().Where(m => m.name.Length > 0).Prepend(("", model)).Select(m =>
-        {
-            var (name, module) = m;
-            var own = module.named_parameters(recurse: false).ToArray();
-            var shapes = string.Join(", ", own.Select(p => $"{p.name} {ShapeCheck.Text(p.parameter)}"));
-            return (IsRow: own.Length > 0 || !module.children().Any(), Row: new Row(name.Length > 0 ? name : "(own)", Glance.Name(module.GetType()), shapes, Number(own.Sum(p => p.parameter.numel()))));
-        }).Where(m => m.IsRow).Select(m => m.Row);
+        from m in model.named_modules().Where(m => m.name.Length > 0).Prepend((name: "(own)", module: model))
+        let own = m.module.named_parameters(recurse: false).ToArray()
+        where own.Length > 0 || !m.module.children().Any()
+        let shapes = string.Join(", ", own.Select(p => $"{p.name} {ShapeCheck.Text(p.parameter)}"))
+        select new Row(m.name, Glance.Name(m.module.GetType()), shapes, Number(own.Sum(p => p.parameter.numel())));
 
     private static string Html(Module model, string shape, List<Row> rows)
     {
-        var shown = rows.Take(MostRows).Select(row => (object?[])[row.Layer, row.Kind, row.Shape, row.Parameters]).ToList();
+        var shown = rows.Take(MostRows).Select(r => (object?[])[r.Layer, r.Kind, r.Shape, r.Parameters]).ToList();
         if (rows.Count > MostRows) shown.Add([$"… {rows.Count - MostRows} more layers", "", "", ""]);
         shown.Add(["total", "", "", $"{Count(model):N0}"]);
         return Table.Of(Line(model), ["layer", "kind", shape, "parameters"], [.. shown]).ToHtml();
@@ -104,7 +108,11 @@ internal static class ModelSummary
         int output = rows.Max(row => row.Shape.Length), parameters = rows.Max(row => row.Parameters.Length);
         var text = new StringBuilder(title).Append('\n');
         foreach (var row in rows)
-            text.Append($"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Shape.PadRight(output)}  {row.Parameters.PadLeft(parameters)}".TrimEnd()).Append('\n');
+        {
+            var line = $"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Shape.PadRight(output)}  "
+                + row.Parameters.PadLeft(parameters);
+            text.Append(line.TrimEnd()).Append('\n');
+        }
         return text.ToString().TrimEnd();
     }
 }

@@ -79,7 +79,8 @@ public sealed class DoctorReport : IDisplayable
         Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers"
         : throw new InvalidOperationException("Plotly.NET gave no figure");
 
-    private static string CheckHost() => InteractiveBridge.Problem is { } problem ? throw new InvalidOperationException(problem) : InteractiveBridge.Status;
+    private static string CheckHost() =>
+        InteractiveBridge.Problem is { } problem ? throw new InvalidOperationException(problem) : InteractiveBridge.Status;
 
     private static string CheckData()
     {

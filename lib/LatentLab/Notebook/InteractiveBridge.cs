@@ -13,7 +13,7 @@ namespace LatentLab;
 internal static class InteractiveBridge
 {
     private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
-    private const string KernelContext = "Microsoft.DotNet.Interactive.KernelInvocationContext, Microsoft.DotNet.Interactive";
+
     private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
     private static readonly Lock Gate = new();
 
@@ -25,22 +25,25 @@ internal static class InteractiveBridge
     {
         get
         {
-            var refused = Steps.Where(step => step.Value is not null).Select(step => $"{step.Key}: {step.Value}").ToArray();
+            string[] refused = [.. Steps.Where(s => s.Value is not null).Select(s => $"{s.Key}: {s.Value}")];
             return refused.Length == 0 ? null : $".NET Interactive refused {string.Join("; ", refused)}";
         }
     }
 
     /// <summary>What happened, for the doctor.</summary>
-    public static string Status => Steps.Count == 0 ? "not .NET Interactive" : $".NET Interactive: {string.Join(", ", Steps.Keys)}";
+    public static string Status => Steps.Count == 0 ? "not .NET Interactive"
+        : $".NET Interactive: {string.Join(", ", Steps.Keys)}, {OwnCharts.Status}, {JupyterInterrupt.Status}";
 
     /// <summary>Does each step once in a process, if .NET Interactive is there.</summary>
     public static void RegisterOnce()
     {
         lock (Gate)
         {
-            if (AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == FormattingName) is not { } host) return;
+            var host = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == FormattingName);
+            if (host is null) return;
             Once("short values", () => ShowValues(host));
-            if (RunningCell() is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
+            // The formatters can be there without a kernel, and a kernel without a cell that runs.
+            if (HostCell.Current is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
         }
     }
 
@@ -60,19 +63,20 @@ internal static class InteractiveBridge
         }
     }
 
-    /// <summary>Registers formatters for tensors, modules and all else that the host would write out, or call by its type.</summary>
+    /// <summary>Registers formatters for all that the host would write out in full, or only call by its type.</summary>
     internal static void ShowValues(Assembly host)
     {
         Type Find(string name) => host.GetType($"{FormattingName}.{name}", throwOnError: true)!;
         var (formatter, context) = (Find("Formatter"), Find("FormatContext"));
         var format = Find("FormatDelegate`1").MakeGenericType(typeof(object));
-        var register = formatter.GetMethod("Register", [typeof(Type), format, typeof(string)]) ?? throw new MissingMethodException(formatter.Name, "Register");
+        var register = formatter.GetMethod("Register", [typeof(Type), format, typeof(string)])
+            ?? throw new MissingMethodException(formatter.Name, "Register");
         var writer = Getter<TextWriter>(context, "Writer");
         var depth = Getter<int>(context, "Depth");
-        Func<object?, object, bool> Writing(Func<object, TextWriter, int, string> text) => (value, at) =>
+        Func<object?, object, bool> Writing(Func<object?, TextWriter, int, string> text) => (value, at) =>
         {
             var to = writer(at);
-            to.Write(value is null ? "&lt;null&gt;" : text(value, to, depth(at)));
+            to.Write(text(value, to, depth(at)));
             return true;
         };
         void Register(Type type, string mimeType, Func<object?, object, bool> write) =>
@@ -87,27 +91,37 @@ internal static class InteractiveBridge
         }
         // Headings and the list of variables: a record or tuple that holds a disposed tensor has no text of its own.
         Register(typeof(object), "text/plain+summary", Writing((value, _, _) => Glance.Line(value)));
-        // What the getter of a property threw; its stack trace is the host's, not the reader's.
-        Register(typeof(Exception), "text/html", Writing((value, _, level) => Glance.Preformatted(level > 1 ? Glance.Line(value) : value.ToString()!)));
+        // What the getter of a property threw: of its stack trace, nothing is the reader's.
+        var thrown = Writing((value, _, level) => Glance.Preformatted(level > 1 ? Glance.Line(value) : $"{value}"));
+        Register(typeof(Exception), "text/html", thrown);
     }
 
     private static IEnumerable<Type> Types() =>
     [
         typeof(Tensor), typeof(nn.Module), typeof(optim.Optimizer), typeof(optim.lr_scheduler.LRScheduler),
         typeof(utils.data.Dataset<>), typeof(TorchSharp.Modules.DataLoader<,>),
-        typeof(IEnumerable<(string, Tensor)>), typeof(IEnumerable<(string, Parameter)>), typeof(IEnumerable<(string, nn.Module)>),
-        .. typeof(Lab).Assembly.GetExportedTypes().Where(type => !type.IsEnum && !type.IsInterface && !type.IsSubclassOf(typeof(Exception)) && !(type.IsAbstract && type.IsSealed)),
-        // Each batch is disposed by the next one: a host that counts them would show none.
-        .. typeof(Batches).GetNestedTypes(BindingFlags.NonPublic).Where(type => type.IsAssignableTo(typeof(IEnumerable))),
+        typeof(IEnumerable<(string, Tensor)>), typeof(IEnumerable<(string, Parameter)>),
+        typeof(IEnumerable<(string, nn.Module)>),
+        .. typeof(Lab).Assembly.GetExportedTypes().Where(IsShown),
+        // Each batch is disposed by the next one: a host that lists them would show none.
+        .. typeof(Batches).GetNestedTypes(BindingFlags.NonPublic)
+            .Where(type => type.IsAssignableTo(typeof(IEnumerable))),
     ];
 
+    private static bool IsShown(Type type) =>
+        !type.IsEnum && !type.IsInterface && !type.IsSubclassOf(typeof(Exception))
+        && !(type.IsAbstract && type.IsSealed);
+
     // Inside of another value, in full while there is room, then in one line. A figure's html would bring plotly.js.
-    private static string Html(object value, TextWriter to, int depth)
+    private static string Html(object? value, TextWriter to, int depth)
     {
-        if (depth <= 1) return Glance.Html(value);
+        if (value is not null && depth <= 1) return Glance.Html(value);
         var room = MostHtml - (to is StringWriter text ? text.GetStringBuilder().Length : MostHtml);
-        if (value is Tensor or nn.Module || room < LeastRoom || value is Figure figure && figure.ToSvg().Length > room / 2) return Glance.Preformatted(Glance.Line(value));
-        return Glance.Html(value) is { } html && (html.Length <= room || value is Figure) ? html : Glance.Preformatted(Glance.Line(value));
+        var isShort = value is null or Tensor or nn.Module || room < LeastRoom
+            || value is Figure figure && figure.ToSvg().Length > room / 2;
+        var html = isShort ? null : Glance.Html(value!);
+        var fits = html is not null && (html.Length <= room || value is Figure);
+        return fits ? html! : Glance.Preformatted(Glance.Line(value));
     }
 
     private static Func<object, T> Getter<T>(Type type, string name)
@@ -116,17 +130,20 @@ internal static class InteractiveBridge
         return target => (T)property.GetValue(target)!;
     }
 
-    // The formatters can be there without a kernel, and a kernel without a cell that runs.
-    private static object? RunningCell() => Type.GetType(KernelContext)?.GetProperty("Current")?.GetValue(null);
-
-    /// <summary>Keeps CS1701 out of every cell that calls torch: TorchSharp was built for an older System.Runtime.Numerics.</summary>
-    /// <remarks>It stands at no place in the code, so no pragma hides it. Level 1 keeps the warnings of severe mistakes.</remarks>
-    private static void KeepUsefulWarnings(object cell)
+    /// <summary>Keeps CS1701 out of every cell that calls torch.</summary>
+    /// <remarks>
+    /// TorchSharp was built for an older System.Runtime.Numerics. The warning stands at no place in the code, so no
+    /// pragma hides it. Level 1 keeps the warnings of likely mistakes, such as a task that nobody awaits.
+    /// </remarks>
+    internal static void KeepUsefulWarnings(object cell)
     {
-        var kernel = cell.GetType().GetProperty("HandlingKernel")?.GetValue(cell) ?? throw new MissingMemberException(cell.GetType().Name, "HandlingKernel");
-        var field = kernel.GetType().GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic) ?? throw new MissingFieldException(kernel.GetType().Name, "_scriptOptions");
+        var kernel = cell.GetType().GetProperty("HandlingKernel")?.GetValue(cell)
+            ?? throw new MissingMemberException(cell.GetType().Name, "HandlingKernel");
+        var field = kernel.GetType().GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)
+            ?? throw new MissingFieldException(kernel.GetType().Name, "_scriptOptions");
         var options = field.GetValue(kernel)!;
-        var withLevel = options.GetType().GetMethod("WithWarningLevel", [typeof(int)]) ?? throw new MissingMethodException(options.GetType().Name, "WithWarningLevel");
+        var withLevel = options.GetType().GetMethod("WithWarningLevel", [typeof(int)])
+            ?? throw new MissingMethodException(options.GetType().Name, "WithWarningLevel");
         field.SetValue(kernel, withLevel.Invoke(options, [1]));
     }
 }

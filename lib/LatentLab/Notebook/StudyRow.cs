@@ -28,7 +28,8 @@ public sealed record StudyRow(
     /// <summary>The numbers and the curves' lengths, one a line.</summary>
     public override string ToString() => ToTable().ToString();
 
-    private Table ToTable() => Trial.ToTable($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s", Values, Curves);
+    private Table ToTable() =>
+        Trial.ToTable($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s", Values, Curves);
 
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>

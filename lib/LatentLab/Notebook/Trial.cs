@@ -64,11 +64,17 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     /// <summary>The numbers and the curves' lengths, one a line.</summary>
     public override string ToString() => ToTable("Trial", values, curves).ToString();
 
-    internal static Table ToTable(string title, IEnumerable<KeyValuePair<string, double>> values, IEnumerable<KeyValuePair<string, double[]>> curves)
+    internal static Table ToTable(
+        string title, IReadOnlyDictionary<string, double> values, IReadOnlyDictionary<string, double[]> curves)
     {
         const int most = 60;
-        object?[][] rows = [.. values.Select(p => (object?[])[p.Key, Ticks.Short(p.Value)]), .. curves.Select(p => (object?[])[p.Key, $"{p.Value.Length} points"])];
-        return Table.Of(title, ["measured", "value"], rows.Length <= most ? rows : [.. rows[..most], ["…", $"{rows.Length - most} more"]]);
+        object?[][] rows =
+        [
+            .. values.Select(p => (object?[])[p.Key, Ticks.Short(p.Value)]),
+            .. curves.Select(p => (object?[])[p.Key, $"{p.Value.Length} points"]),
+        ];
+        object?[][] shown = rows.Length <= most ? rows : [.. rows[..most], ["…", $"{rows.Length - most} more"]];
+        return Table.Of(title, ["measured", "value"], shown);
     }
 
     /// <summary>The numbers.</summary>

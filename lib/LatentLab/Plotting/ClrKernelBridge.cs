@@ -47,7 +47,8 @@ internal static class ClrKernelBridge
         var beforeFormat = before is null ? null : Property(before, "Format") as Delegate;
 
         Func<object, object?> format = value =>
-            Property(value, "Value") is { } ours && Glance.Knows(ours) ? Activator.CreateInstance(html, Glance.Html(ours)) : beforeFormat?.DynamicInvoke(value);
+            Property(value, "Value") is { } ours && Glance.Knows(ours) ? Activator.CreateInstance(html, Glance.Html(ours))
+            : beforeFormat?.DynamicInvoke(value);
 
         // The table wants a Func<IDisplayValue, IDisplayValue>, a type that is known at run time only.
         var input = Expression.Parameter(displayValue);

@@ -11,7 +11,7 @@ namespace LatentLab;
 /// <summary>What a value looks like where a host shows it: short, whatever it holds, and never an exception.</summary>
 internal static partial class Glance
 {
-    private const int MostItems = 20, MostText = 300, MostDepth = 4;
+    private const int MostItems = 20, MostText = 300, MostLines = 4000, MostDepth = 4;
 
     /// <summary>Whether this class, and not the host, knows best what a value looks like.</summary>
     public static bool Knows(object? value) =>
@@ -24,7 +24,7 @@ internal static partial class Glance
         try
         {
             if (OwnHtml(value) is { } own) return (string)own.Invoke(value, null)!;
-            if (value is nn.Module model && (model is not IEnumerable<nn.Module> || model.children().Any())) return ModelSummary.Html(model);
+            if (value is nn.Module model && !IsListOfLayers(model)) return ModelSummary.Html(model);
             if (value is Tensor tensor) return Preformatted(TensorGlance.Text(tensor));
             if (value is IEnumerable<(string, Tensor)> tensors) return Pairs(tensors);
             if (value is IEnumerable<(string, Parameter)> parameters) return Pairs(parameters);
@@ -41,19 +41,22 @@ internal static partial class Glance
     }
 
     /// <summary>A value as plain text, of several lines where it has them.</summary>
-    public static string Text(object value) => value is Tensor tensor ? Safe(tensor, () => TensorGlance.Text(tensor)) : Line(value, 0, mostText: 4000, lines: true);
+    public static string Text(object? value) =>
+        value is Tensor tensor ? Safe(tensor, () => TensorGlance.Text(tensor)) : Line(value, 0, MostLines, lines: true);
 
     /// <summary>A value in one line.</summary>
     public static string Line(object? value) => Line(value, 0, MostText, lines: false);
 
     /// <summary>Text that keeps its spaces, and breaks where it is too long for the page.</summary>
-    public static string Preformatted(string text) => $"<pre style=\"white-space:pre-wrap;margin:0\">{WebUtility.HtmlEncode(text)}</pre>";
+    public static string Preformatted(string text) =>
+        $"<pre style=\"white-space:pre-wrap;margin:0\">{WebUtility.HtmlEncode(text)}</pre>";
 
     /// <summary>A chart without its interactive part, as a picture that every host keeps.</summary>
     public static string Picture(Figure figure)
     {
         var svg = Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes(figure.ToSvg()));
-        return $"<img style=\"max-width:100%\" alt=\"{WebUtility.HtmlEncode(figure.AltText)}\" src=\"data:image/svg+xml;base64,{svg}\">";
+        var alt = WebUtility.HtmlEncode(figure.AltText);
+        return $"<img style=\"max-width:100%\" alt=\"{alt}\" src=\"data:image/svg+xml;base64,{svg}\">";
     }
 
     /// <summary>Some of the points of the plane, evenly picked.</summary>
@@ -62,24 +65,35 @@ internal static partial class Glance
         const int most = 150;
         using var scope = NewDisposeScope();
         var step = (points.shape[0] + most - 1) / most;
-        return Figure.Scatter($"{(points.shape[0] + step - 1) / step} of the points", points.slice(0, 0, points.shape[0], step)).WithSize(360, 300);
+        var some = points.slice(0, 0, points.shape[0], step);
+        return Figure.Scatter($"{some.shape[0]} of the points", some).WithSize(360, 300);
     }
 
     /// <summary>What is stored of a value whose html serves live hosts only.</summary>
-    public static IReadOnlyDictionary<string, string> Plain(object value) => new Dictionary<string, string> { ["text/plain"] = value.ToString() ?? "" };
+    public static IReadOnlyDictionary<string, string> Plain(object value) =>
+        new Dictionary<string, string> { ["text/plain"] = value.ToString() ?? "" };
 
     /// <summary>A type's name as a reader wrote it: without the submission of the cell, and without arity.</summary>
     public static string Name(Type type) => type.Name.Split('`')[0];
 
     private static MethodInfo? OwnHtml(object value) =>
-        value.GetType().GetMethod("ToHtml", Type.EmptyTypes) is { } method && method.ReturnType == typeof(string) ? method : null;
+        value.GetType().GetMethod("ToHtml", Type.EmptyTypes) is { } method && method.ReturnType == typeof(string)
+            ? method : null;
+
+    // What was made to be a part of a model, and is not one yet, does not tell torch of its own parts.
+    private static bool IsListOfLayers(nn.Module module) =>
+        module is IEnumerable<nn.Module> && !module.children().Any();
 
     // The compiler wrote its ToString(), or all of an anonymous type: one long line.
     private static bool IsPlainRecord(object value) =>
-        OwnToString(value) is { } method && (method.IsDefined(typeof(CompilerGeneratedAttribute)) || method.DeclaringType!.Name.StartsWith("<>", StringComparison.Ordinal));
+        OwnToString(value) is { } method
+        && (method.IsDefined(typeof(CompilerGeneratedAttribute)) || IsAnonymous(method.DeclaringType!));
+
+    private static bool IsAnonymous(Type type) => type.Name.StartsWith("<>", StringComparison.Ordinal);
 
     private static MethodInfo? OwnToString(object value) =>
-        value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes) is { } method && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType) ? method : null;
+        value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes) is { } method
+        && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType) ? method : null;
 
     private static string Line(object? value, int depth, int mostText, bool lines)
     {
@@ -88,17 +102,20 @@ internal static partial class Glance
             string own => own,
             Type type => type.ToString(),
             Tensor tensor => TensorGlance.Line(tensor),
-            IEnumerable<nn.Module> list and nn.Module module when !module.children().Any() => $"{Name(value.GetType())} {Items(list, depth)}",
-            nn.Module module => ModelSummary.Line(module),
+            nn.Module module => IsListOfLayers(module)
+                ? $"{Name(value.GetType())} {Items((IEnumerable)module, depth)}" : ModelSummary.Line(module),
             optim.Optimizer optimizer => Optimizer(optimizer),
-            optim.lr_scheduler.LRScheduler scheduler => $"{Name(scheduler.GetType())}: learning rate {string.Join(", ", scheduler.get_last_lr().Select(rate => $"{rate:G4}"))}",
+            optim.lr_scheduler.LRScheduler scheduler =>
+                $"{Name(value.GetType())}: learning rate {Rates(scheduler.get_last_lr())}",
             _ when IsA(value, typeof(utils.data.Dataset<>)) => $"{Name(value.GetType())}: {Get(value, "Count")} rows",
             _ when IsA(value, typeof(DataLoader<,>)) => $"{Name(value.GetType())}: {Get(value, "Count")} batches",
-            _ when value.GetType().DeclaringType == typeof(Batches) => "batches: made as a loop asks for them, and each disposed by the next",
+            _ when value.GetType().DeclaringType == typeof(Batches) =>
+                "batches: made as a loop asks for them, and each disposed by the next",
             Exception e => $"{Name(e.GetType())}: {e.Message.Split('\n')[0]}",
             IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
             _ when depth >= MostDepth => Name(value.GetType()),
-            ITuple tuple => $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Line(tuple[i], depth + 1, MostText, false)))})",
+            ITuple tuple =>
+                $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Part(tuple[i], depth)))})",
             IEnumerable items when OwnToString(value) is null => Items(items, depth),
             _ when IsPlainRecord(value) => Members(value, depth),
             _ when OwnToString(value) is not null => value.ToString() ?? "",
@@ -108,6 +125,8 @@ internal static partial class Glance
         if (!lines) text = text.ReplaceLineEndings("; ");
         return text.Length <= mostText ? text : $"{text[..mostText]}…";
     }
+
+    private static string Part(object? value, int depth) => Line(value, depth + 1, MostText, lines: false);
 
     // Whatever a value's own text fails by, such as a tensor that was disposed: what it holds can be said one by one.
     private static string Safe(object value, Func<string> text, Func<string>? instead = null)
@@ -127,15 +146,18 @@ internal static partial class Glance
     private static string Members(object value, int depth)
     {
         if (depth >= MostDepth) return Name(value.GetType());
-        var members = Readable(value).Select(p => $"{p.Name} = {Line(Get(p, value), depth + 1, MostText, false)}").ToArray();
-        var name = value.GetType().Name.StartsWith("<>", StringComparison.Ordinal) ? "" : Name(value.GetType()) + " ";
+        var members = Readable(value).Select(p => $"{p.Name} = {Part(Get(p, value), depth)}").ToArray();
+        var name = IsAnonymous(value.GetType()) ? "" : Name(value.GetType()) + " ";
         return members.Length == 0 ? name : $"{name}{{ {string.Join(", ", members)} }}";
     }
 
     private static Table Properties(object value) =>
-        Table.Of(Name(value.GetType()), ["property", "value"], [.. Readable(value).Select(p => (object?[])[p.Name, Line(Get(p, value))])]);
+        Table.Of(
+            Name(value.GetType()), ["property", "value"],
+            [.. Readable(value).Select(p => (object?[])[p.Name, Line(Get(p, value))])]);
 
-    private static IEnumerable<PropertyInfo> Readable(object value) => value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
+    private static IEnumerable<PropertyInfo> Readable(object value) =>
+        value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
         .Where(p => p.CanRead && p.GetIndexParameters().Length == 0).Take(MostItems);
 
     private static bool IsA(object value, Type generic)
@@ -170,7 +192,7 @@ internal static partial class Glance
                 rest = items is ICollection all ? $" … ({all.Count - MostItems} more)" : " … (more)";
                 break;
             }
-            shown.Add(item is DictionaryEntry pair ? $"{Line(pair.Key)}: {Line(pair.Value)}" : Line(item, depth + 1, MostText, false));
+            shown.Add(item is DictionaryEntry pair ? $"{Line(pair.Key)}: {Line(pair.Value)}" : Part(item, depth));
         }
         return $"[ {string.Join(", ", shown)}{rest} ]";
     }
@@ -186,9 +208,12 @@ internal static partial class Glance
     {
         var groups = optimizer.ParamGroups.ToArray();
         var parameters = optimizer.parameters().ToArray();
-        var size = parameters.Length == 0 || parameters.Any(p => p.IsInvalid) ? "its parameters are disposed" : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
-        return $"{Name(optimizer.GetType())}: learning rate {string.Join(", ", groups.Select(group => $"{group.LearningRate:G4}"))}; {size}";
+        var size = parameters.Length == 0 || parameters.Any(p => p.IsInvalid) ? "its parameters are disposed"
+            : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
+        return $"{Name(optimizer.GetType())}: learning rate {Rates(groups.Select(g => g.LearningRate))}; {size}";
     }
+
+    private static string Rates(IEnumerable<double> rates) => string.Join(", ", rates.Select(rate => $"{rate:G4}"));
 
     [GeneratedRegex(@"Submission#\d+\+")]
     private static partial Regex Submission();

@@ -26,7 +26,8 @@ public sealed class Numbers : IReadOnlyList<double>
     public double[] ToArray() => [.. _values];
 
     /// <summary>The first numbers, and how many there are.</summary>
-    public override string ToString() => $"{string.Join(", ", _values.Take(10).Select(value => $"{value:G5}"))}{(Count > 10 ? $", … ({Count:N0} in all)" : "")}";
+    public override string ToString() =>
+        string.Join(", ", _values.Take(10).Select(value => $"{value:G5}")) + (Count > 10 ? $", … ({Count:N0} in all)" : "");
 
     /// <inheritdoc/>
     public IEnumerator<double> GetEnumerator() => ((IEnumerable<double>)_values).GetEnumerator();

@@ -6,6 +6,7 @@ namespace LatentLab;
 internal static class TensorGlance
 {
     private const int MostRows = 6, MostColumns = 8, MostInLine = 4;
+    private const string More = "…";
 
     /// <summary>Type and shape, then a corner of the numbers, in several lines.</summary>
     public static string Text(Tensor tensor)
@@ -13,7 +14,8 @@ internal static class TensorGlance
         if (tensor.IsInvalid) return Head(tensor);
         var rows = Corner(tensor, MostRows, MostColumns, out var title);
         if (rows.Length == 0) return Head(tensor);
-        var widths = Enumerable.Range(0, rows.Max(row => row.Length)).Select(c => rows.Max(row => row.Length > c ? row[c].Length : 0)).ToArray();
+        int Width(int column) => rows.Max(row => row.Length > column ? row[column].Length : 0);
+        var widths = Enumerable.Range(0, rows.Max(row => row.Length)).Select(Width).ToArray();
         var lines = rows.Select(row => string.Join("  ", row.Select((cell, c) => cell.PadLeft(widths[c]))));
         return string.Join('\n', lines.Prepend($"{Head(tensor)}{title}"));
     }
@@ -28,18 +30,17 @@ internal static class TensorGlance
         return $"{Head(tensor)}: {string.Join(", ", rows[0])}{more}";
     }
 
-    private const string More = "…";
-
     // A disposed tensor has no handle left that torch could be asked by.
     private static string Head(Tensor tensor)
     {
         if (tensor.IsInvalid) return "disposed tensor";
         var place = tensor.device_type == TorchSharp.DeviceType.CPU ? "" : $" on {tensor.device}";
         var kind = tensor.is_sparse ? " sparse" : "";
-        return $"{tensor.dtype.ToString().ToLowerInvariant()} {ShapeCheck.Text(tensor)}{kind}{place}{(tensor.requires_grad ? ", requires grad" : "")}";
+        var type = tensor.dtype.ToString().ToLowerInvariant();
+        return $"{type} {ShapeCheck.Text(tensor)}{kind}{place}{(tensor.requires_grad ? ", requires grad" : "")}";
     }
 
-    /// <summary>The first rows and columns of the first matrix, as text; nothing where there are no numbers to be had.</summary>
+    /// <summary>The first rows and columns of the first matrix, as text; nothing where there are no numbers.</summary>
     private static string[][] Corner(Tensor tensor, int mostRows, int mostColumns, out string title)
     {
         title = "";
@@ -62,12 +63,13 @@ internal static class TensorGlance
     {
         part = part.cpu();
         double[] Floats(Tensor values) => values.to(ScalarType.Float64).contiguous().data<double>().ToArray();
-        if (part.is_complex()) return [.. Floats(part.real).Zip(Floats(part.imag), (re, im) => $"{re:G4}{(im < 0 ? "-" : "+")}{Math.Abs(im):G4}i")];
+        string Complex(double re, double im) => $"{re:G4}{(im < 0 ? "-" : "+")}{Math.Abs(im):G4}i";
+        if (part.is_complex()) return [.. Floats(part.real).Zip(Floats(part.imag), Complex)];
         if (part.is_floating_point()) return [.. Floats(part).Select(Number)];
         var whole = part.to(ScalarType.Int64).contiguous().data<long>().ToArray();
-        return [.. whole.Select(value => part.dtype == ScalarType.Bool ? value != 0 ? "true" : "false" : value.ToString())];
+        return [.. whole.Select(n => part.dtype != ScalarType.Bool ? n.ToString() : n != 0 ? "true" : "false")];
     }
 
-    // A float32 has no fifth digit to speak of after its type's rounding; zeros behind the point say nothing.
+    // Small numbers would be all zeros behind the point.
     private static string Number(double value) => Math.Abs(value) is > 0 and < 1e-3 ? $"{value:0.##E0}" : $"{value:G5}";
 }

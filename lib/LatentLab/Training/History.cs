@@ -45,8 +45,12 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
         : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
 
     /// <summary>The line, and a small chart of the losses by epoch.</summary>
-    public string ToHtml() => Glance.Preformatted(ToString()) + (Count < 2 ? "" : Glance.Picture(
-        Figure.Lines("Loss by epoch", ("training", TrainLoss), ("validation", ValidationLoss)).WithAxes("epoch", "loss").WithSize(400, 240)));
+    public string ToHtml()
+    {
+        if (Count < 2) return Glance.Preformatted(ToString());
+        var chart = Figure.Lines("Loss by epoch", ("training", TrainLoss), ("validation", ValidationLoss));
+        return Glance.Preformatted(ToString()) + Glance.Picture(chart.WithAxes("epoch", "loss").WithSize(400, 240));
+    }
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);

@@ -16,12 +16,15 @@ internal static class HostCell
     /// <summary>Whether .NET Interactive is the host.</summary>
     public static bool IsThere => Type() is not null;
 
+    /// <summary>The context of the cell that runs; none where no cell runs, or another host is there.</summary>
+    public static object? Current => Type() is { } type ? CurrentOf(type) : null;
+
     /// <summary>Whether the stop button was pressed, or Jupyter's interrupt came, since this cell was first asked about.</summary>
     public static bool Stopped
     {
         get
         {
-            if (Type() is not { } type || CurrentOf(type) is not { } cell) return false;
+            if (Current is not { } cell) return false;
             lock (Gate)
             {
                 if (!ReferenceEquals(cell, _cell)) (_cell, _token, _interruptsBefore) = (cell, TokenOf(cell), _interrupts);

@@ -49,7 +49,8 @@ public sealed class MovingAverage
     /// <summary>What is averaged, and for how many steps.</summary>
     public override string ToString() =>
         parameters.Any(p => p.Average.IsInvalid) ? "moving average of a model, disposed"
-        : $"moving average of {parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, after {steps:N0} steps";
+        : $"moving average of {parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, "
+            + $"after {steps:N0} steps";
 
     private static void Copy((Tensor Average, Tensor Source)[] pairs)
     {
