@@ -6,6 +6,9 @@ namespace LatentLab.Runner;
 /// <summary>Finds the assemblies and native libraries of a notebook's packages, for the process's own load context, as .NET Interactive's hosts do.</summary>
 internal sealed class PackageAssemblies
 {
+    // The kernel's own. Referenced a second time, they give earlier cells other types than later ones (CS1503).
+    private const string Kernels = "Microsoft.DotNet.Interactive";
+
     private readonly Dictionary<string, string> _compile = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _managed = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _native = new(StringComparer.OrdinalIgnoreCase);
@@ -26,7 +29,7 @@ internal sealed class PackageAssemblies
     {
         foreach (var path in packages.Native) _native.TryAdd(Path.GetFileName(path), path);
         foreach (var path in packages.Runtime) _managed.TryAdd(Path.GetFileNameWithoutExtension(path), path);
-        return [.. packages.Compile.Where(path => _compile.TryAdd(Path.GetFileName(path), path))];
+        return [.. packages.Compile.Where(path => _compile.TryAdd(Path.GetFileName(path), path) && !Path.GetFileName(path).StartsWith(Kernels, StringComparison.Ordinal))];
     }
 
     private static string[] Names(string name) => [name, $"{name}.dll", $"lib{name}.so", $"{name}.so", $"lib{name}.dylib", $"{name}.dylib"];

@@ -51,6 +51,7 @@ internal static class OwnCharts
         try
         {
             BringGiraffe();
+            if (name == "Plotly.NET.Interactive") InteractiveBridge.ForgetSecondReferences();
             if (name == "Plotly.NET") Register(assembly.GetType("Plotly.NET.GenericChart", throwOnError: true)!, formatter);
             Status = "shows the charts of your own Plotly.NET";
         }
