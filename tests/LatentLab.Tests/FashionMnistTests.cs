@@ -58,8 +58,12 @@ public class FashionMnistTests
         Assert.Equal([9L, 0, 0, 3, 0], second.Train.Take(5).Labels.data<long>().ToArray());
         using var third = FashionMnist.Load();
         Assert.True(Share(second.Validation.Images, third.Validation.Images));
+        using (FashionMnist.Load()) { } // one that comes and goes, as the doctor's
+        using var last = FashionMnist.Load();
+        Assert.True(Share(second.Test.Images, last.Test.Images));
         second.Dispose();
         third.Dispose();
+        last.Dispose();
         using var fourth = FashionMnist.Load();
         Assert.Equal([9L, 2, 1, 1, 6], fourth.Test.Take(5).Labels.data<long>().ToArray());
     }
