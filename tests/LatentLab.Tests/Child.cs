@@ -44,6 +44,11 @@ internal static class Child
             OwnChartsTests.Draw();
             Environment.Exit(0);
         }
+        if (task == "torch first")
+        {
+            TorchFirst();
+            Environment.Exit(0);
+        }
         using var jupyter = task.StartsWith("jupyter", StringComparison.Ordinal) ? new JupyterDouble() : null;
         jupyter?.NextCell();
         Lab.Start();
@@ -67,6 +72,20 @@ internal static class Child
         {
             Console.WriteLine(e.Message);
         }
+    }
+
+    /// <summary>The library without torch, then torch without <see cref="Lab.Start"/>.</summary>
+    private static void TorchFirst()
+    {
+        static bool IsThere() => Process.GetCurrentProcess().Modules.Cast<ProcessModule>().Any(m => m.ModuleName.Contains("torch_cpu", StringComparison.Ordinal));
+        static float Sum()
+        {
+            using var x = tensor(new[] { 1f, 2, 3 });
+            return x.sum().item<float>();
+        }
+        _ = Statistics.MeanInterval([1, 2, 3]);
+        Console.WriteLine($"libtorch loaded: {IsThere()}");
+        Console.WriteLine($"sum {Sum()}, libtorch loaded: {IsThere()}");
     }
 
     private static void WriteForEver()

@@ -42,7 +42,7 @@ public class DisplayTests
     [Fact]
     public void AKindThatTheSmallPlotlyCannotDrawBringsTheWholeOneOnce()
     {
-        string Sphere() => PlotlyPage.Html("<p>a sphere</p>", "{}", "a sphere", 720, "scatter", "scatter3d");
+        string Sphere() => PlotlyPage.Html("<p>a sphere</p>", "{}", "a sphere", 720, ["scatter", "scatter3d"]);
         Assert.InRange(Sphere().Length, 1_300_000, 1_600_000);
         Assert.Contains("[\"scatter3d\"].every(", Sphere());
         Assert.InRange(Sphere().Length, 500, 2000);

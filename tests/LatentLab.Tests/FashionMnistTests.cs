@@ -46,6 +46,53 @@ public class FashionMnistTests
         Assert.Equal(before, torch.Tensor.TotalCount);
     }
 
+    // A cell that runs again keeps the old data alive: script state holds on to it.
+    [Fact]
+    public void LoadingTwiceSharesTheImagesAndEachIsDisposedOnItsOwn()
+    {
+        var first = FashionMnist.Load();
+        var second = FashionMnist.Load();
+        Assert.True(Share(first.Train.Images, second.Train.Images));
+        Assert.True(Share(first.Test.Labels, second.Test.Labels));
+        first.Dispose();
+        Assert.Equal([9L, 0, 0, 3, 0], second.Train.Take(5).Labels.data<long>().ToArray());
+        using var third = FashionMnist.Load();
+        Assert.True(Share(second.Validation.Images, third.Validation.Images));
+        using (FashionMnist.Load()) { } // one that comes and goes, as the doctor's
+        using var last = FashionMnist.Load();
+        Assert.True(Share(second.Test.Images, last.Test.Images));
+        second.Dispose();
+        third.Dispose();
+        last.Dispose();
+        using var fourth = FashionMnist.Load();
+        Assert.Equal([9L, 2, 1, 1, 6], fourth.Test.Take(5).Labels.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void DataWrittenIntoAreNotHandedOutAgain()
+    {
+        using var spoiled = FashionMnist.Load();
+        using (var last = spoiled.Test.Images[-1]) last.add_(1);
+        using var data = FashionMnist.Load();
+        Assert.False(Share(spoiled.Train.Images, data.Train.Images));
+        Assert.Equal(1, data.Test.Images.max().item<float>());
+        using (var label = data.Validation.Labels[0]) label.fill_(9 - label.item<long>());
+        using var again = FashionMnist.Load();
+        Assert.False(Share(data.Train.Images, again.Train.Images));
+    }
+
+    /// <summary>Whether what is written into one is read from the other.</summary>
+    private static bool Share(torch.Tensor one, torch.Tensor other)
+    {
+        using var scope = torch.NewDisposeScope();
+        var (first, seen) = (one.flatten()[0], other.flatten()[0]);
+        var before = first.clone();
+        first.add_(1);
+        var shared = seen.eq(first).item<bool>();
+        first.copy_(before);
+        return shared;
+    }
+
     [Fact]
     public void TheFolderIsFoundFromAnyFolderBelowTheRepository()
     {

@@ -5,6 +5,14 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class NativeTests
 {
+    // On a system with an older libstdc++ torch fails for the rest of the session if it is used before our copy is loaded.
+    [Fact]
+    public void TorchWorksBeforeLabStartAndIsNotLoadedForThoseWhoNeverUseIt()
+    {
+        using var child = Child.Start("torch first");
+        Assert.Equal("libtorch loaded: False\nsum 6, libtorch loaded: True\n", child.StandardOutput.ReadToEnd().ReplaceLineEndings("\n"));
+    }
+
     private static readonly string Original = Path.GetFullPath(Path.Combine(
         Path.GetDirectoryName(typeof(torch).Assembly.Location)!, "../../runtimes/linux-x64/native/libLibTorchSharp.so"));
 

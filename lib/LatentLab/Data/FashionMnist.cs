@@ -7,6 +7,9 @@ namespace LatentLab;
 public static class FashionMnist
 {
     private const string Variable = "LATENTLAB_DATA", Folder = "fashion-mnist";
+    private const long ChunkSize = 5_000;
+
+    private static readonly List<WeakReference<DataSplit>> s_loaded = [];
 
     // SHA-256 of the decompressed files, whoever compressed them.
     private static readonly (string Name, string Sha256)[] s_files =
@@ -28,7 +31,9 @@ public static class FashionMnist
     /// The files (plain or .gz) are looked for in the folder that the environment variable LATENTLAB_DATA names, or
     /// its fashion-mnist sub-folder; where the variable is not set, in datasets/fashion-mnist of the current folder,
     /// of the program's folder, and of the folders above them. Validation is the last 5,000 of the 60,000 training
-    /// images, as in A. Géron's <i>Hands-On Machine Learning</i>.
+    /// images, as in A. Géron's <i>Hands-On Machine Learning</i>. A notebook keeps what its cells have made, even when they
+    /// run again: so the images are in memory once, and a split that is loaded while an earlier one lives, unchanged, shares
+    /// them with it. Each is disposed on its own.
     /// </remarks>
     /// <returns>Images [N, 1, 28, 28] in [0, 1] and labels [N]; the caller disposes the split (220 MB).</returns>
     /// <exception cref="DirectoryNotFoundException">The files are nowhere; the message says where they were sought.</exception>
@@ -45,13 +50,61 @@ public static class FashionMnist
             ?? throw new FileNotFoundException($"{Folder}: {file.Name}.gz is missing.\nRestore it: git checkout -- datasets/{Folder}")).ToArray();
         var tensors = paths.Zip(s_files, (path, file) => Idx.Load(path, file.Sha256)).ToArray();
 
+        if (Living().FirstOrDefault(split => Holds(split, tensors)) is { } earlier)
+            return Keep(Shared(earlier.Train), Shared(earlier.Validation), Shared(earlier.Test));
+
         var (trainImages, trainLabels) = (ImageDataset.Scaled(tensors[0]), tensors[1].to(ScalarType.Int64, Lab.Device));
         var (testImages, testLabels) = (ImageDataset.Scaled(tensors[2]), tensors[3].to(ScalarType.Int64, Lab.Device));
-        return new(
-            Train: Part(trainImages, trainLabels, start: 0, count: 55_000),
-            Validation: Part(trainImages, trainLabels, start: 55_000, count: 5_000),
-            Test: Part(testImages, testLabels, start: 0, count: 10_000));
+        return Keep(
+            Part(trainImages, trainLabels, start: 0, count: 55_000),
+            Part(trainImages, trainLabels, start: 55_000, count: 5_000),
+            Part(testImages, testLabels, start: 0, count: 10_000));
     }
+
+    private static DataSplit Keep(ImageDataset train, ImageDataset validation, ImageDataset test)
+    {
+        var split = new DataSplit(train, validation, test);
+        lock (s_loaded) s_loaded.Add(new(split));
+        return split;
+    }
+
+    /// <summary>The splits that someone still holds and has not disposed.</summary>
+    private static DataSplit[] Living()
+    {
+        static DataSplit? Target(WeakReference<DataSplit> split) =>
+            split.TryGetTarget(out var it) && !it.Train.Images.IsInvalid ? it : null;
+        lock (s_loaded)
+        {
+            s_loaded.RemoveAll(split => Target(split) is null);
+            return [.. s_loaded.Select(Target).OfType<DataSplit>()];
+        }
+    }
+
+    private static ImageDataset Shared(ImageDataset part) => Part(part.Images.detach(), part.Labels.detach(), start: 0, part.Count);
+
+    /// <summary>Whether a split has neither been disposed nor written into since it was loaded, and lies on today's device.</summary>
+    private static bool Holds(DataSplit split, Tensor[] files) =>
+        Holds(split.Train, files[0], files[1], first: 0)
+        && Holds(split.Validation, files[0], files[1], split.Train.Count)
+        && Holds(split.Test, files[2], files[3], first: 0);
+
+    private static bool Holds(ImageDataset part, Tensor images, Tensor labels, long first)
+    {
+        if (part.Images.IsInvalid || part.Labels.IsInvalid) return false;
+        if (!OnDevice(part.Images) || !OnDevice(part.Labels)) return false;
+        for (long start = 0; start < part.Count; start += ChunkSize)
+        {
+            using var scope = NewDisposeScope();
+            Tensor InFile(Tensor all) => all.narrow(0, first + start, ChunkSize);
+            var sameImages = part.Images.detach().narrow(0, start, ChunkSize).eq(ImageDataset.Scaled(InFile(images)));
+            var sameLabels = part.Labels.narrow(0, start, ChunkSize).eq(InFile(labels).to(ScalarType.Int64, Lab.Device));
+            if (!sameImages.all().item<bool>() || !sameLabels.all().item<bool>()) return false;
+        }
+        return true;
+    }
+
+    private static bool OnDevice(Tensor tensor) =>
+        (tensor.device_type, tensor.device_index) == (Lab.Device.type, Lab.Device.index);
 
     /// <summary>The folder with the files: where the variable says, or else above one of the starting folders.</summary>
     internal static string FindFolder(string? variable, string[] starts)

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
@@ -16,17 +17,58 @@ internal static class NativeLibraries
     private const string UnusedVersion = "GLIBCXX_3.4.32", UnusedSymbol = "_ZSt21ios_base_library_initv";
     private const string ThreadWaitPolicy = "OMP_WAIT_POLICY", ThreadSpinCount = "GOMP_SPINCOUNT";
 
+    private static readonly Lock Gate = new();
+    private static string _status = "not loaded";
+    private static string? _problem;
+    private static bool _done;
+
     /// <summary>What happened, for the doctor: which file was loaded and whether it is the mended copy.</summary>
-    public static string Status { get; private set; } = "not loaded";
+    public static string Status
+    {
+        get
+        {
+            LoadOnce();
+            return _status;
+        }
+    }
 
     /// <summary>Why torch cannot be used here, in two lines at most, or null where it can.</summary>
-    public static string? Problem { get; private set; }
+    public static string? Problem
+    {
+        get
+        {
+            LoadOnce();
+            return _problem;
+        }
+    }
 
-    // The only place that surely runs before TorchSharp's static constructor does.
+    // TorchSharp's static constructor runs some time after its assembly is loaded, and nothing else of ours surely runs
+    // before it. Whoever never uses torch does not wait for it.
 #pragma warning disable CA2255 // a library on purpose
     [ModuleInitializer]
 #pragma warning restore CA2255
-    internal static void LoadOnce()
+    internal static void AwaitTorchSharp()
+    {
+        AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => LoadFor(loaded.LoadedAssembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) LoadFor(assembly);
+    }
+
+    private static void LoadFor(Assembly assembly)
+    {
+        if (assembly.GetName().Name == "TorchSharp") LoadOnce();
+    }
+
+    private static void LoadOnce()
+    {
+        lock (Gate)
+        {
+            if (_done) return;
+            _done = true;
+            LoadOrSayWhy();
+        }
+    }
+
+    private static void LoadOrSayWhy()
     {
         try
         {
@@ -36,8 +78,8 @@ internal static class NativeLibraries
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            Problem = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
-            Status = "failed";
+            _problem = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
+            _status = "failed";
         }
     }
 
@@ -68,12 +110,12 @@ internal static class NativeLibraries
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
-            Status = "as published";
+            _status = "as published";
             return;
         }
         if (!OperatingSystem.IsLinux()) NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
-        Status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+        _status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
     }
 
     /// <summary>Loads the parts of CUDA, which come in many packages and need each other: over and over, until none is left or none loads any more.</summary>

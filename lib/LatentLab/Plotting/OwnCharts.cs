@@ -5,11 +5,11 @@ using System.Text.Json;
 
 namespace LatentLab;
 
-/// <summary>Lets a reader's own Plotly.NET run in .NET Interactive, and shows its charts by the plotly.js that the page has.</summary>
+/// <summary>Lets a reader's own Plotly.NET run in .NET Interactive, drawn by the plotly.js that the page has.</summary>
 /// <remarks>
-/// Plotly.NET asks for a newer FSharp.Core than that host has, and gets the one of <see cref="ChartEngineHost"/>. Its own
-/// formatter loads plotly.js from a server; ours, being for the exact types of its values, is preferred to it whichever
-/// of the two is registered first. All by reflection: neither the host nor that Plotly.NET is referenced.
+/// Plotly.NET asks for a newer FSharp.Core than that host has, and gets the one of <see cref="ChartEngineHost"/>. Its
+/// own formatter loads plotly.js from a server; ours, being for the exact types of its values, is preferred to it
+/// whichever of the two is registered first. All by reflection: neither the host nor that Plotly.NET is referenced.
 /// </remarks>
 internal static class OwnCharts
 {
@@ -41,7 +41,9 @@ internal static class OwnCharts
         domain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == Formatting)?.GetType($"{Formatting}.Formatter");
 
     private static Assembly? FSharp(AssemblyName wanted) =>
-        wanted.Name == "FSharp.Core" && wanted.Version >= NewFSharp ? ChartEngineHost.Engine.Context.LoadFromAssemblyName(new("FSharp.Core")) : null;
+        wanted.Name == "FSharp.Core" && wanted.Version >= NewFSharp
+            ? ChartEngineHost.Engine.Context.LoadFromAssemblyName(new("FSharp.Core"))
+            : null;
 
     /// <summary>Looks at every assembly that is loaded, for the two that need help.</summary>
     private static void Meet(Assembly assembly, Type formatter)
@@ -52,7 +54,8 @@ internal static class OwnCharts
         {
             BringGiraffe();
             if (name == "Plotly.NET.Interactive") InteractiveBridge.ForgetSecondReferences();
-            if (name == "Plotly.NET") Register(assembly.GetType("Plotly.NET.GenericChart", throwOnError: true)!, formatter);
+            if (name == "Plotly.NET")
+                Register(assembly.GetType("Plotly.NET.GenericChart", throwOnError: true)!, formatter);
             Status = "shows the charts of your own Plotly.NET";
         }
 #pragma warning disable CA1031 // a Plotly.NET or a host of another make goes on without us
@@ -63,9 +66,11 @@ internal static class OwnCharts
         }
     }
 
-    private static bool IsOurs(Assembly assembly) => AssemblyLoadContext.GetLoadContext(assembly) is { Name: ChartEngineHost.ContextName };
+    private static bool IsOurs(Assembly assembly) =>
+        AssemblyLoadContext.GetLoadContext(assembly) is { Name: ChartEngineHost.ContextName };
 
-    /// <summary>Giraffe.ViewEngine asks for FSharp.Core 5.0 and would get the host's, whose types are others than Plotly.NET's: it is loaded asking for the new one.</summary>
+    /// <summary>Loads Giraffe.ViewEngine so that it asks for the same FSharp.Core as Plotly.NET.</summary>
+    /// <remarks>As it is, it asks for 5.0 and gets the host's, whose types are others than Plotly.NET's.</remarks>
     private static void BringGiraffe()
     {
         if (Interlocked.Exchange(ref _giraffe, 1) == 1) return;
@@ -74,16 +79,21 @@ internal static class OwnCharts
         AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(bytes));
     }
 
-    /// <summary>Registers for the union's cases, too: what is registered for an exact type goes before what is for its base.</summary>
+    /// <summary>For the union's cases, too: what is for an exact type goes before what is for its base.</summary>
     private static void Register(Type chart, Type formatter)
     {
-        var register = formatter.GetMethod("Register", [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)])!;
+        Type[] signature = [typeof(Type), typeof(Action<object, TextWriter>), typeof(string)];
+        var register = formatter.GetMethod("Register", signature)!;
         var prefer = formatter.GetMethod("SetPreferredMimeTypesFor")!;
         var toJson = chart.GetMethod("toFigureJson", [chart])!;
         foreach (var type in chart.GetNestedTypes().Where(chart.IsAssignableFrom).Prepend(chart))
         {
-            void Add(string mime, Func<string, string> show) =>
-                register.Invoke(null, [type, (Action<object, TextWriter>)((value, writer) => writer.Write(show((string)toJson.Invoke(null, [value])!))), mime]);
+            void Add(string mime, Func<string, string> show)
+            {
+                string Json(object value) => (string)toJson.Invoke(null, [value])!;
+                Action<object, TextWriter> write = (value, writer) => writer.Write(show(Json(value)));
+                register.Invoke(null, [type, write, mime]);
+            }
             Add("text/html", Html);
             Add("text/plain", Describe);
             // For whoever stores notebooks: a live host asks for the preferred one only.
@@ -99,17 +109,18 @@ internal static class OwnCharts
     {
         var text = Describe(json);
         using var figure = JsonDocument.Parse(json);
-        var width = figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty("width", out var wide) && wide.TryGetInt32(out var pixels) ? pixels : 720;
-        var still = Still(json) is { } picture ? FigureHtml.Picture(picture) : $"<p>{WebUtility.HtmlEncode(text)} It is drawn where scripts run.</p>";
-        return PlotlyPage.Html(still, json, text, Math.Max(width, 720), Kinds(figure));
+        var width = Layout(figure, "width") is { ValueKind: JsonValueKind.Number } wide ? wide.GetDouble() : 0;
+        var still = Still(json) is { } picture ? FigureHtml.Picture(picture)
+            : $"<p>{WebUtility.HtmlEncode(text)} It is drawn where scripts run.</p>";
+        return PlotlyPage.Html(still, json, text, (int)Math.Max(width, 720), Kinds(figure));
     }
 
     /// <summary>A chart in a sentence: "A chart by Plotly.NET: scatter, pie, "the title"."</summary>
     internal static string Describe(string json)
     {
         using var figure = JsonDocument.Parse(json);
-        var title = figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty("title", out var it) && it.ValueKind == JsonValueKind.Object
-            && it.TryGetProperty("text", out var words) && words.GetString() is { Length: > 0 } text ? $", \"{text}\"" : "";
+        var title = Layout(figure, "title") is { ValueKind: JsonValueKind.Object } it
+            && it.TryGetProperty("text", out var words) ? $", \"{words}\"" : "";
         return $"A chart by Plotly.NET: {string.Join(", ", Kinds(figure))}{title}.";
     }
 
@@ -119,6 +130,14 @@ internal static class OwnCharts
         return StillChart.Of(figure.RootElement)?.WithAltText(Describe(json));
     }
 
-    private static string[] Kinds(JsonDocument figure) =>
-        [.. figure.RootElement.GetProperty("data").EnumerateArray().Select(t => t.TryGetProperty("type", out var kind) ? kind.GetString()! : "scatter").Distinct()];
+    private static JsonElement? Layout(JsonDocument figure, string name) =>
+        figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty(name, out var value)
+            ? value : null;
+
+    private static string[] Kinds(JsonDocument figure)
+    {
+        static string Kind(JsonElement trace) =>
+            trace.TryGetProperty("type", out var kind) ? kind.GetString()! : "scatter";
+        return [.. figure.RootElement.GetProperty("data").EnumerateArray().Select(Kind).Distinct()];
+    }
 }

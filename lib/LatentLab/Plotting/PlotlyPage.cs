@@ -5,11 +5,11 @@ using System.Text.Json;
 
 namespace LatentLab;
 
-/// <summary>A chart on a live page: what is seen without scripts, and the script that puts the interactive chart in its place.</summary>
+/// <summary>A chart on a live page: what is seen without scripts, and the script that draws the chart there.</summary>
 /// <remarks>
-/// The first chart of a session brings plotly.js along, compressed (0.6 MB in the saved file); the others wait for it in a
-/// queue on the page, whatever order the host renders its outputs in. Where it never comes, cannot be unpacked, or scripts
-/// do not run, what is seen without it stays.
+/// The first chart of a session brings plotly.js along, compressed (0.6 MB in the saved file); the others wait for it
+/// in a queue on the page, whatever order the host renders its outputs in. Where it never comes, cannot be unpacked,
+/// or scripts do not run, what is seen without it stays.
 /// </remarks>
 internal static class PlotlyPage
 {
@@ -17,7 +17,10 @@ internal static class PlotlyPage
 
     /// <summary>The kinds of traces that the cartesian distribution of plotly.js draws.</summary>
     private static readonly string[] Cartesian =
-        ["bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "scatter", "scatterternary", "violin"];
+    [
+        "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "scatter",
+        "scatterternary", "violin",
+    ];
 
     private static int _count, _cartesianSent, _wholeSent;
 
@@ -27,7 +30,7 @@ internal static class PlotlyPage
     /// <param name="altText">The chart in words.</param>
     /// <param name="width">The most pixels that it takes.</param>
     /// <param name="kinds">The kinds of its traces.</param>
-    public static string Html(string still, string json, string altText, int width, params IReadOnlyCollection<string> kinds)
+    public static string Html(string still, string json, string altText, int width, IReadOnlyCollection<string> kinds)
     {
         var whole = kinds.Except(Cartesian).Any();
         var first = Interlocked.Exchange(ref whole ? ref _wholeSent : ref _cartesianSent, 1) == 0;
@@ -37,9 +40,11 @@ internal static class PlotlyPage
     }
 
     /// <summary>The same, with plotly.js as gzip packed it, or null where another chart brings it.</summary>
-    internal static string Html(string still, string json, string altText, int width, IReadOnlyCollection<string> kinds, byte[]? plotly)
+    internal static string Html(
+        string still, string json, string altText, int width, IReadOnlyCollection<string> kinds, byte[]? plotly)
     {
-        var id = string.Create(CultureInfo.InvariantCulture, $"latentlab-{Environment.ProcessId}-{Interlocked.Increment(ref _count)}");
+        var number = Interlocked.Increment(ref _count);
+        var id = string.Create(CultureInfo.InvariantCulture, $"latentlab-{Environment.ProcessId}-{number}");
         var unusual = JsonSerializer.Serialize(kinds.Except(Cartesian));
         return $$$"""
             <div id="{{{id}}}" style="max-width:{{{width}}}px">{{{still}}}</div>
@@ -47,12 +52,15 @@ internal static class PlotlyPage
             var draw=function(){
             var place=document.getElementById("{{{id}}}");
             if(!place||!({{{CanDraw(unusual)}}}))return false;
-            var figure={{{InScript(json)}}},chart=document.createElement('div'),still=place.firstElementChild;
-            chart.setAttribute('role','figure');chart.setAttribute('aria-label',{{{InScript(JsonSerializer.Serialize(altText))}}});
+            var figure={{{InScript(json)}}};
+            var chart=document.createElement('div'),still=place.firstElementChild;
+            chart.setAttribute('role','figure');
+            chart.setAttribute('aria-label',{{{InScript(JsonSerializer.Serialize(altText))}}});
             place.appendChild(chart);
             var undo=function(){chart.remove();};
-            try{window.Plotly.newPlot(chart,{data:figure.data,layout:figure.layout,frames:figure.frames||[],config:Object.assign({responsive:true,displaylogo:false},figure.config)})
-            .then(function(){if(still)still.remove();},undo);}catch(e){undo();}
+            var config=Object.assign({responsive:true,displaylogo:false},figure.config);
+            var content={data:figure.data,layout:figure.layout,frames:figure.frames||[],config:config};
+            try{window.Plotly.newPlot(chart,content).then(function(){if(still)still.remove();},undo);}catch(e){undo();}
             return true;
             };
             if(!draw())({{{Pending}}}={{{Pending}}}||[]).push(draw);
@@ -60,7 +68,7 @@ internal static class PlotlyPage
             """;
     }
 
-    /// <summary>The cartesian distribution of plotly.js, in the version that Plotly.NET writes its charts for.</summary>
+    /// <summary>The cartesian distribution of plotly.js, in the version that Plotly.NET writes for.</summary>
     internal static byte[] Small()
     {
         using var resource = typeof(PlotlyPage).Assembly.GetManifestResourceStream("plotly-cartesian.min.js.gz")!;
@@ -73,7 +81,8 @@ internal static class PlotlyPage
     internal static byte[] Whole()
     {
         using var memory = new MemoryStream();
-        using (var gzip = new GZipStream(memory, CompressionLevel.SmallestSize)) gzip.Write(Encoding.UTF8.GetBytes(ChartEngineHost.Engine.PlotlyJs()));
+        using (var gzip = new GZipStream(memory, CompressionLevel.SmallestSize))
+            gzip.Write(Encoding.UTF8.GetBytes(ChartEngineHost.Engine.PlotlyJs()));
         return memory.ToArray();
     }
 
@@ -82,15 +91,18 @@ internal static class PlotlyPage
 
     /// <summary>Whether the page's plotly.js draws the kinds that not every distribution has.</summary>
     private static string CanDraw(string unusual) =>
-        "window.Plotly" + (unusual == "[]" ? "" : $"&&{unusual}.every(function(kind){{return window.Plotly.PlotSchema.get().traces[kind];}})");
+        unusual == "[]" ? "window.Plotly"
+        : $"window.Plotly&&{unusual}.every(function(kind){{return window.Plotly.PlotSchema.get().traces[kind];}})";
 
-    /// <summary>Unpacks plotly.js, runs it out of sight of the page's module loaders (RequireJS would take it for its own), and draws what waits.</summary>
+    /// <summary>Unpacks plotly.js, runs it, and draws what waits.</summary>
+    /// <remarks>Out of sight of the page's module loaders: RequireJS would take it for its own.</remarks>
     private static string Bring(byte[] plotly, string unusual) => $$$"""
         <script>(function(){
         var ready=function(){return {{{CanDraw(unusual)}}};};
         if(ready()||!window.DecompressionStream)return;
-        var bytes=Uint8Array.from(atob("{{{Convert.ToBase64String(plotly)}}}"),function(c){return c.charCodeAt(0);});
-        new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream('gzip'))).text().then(function(text){
+        var packed=Uint8Array.from(atob("{{{Convert.ToBase64String(plotly)}}}"),function(c){return c.charCodeAt(0);});
+        var unpacked=new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+        new Response(unpacked).text().then(function(text){
         if(!ready()){
         var script=document.createElement('script');
         script.text='(function(){var define,module,exports;'+text+'\n}).call(window);';

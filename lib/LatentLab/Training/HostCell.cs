@@ -2,8 +2,8 @@ using System.Reflection;
 
 namespace LatentLab;
 
-/// <summary>The cell that runs, where .NET Interactive is the host, and whether its reader has asked it to stop.</summary>
-/// <remarks>The host's assembly is not referenced: the library runs in other hosts, too, and there no cell is ever stopped.</remarks>
+/// <summary>The cell that runs in .NET Interactive, and whether its reader has asked it to stop.</summary>
+/// <remarks>The host is not referenced: the library runs in others, too, and there no cell is ever stopped.</remarks>
 internal static class HostCell
 {
     private const string Host = "Microsoft.DotNet.Interactive", Context = Host + ".KernelInvocationContext";
@@ -19,7 +19,7 @@ internal static class HostCell
     /// <summary>The context of the cell that runs; none where no cell runs, or another host is there.</summary>
     public static object? Current => Type() is { } type ? CurrentOf(type) : null;
 
-    /// <summary>Whether the stop button was pressed, or Jupyter's interrupt came, since this cell was first asked about.</summary>
+    /// <summary>Whether stop button or interrupt came since this cell was first asked about.</summary>
     public static bool Stopped
     {
         get
@@ -27,7 +27,8 @@ internal static class HostCell
             if (Current is not { } cell) return false;
             lock (Gate)
             {
-                if (!ReferenceEquals(cell, _cell)) (_cell, _token, _interruptsBefore) = (cell, TokenOf(cell), _interrupts);
+                if (!ReferenceEquals(cell, _cell))
+                    (_cell, _token, _interruptsBefore) = (cell, TokenOf(cell), _interrupts);
                 return _token.IsCancellationRequested || _interrupts != _interruptsBefore;
             }
         }
@@ -37,13 +38,15 @@ internal static class HostCell
     public static void Interrupt() => Interlocked.Increment(ref _interrupts);
 
     /// <summary>Ends a loop that is written in the cell itself, at its next batch or step.</summary>
-    /// <exception cref="OperationCanceledException">The reader has asked the cell to stop, and no loop of the library is there to hear it.</exception>
+    /// <exception cref="OperationCanceledException">The cell is to stop, and no loop of ours hears it.</exception>
     public static void ThrowIfStopped()
     {
-        if (_listeners == 0 && Stopped) throw new OperationCanceledException("interrupted: the loop ended at this step; the models are as it left them");
+        if (_listeners == 0 && Stopped)
+            throw new OperationCanceledException(
+                "interrupted: the loop ended at this step; the models are as it left them");
     }
 
-    /// <summary>A loop of the library asks by itself from now on, until the same number of calls of <see cref="Leave"/>.</summary>
+    /// <summary>A loop of the library asks by itself from now on, until it calls <see cref="Leave"/>.</summary>
     public static void Listen()
     {
         Interlocked.Increment(ref _listeners);
@@ -53,13 +56,16 @@ internal static class HostCell
     /// <summary>See <see cref="Listen"/>.</summary>
     public static void Leave() => Interlocked.Decrement(ref _listeners);
 
-    /// <summary>The current context of a type shaped like KernelInvocationContext; none where it has another shape or no cell runs.</summary>
-    internal static object? CurrentOf(Type context) => context.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
+    /// <summary>The current context of a type shaped like KernelInvocationContext, or null.</summary>
+    internal static object? CurrentOf(Type context) =>
+        context.GetProperty("Current", BindingFlags.Public | BindingFlags.Static)?.GetValue(null);
 
     /// <summary>The token of an object shaped like a KernelInvocationContext.</summary>
     internal static CancellationToken TokenOf(object context) =>
-        context.GetType().GetProperty("CancellationToken")?.GetValue(context) as CancellationToken? ?? CancellationToken.None;
+        context.GetType().GetProperty("CancellationToken")?.GetValue(context) as CancellationToken?
+        ?? CancellationToken.None;
 
-    private static Type? Type() => _type ??= AppDomain.CurrentDomain.GetAssemblies()
-        .Where(assembly => assembly.GetName().Name == Host).Select(assembly => assembly.GetType(Context)).FirstOrDefault(type => type is not null);
+    private static Type? Type() =>
+        _type ??= AppDomain.CurrentDomain.GetAssemblies()
+            .FirstOrDefault(assembly => assembly.GetName().Name == Host)?.GetType(Context);
 }

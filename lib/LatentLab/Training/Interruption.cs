@@ -1,6 +1,6 @@
 namespace LatentLab;
 
-/// <summary>One signal for the ways to stop a loop: the caller's token, Ctrl-C, the notebook's stop button or interrupt.</summary>
+/// <summary>One signal for the ways to stop a loop: the caller's token, Ctrl-C, the notebook's own.</summary>
 internal sealed class Interruption : IDisposable
 {
     private readonly CancellationToken caller;
@@ -18,7 +18,7 @@ internal sealed class Interruption : IDisposable
     /// <summary>Whether the loop should end now.</summary>
     public bool Requested => key || caller.IsCancellationRequested || HostCell.Stopped;
 
-    /// <summary>Whether the process goes on after the loop: only then may anyone promise that something stays usable.</summary>
+    /// <summary>Whether the process goes on after the loop: only then may anyone promise what stays.</summary>
     public bool LeavesTheProcess => !key || !JupyterInterrupt.EndsTheProcess;
 
     /// <summary>The first Ctrl-C asks the loop to end; a second one ends the process, as it does without us.</summary>

@@ -21,7 +21,7 @@ internal static class JupyterInterrupt
     /// <summary>What happened, for the doctor.</summary>
     public static string Status { get; private set; } = "not run";
 
-    /// <summary>Whether an interrupt ends the process in spite of us, so that no one may promise that anything stays.</summary>
+    /// <summary>Whether an interrupt ends the process in spite of us, so that no one may promise anything.</summary>
     public static bool EndsTheProcess { get; internal set; }
 
     /// <summary>Changes the registrations once a process, in .NET Interactive only.</summary>
@@ -43,13 +43,19 @@ internal static class JupyterInterrupt
     /// <summary>Takes ConsoleLifetime's place, if it has one.</summary>
     private static bool Replace()
     {
-        var table = (IDictionary)(typeof(PosixSignalRegistration).GetField("s_registrations", BindingFlags.Static | BindingFlags.NonPublic)
-            ?? throw new MissingFieldException("PosixSignalRegistration keeps no table")).GetValue(null)!;
+        const BindingFlags hidden = BindingFlags.Static | BindingFlags.NonPublic;
+        var field = typeof(PosixSignalRegistration).GetField("s_registrations", hidden)
+            ?? throw new MissingFieldException("PosixSignalRegistration keeps no table");
+        var table = (IDictionary)field.GetValue(null)!;
+        var taken = false;
         lock (table)
-        {
-            var taken = table.Values.Cast<IList>().Sum(list => list.Cast<object>().Where(IsTheLifetimes).ToArray().Count(token => Remove(list, token)));
-            if (taken == 0) return false;
-        }
+            foreach (var list in table.Values.Cast<IList>())
+                foreach (var token in list.Cast<object>().Where(IsTheLifetimes).ToArray())
+                {
+                    list.Remove(token);
+                    taken = true;
+                }
+        if (!taken) return false;
         _ours = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
         {
             signal.Cancel = true;
@@ -59,15 +65,13 @@ internal static class JupyterInterrupt
     }
 
     private static bool IsTheLifetimes(object token) =>
-        Get<PosixSignal>(token, "Signal") == PosixSignal.SIGINT && Get<Action<PosixSignalContext>>(token, "Handler").Target?.GetType().FullName == Lifetime;
+        Get<PosixSignal>(token, "Signal") == PosixSignal.SIGINT
+        && Get<Action<PosixSignalContext>>(token, "Handler").Target?.GetType().FullName == Lifetime;
 
-    private static T Get<T>(object token, string property) =>
-        (T)(token.GetType().GetProperty(property, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
-            ?? throw new MissingMemberException($"a signal's entry has no {property}")).GetValue(token)!;
-
-    private static bool Remove(IList list, object token)
+    private static T Get<T>(object token, string name)
     {
-        list.Remove(token);
-        return true;
+        const BindingFlags any = BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic;
+        var property = token.GetType().GetProperty(name, any);
+        return (T)(property ?? throw new MissingMemberException($"a signal's entry has no {name}")).GetValue(token)!;
     }
 }
