@@ -1,0 +1,66 @@
+using System.Text.Json.Nodes;
+using LatentLab.Runner;
+
+namespace LatentLab.Hosts.Tests;
+
+/// <summary>Every notebook says what its code does, in the Runner and in the released .NET Interactive.</summary>
+public sealed class AllNotebooksTests(HostTool tool)
+{
+    private static readonly Repository Repository = Repository.Find();
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(0.5);
+
+    public static TheoryData<string> Names => [.. Repository.All().Select(p => Path.GetFileName(p))];
+
+    /// <summary>The check in the Runner, which needs no tool.</summary>
+    [Theory(SkipTestWithoutData = true)]
+    [MemberData(nameof(Names))]
+    public async Task TheNotebookStillSaysWhatItsCodeDoesInEveryHost(string name)
+    {
+        var notebook = Notebook.Load(Path.Combine(Repository.Notebooks, name));
+        var output = new StringWriter();
+        using var evidence = new Evidence(notebook);
+        var slow = new List<string>();
+
+        // One on each core: torch takes one thread in both.
+        var check = Check.ExecuteAsync(notebook, new Progress(output), TestContext.Current.CancellationToken);
+        HostRun? host = null;
+        string? skipped = null;
+        try
+        {
+            host = await HostRun.OfAsync(tool.Program, notebook, [("LATENTLAB_EVIDENCE_OUT", evidence.FreshFile)], session => AskForVariables(session, name, slow));
+        }
+        catch (Exception e) when (e.Message.StartsWith(DynamicSkip, StringComparison.Ordinal))
+        {
+            skipped = e.Message[DynamicSkip.Length..];
+        }
+        var (problem, run) = await check;
+        TestContext.Current.TestOutputHelper!.WriteLine(output.ToString());
+        Assert.True(problem is null, problem);
+        if (host is null) Assert.Skip(skipped!);
+
+        TestContext.Current.TestOutputHelper.WriteLine($"{name}: {host.Cells.Sum(c => c.CpuSeconds):F1} s of CPU time in the tool, {run!.Results.Sum(r => r.Result.CpuSeconds):F1} s in the Runner; {host.PeakMemoryMB} MB, {run.PeakMemoryMB} MB");
+        var faults = host.Faults(c => c.Role == CellRole.Throws).Concat(host.Differences(run)).Concat(slow).ToList();
+        if (evidence.Difference() is { } difference) faults.Add($"{name}: {difference}");
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    // The view of variables in VS Code asks for all of them after every cell.
+    private static async Task AskForVariables(StdioHost host, string name, List<string> slow)
+    {
+        if (!name.StartsWith("00", StringComparison.Ordinal)) return;
+        var ask = new JsonObject { ["targetKernelName"] = "csharp", ["mimeType"] = "text/plain+summary" };
+        var (answer, seconds) = await host.AskAsync("RequestValueInfos", ask, "ValueInfosProduced");
+        if (seconds > Patience.TotalSeconds) slow.Add($"{name}: the list of variables took {seconds:F2} s, allowed are {Patience.TotalSeconds}");
+        var variables = answer["valueInfos"]!.AsArray().Select(v => (string)v!["name"]!).ToList();
+        Assert.Contains("data", variables);
+        foreach (var variable in variables)
+        {
+            var value = new JsonObject { ["name"] = variable, ["mimeType"] = "text/html", ["targetKernelName"] = "csharp" };
+            (_, seconds) = await host.AskAsync("RequestValue", value, "ValueProduced");
+            if (seconds > Patience.TotalSeconds) slow.Add($"{name}: the variable {variable} took {seconds:F2} s, allowed are {Patience.TotalSeconds}");
+        }
+    }
+
+    private const string DynamicSkip = "$XunitDynamicSkip$";
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+using LatentLab.Runner;
+
+namespace LatentLab.Hosts.Tests;
+
+/// <summary>The system's Jupyter with the tool's kernel, in a folder of its own: the user's settings and kernels stay as they are.</summary>
+internal sealed class Jupyter
+{
+    // Debian's packages are found by Debian's python, which another one may hide.
+    private const string Python = "/usr/bin/python3";
+
+    private readonly string _data = Path.Combine(HostTool.Folder, "jupyter");
+
+    /// <summary>Makes the kernel known. Where there is no Jupyter the test is skipped, and says so.</summary>
+    public Jupyter(string tool)
+    {
+        var (exitCode, output) = File.Exists(Python) ? Tool.Run(Python, ["-c", "import nbclient, jupyter_client, notebook"], HostTool.Folder) : (1, Python);
+        if (exitCode != 0) Assert.Skip($"NOT TESTED in Jupyter, which is not here (jupyter-notebook, python3-nbclient): {output.Trim().Split('\n')[^1]}");
+        ToolFolder = Path.GetDirectoryName(tool)!;
+        Directory.CreateDirectory(Notebooks);
+        var kernels = Directory.CreateDirectory(Path.Combine(_data, "data", "kernels")).FullName;
+        Run(tool, ["jupyter", "install", "--path", kernels]);
+        Assert.True(File.Exists(Path.Combine(kernels, ".net-csharp", "kernel.json")), $"no kernel .net-csharp in {kernels}");
+    }
+
+    /// <summary>The folder of executed notebooks, which the server shows.</summary>
+    public string Notebooks => Path.Combine(_data, "notebooks");
+
+    private string ToolFolder { get; }
+
+    /// <summary>Runs the script jupyter.py.</summary>
+    /// <returns>What it printed.</returns>
+    public string Script(params string[] arguments) => Run(Python, [Path.Combine(AppContext.BaseDirectory, "jupyter.py"), .. arguments]);
+
+    /// <summary>Tells Jupyter that a notebook's outputs are to be trusted.</summary>
+    public void Trust(string notebook) => Run(Python, ["-c", $"import sys; from nbformat.sign import TrustNotebookApp; TrustNotebookApp.launch_instance(sys.argv[1:])", notebook]);
+
+    /// <summary>Starts a server for the executed notebooks.</summary>
+    /// <returns>Its process, and an address without a file's name but with the token.</returns>
+    public async Task<(Process Server, Func<string, string> Address)> ServeAsync()
+    {
+        var (port, token) = (FreePort(), Guid.NewGuid().ToString("N"));
+        var server = Process.Start(Start(Python,
+        [
+            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--NotebookApp.port_retries=0",
+            $"--NotebookApp.token={token}", $"--notebook-dir={Notebooks}",
+        ]))!;
+        _ = server.StandardOutput.ReadToEndAsync();
+        var log = server.StandardError.ReadToEndAsync();
+        using var http = new HttpClient();
+        for (var attempt = 0; ; attempt++)
+        {
+            try
+            {
+                (await http.GetAsync($"http://127.0.0.1:{port}/api?token={token}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+                return (server, file => $"http://127.0.0.1:{port}/notebooks/{file}?token={token}");
+            }
+            catch (HttpRequestException) when (attempt < 240 && !server.HasExited)
+            {
+                await Task.Delay(250, TestContext.Current.CancellationToken);
+            }
+            catch (HttpRequestException) when (server.HasExited)
+            {
+                Assert.Fail($"Jupyter's server ended: {await log}");
+            }
+        }
+    }
+
+    private string Run(string program, string[] arguments)
+    {
+        using var process = Process.Start(Start(program, arguments))!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        Assert.True(process.ExitCode == 0, $"{program} {string.Join(' ', arguments)}: {output}{errors.Result}");
+        return output;
+    }
+
+    private ProcessStartInfo Start(string program, IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = HostTool.Folder };
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in HostTool.Environment) start.Environment[name] = value;
+        // The kernel's command is "dotnet interactive", which is found on the path.
+        start.Environment["PATH"] = ToolFolder + Path.PathSeparator + start.Environment["PATH"];
+        foreach (var folder in new[] { "DATA", "CONFIG", "RUNTIME" })
+            start.Environment[$"JUPYTER_{folder}_DIR"] = Path.Combine(_data, folder.ToLowerInvariant());
+        start.Environment["JUPYTER_PATH"] = Path.Combine(_data, "data");
+        start.Environment["IPYTHONDIR"] = Path.Combine(_data, "ipython");
+        return start;
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Text.Json.Nodes;
+using LatentLab.Runner;
+using LatentLab.Tests;
+using PuppeteerSharp;
+
+namespace LatentLab.Hosts.Tests;
+
+/// <summary>Jupyter itself: notebooks run by its client, saved, and opened in a browser.</summary>
+public sealed class JupyterTests(HostTool tool)
+{
+    private const int LargestFile = 1_500_000;
+
+    private const string Interactive = "document.querySelectorAll('.output_html .js-plotly-plot').length";
+
+    private const string Pictures = "[...document.querySelectorAll('.output_html img[src^=\"data:image/svg+xml\"]')].filter(i => i.naturalWidth > 100).length";
+
+    private static readonly Repository Repository = Repository.Find();
+
+    [Fact]
+    public async Task SavedNotebooksKeepTheirChartsTrustedOrNot()
+    {
+        var jupyter = new Jupyter(tool.Program);
+        var saved = new List<(string File, int Charts)>();
+        foreach (var number in new[] { "05", "06" }) saved.Add(Execute(jupyter, number));
+
+        var (server, address) = await jupyter.ServeAsync();
+        try
+        {
+            await using var browser = await Chromium.LaunchAsync();
+            foreach (var (file, charts) in saved)
+            {
+                await Look(browser, address(file), "untrusted", file, $"{Pictures} === {charts} && {Interactive} === 0", charts);
+                jupyter.Trust(Path.Combine(jupyter.Notebooks, file));
+                await Look(browser, address(file), "trusted", file, $"{Interactive} === {charts}", charts);
+            }
+        }
+        finally
+        {
+            server.Kill(entireProcessTree: true);
+            server.Dispose();
+        }
+    }
+
+    [Fact]
+    public void AnInterruptEndsTheTrainingAndNotTheKernel()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Skip("Jupyter interrupts by a signal, which Windows has not.");
+        var jupyter = new Jupyter(tool.Program);
+        const string training = """
+            var images = Synthetic.Images(500, seed: 1).Images;
+            var model = new DenseAutoencoder([784, 100, 30], seed: 1);
+            Console.WriteLine("training");
+            var history = AutoencoderTraining.Fit(model, images, images, new TrainingOptions { Epochs = 100_000 });
+            """;
+        const string after = "Console.WriteLine($\"{history.Count > 0} {model.call(images[..2]).shape[0]}\");";
+        var said = jupyter.Script("interrupt", Repository.Named("05")[0], training, after, Repository.Notebooks);
+        Assert.Matches(@"^training\s+interrupted in epoch \d+; [1-9]\d* completed, model and history stay usable\s+True 2\s+True 2\s+alive\s*$", said);
+    }
+
+    // Runs a notebook and saves it where the server finds it.
+    private static (string File, int Charts) Execute(Jupyter jupyter, string number)
+    {
+        var notebook = Notebook.Load(Repository.Named(number)[0]);
+        var target = Path.Combine(jupyter.Notebooks, notebook.FileName);
+        jupyter.Script("execute", notebook.Path, target, notebook.Folder);
+        var cells = JsonNode.Parse(File.ReadAllText(target))!["cells"]!.AsArray().Where(c => (string?)c!["cell_type"] == "code").ToList();
+        var charts = 0;
+        foreach (var (cell, outputs) in notebook.Cells.Zip(cells.Select(c => c!["outputs"]!.AsArray())))
+        {
+            var error = outputs.FirstOrDefault(o => (string?)o!["output_type"] == "error" || (string?)o["name"] == "stderr");
+            Assert.True(error is null || cell.Role == CellRole.Throws, $"{notebook.FileName}, {cell.Name}: {error?.ToJsonString()}");
+            charts += outputs.Count(o => o!["data"]?["text/html"]?.ToJsonString().Contains("latentLabPending", StringComparison.Ordinal) == true);
+        }
+        Assert.True(charts > 0, $"{notebook.FileName}: no chart was saved");
+        var size = new FileInfo(target).Length;
+        Assert.True(size <= LargestFile, $"{notebook.FileName}: saved by Jupyter it has {size / 1000} kB, allowed are {LargestFile / 1000}");
+        return (notebook.FileName, charts);
+    }
+
+    private static async Task Look(IBrowser browser, string address, string trust, string file, string expected, int charts)
+    {
+        await using var context = await browser.CreateBrowserContextAsync();
+        var page = await context.NewPageAsync();
+        var problems = new List<string>();
+        page.PageError += (_, e) => problems.Add($"error: {e.Message}");
+        // That the server has no picture or no MathJax is no matter of ours.
+        page.Console += (_, e) =>
+        {
+            if (e.Message.Type == ConsoleType.Error && !e.Message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) problems.Add($"console: {e.Message.Text}");
+        };
+        await page.SetViewportAsync(new ViewPortOptions { Width = 1200, Height = 1000 });
+        await page.GoToAsync(address);
+        try
+        {
+            await page.WaitForExpressionAsync(expected, new WaitForFunctionOptions { Timeout = 60_000 });
+        }
+        catch (WaitTaskTimeoutException)
+        {
+            var (interactive, pictures) = (await page.EvaluateExpressionAsync<int>(Interactive), await page.EvaluateExpressionAsync<int>(Pictures));
+            Assert.Fail($"{file}, {trust}: {interactive} interactive charts and {pictures} pictures of {charts} charts; {string.Join("; ", problems)}");
+        }
+        await page.EvaluateExpressionAsync("document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]').scrollIntoView()");
+        await page.ScreenshotAsync(Path.Combine(HostTool.Folder, $"jupyter-{Path.GetFileNameWithoutExtension(file)}-{trust}.png"));
+        Assert.True(problems.Count == 0, $"{file}, {trust}: {string.Join("; ", problems)}");
+    }
+}
