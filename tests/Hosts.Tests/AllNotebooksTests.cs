@@ -28,7 +28,8 @@ public sealed class AllNotebooksTests(HostTool tool)
         string? skipped = null;
         try
         {
-            host = await HostRun.OfAsync(tool.Program, notebook, [("LATENTLAB_EVIDENCE_OUT", evidence.FreshFile)], session => AskForVariables(session, name, slow));
+            (string, string)[] variables = [("LATENTLAB_EVIDENCE_OUT", evidence.FreshFile)];
+            host = await HostRun.OfAsync(tool.Program, notebook, variables, session => AskForVariables(session, name, slow));
         }
         catch (Exception e) when (e.Message.StartsWith(DynamicSkip, StringComparison.Ordinal))
         {
@@ -36,14 +37,21 @@ public sealed class AllNotebooksTests(HostTool tool)
         }
         var (problem, run) = await check;
         TestContext.Current.TestOutputHelper!.WriteLine(output.ToString());
-        Assert.True(problem is null, problem);
-        if (host is null) Assert.Skip(skipped!);
-
-        TestContext.Current.TestOutputHelper.WriteLine($"{name}: {host.Cells.Sum(c => c.CpuSeconds):F1} s of CPU time in the tool, {run!.Results.Sum(r => r.Result.CpuSeconds):F1} s in the Runner; {host.PeakMemoryMB} MB, {run.PeakMemoryMB} MB");
-        var faults = host.Faults(c => c.Role == CellRole.Throws).Concat(host.Differences(run)).Concat(slow).ToList();
-        if (evidence.Difference() is { } difference) faults.Add($"{name}: {difference}");
+        // Without stored outputs of these cells the check runs nothing, and there is nothing to compare with.
+        var faults = problem is null ? [] : new List<string> { problem };
+        if (host is not null)
+        {
+            TestContext.Current.TestOutputHelper.WriteLine(Measured(host, run));
+            faults.AddRange([.. host.Faults(c => c.Role == CellRole.Throws), .. run is null ? [] : host.Differences(run), .. slow]);
+            if (evidence.Difference() is { } difference) faults.Add($"{name}, in the tool: {difference}");
+        }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+        if (host is null) Assert.Skip(skipped!);
     }
+
+    private static string Measured(HostRun host, NotebookRun? runner) =>
+        $"{host.Notebook.FileName}: {host.Cells.Sum(c => c.CpuSeconds):F1} s of CPU time and {host.PeakMemoryMB} MB in the tool, "
+        + $"{runner?.Results.Sum(r => r.Result.CpuSeconds):F1} s and {runner?.PeakMemoryMB} MB in the Runner";
 
     // The view of variables in VS Code asks for all of them after every cell.
     private static async Task AskForVariables(StdioHost host, string name, List<string> slow)

@@ -39,7 +39,18 @@ internal sealed partial record HostOutput(string Kind, string Text, string? Html
         [.. NumberPattern().Matches(MeasuredPattern().Replace(text, " "))
             .Select(m => double.Parse(m.Value.Replace(",", "", StringComparison.Ordinal)))];
 
-    private static string TextOf(string html) => WebUtility.HtmlDecode(TagPattern().Replace(html, " "));
+    // What is read, heard and drawn: the text, a picture's description, a chart's data.
+    private static string TextOf(string html)
+    {
+        var text = WebUtility.HtmlDecode(TagPattern().Replace(PicturePattern().Replace(html, "$1"), " "));
+        return FigurePattern().Match(html) is { Success: true } figure ? $"{text} {figure.Groups[1].Value}" : text;
+    }
+
+    [GeneratedRegex("<img[^>]*? alt=\"([^\"]*)\"[^>]*>")]
+    private static partial Regex PicturePattern();
+
+    [GeneratedRegex("^var figure=(.*),chart=document", RegexOptions.Multiline)]
+    private static partial Regex FigurePattern();
 
     [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>|<[^>]+>", RegexOptions.Singleline)]
     private static partial Regex TagPattern();

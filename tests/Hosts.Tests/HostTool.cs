@@ -42,6 +42,7 @@ public sealed class HostTool : IAsyncLifetime
     /// <summary>Installs the tool once, and packs the library.</summary>
     public ValueTask InitializeAsync()
     {
+        Directory.CreateDirectory(Folder);
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, ".config", "dotnet-tools.json")))!;
         var version = (string)manifest["tools"]![Id]!["version"]!;

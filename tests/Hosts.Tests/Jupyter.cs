@@ -68,6 +68,19 @@ internal sealed class Jupyter
         }
     }
 
+    /// <summary>Runs a program for somebody who has done nothing in this clone yet.</summary>
+    public (int ExitCode, string Output) FreshUser(string program, string[] arguments, string folder)
+    {
+        var start = Start(program, arguments);
+        start.WorkingDirectory = folder;
+        start.Environment["DOTNET_CLI_HOME"] = Directory.CreateDirectory(Path.Combine(_data, "home")).FullName;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output + errors.Result);
+    }
+
     private string Run(string program, string[] arguments)
     {
         using var process = Process.Start(Start(program, arguments))!;

@@ -41,6 +41,15 @@ public sealed class JupyterTests(HostTool tool)
         }
     }
 
+    /// <summary>A reader's kernel calls `dotnet interactive`: a list of tools above the notebooks would stand before theirs.</summary>
+    [Fact]
+    public void NoListOfToolsHidesAReadersOwnKernel()
+    {
+        var jupyter = new Jupyter(tool.Program);
+        var (exitCode, output) = jupyter.FreshUser("dotnet", ["interactive", "--version"], Repository.Notebooks);
+        Assert.True(exitCode == 0, $"`dotnet interactive` in notebooks/, where the tool is on the path, said: {output}");
+    }
+
     [Fact]
     public void AnInterruptEndsTheTrainingAndNotTheKernel()
     {

@@ -35,11 +35,11 @@ internal static class OutputComparison
     {
         if ((string?)output["output_type"] == "stream") return new(HostOutput.Printed, (string)output["text"]!, null);
         var data = output["data"]!.AsObject();
-        var html = (string?)data["text/html"];
+        var (html, text) = ((string?)data["text/html"], (string?)data["text/plain"]);
         // In the Runner a chart is its data, and a picture its bytes.
-        if (data.ContainsKey("application/vnd.plotly.v1+json")) html = "latentLabPending";
+        if ((string?)data["application/vnd.plotly.v1+json"] is { } figure) (html, text) = ("latentLabPending", $"{text} {figure}");
         else if (data.ContainsKey("image/png")) html = "<img";
-        return new(HostOutput.Value, (string?)data["text/plain"] ?? "", html);
+        return new(HostOutput.Value, text ?? "", html);
     }
 
     private static string Looks(IEnumerable<HostOutput> outputs) => string.Join(", ", outputs.Select(o => o.Look));

@@ -31,6 +31,16 @@ internal sealed class StdioHost : IAsyncDisposable
         }
     }
 
+    /// <summary>The CPU time that the process has taken.</summary>
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
     /// <summary>Starts the tool and waits until it takes commands.</summary>
     /// <param name="tool">The program.</param>
     /// <param name="folder">The notebook's folder.</param>
@@ -59,14 +69,14 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <param name="onEvent">Takes each event as it comes, or null.</param>
     public async Task<CellEvents> SubmitAsync(string code, Action<JsonNode>? onEvent = null)
     {
-        var (clock, before) = (Stopwatch.StartNew(), CpuTime());
+        var (clock, before) = (Stopwatch.StartNew(), CpuTime);
         var events = new List<JsonNode>();
         await foreach (var e in SendAsync("SubmitCode", new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" }))
         {
             events.Add(e);
             onEvent?.Invoke(e);
         }
-        return CellEvents.Of(events, (CpuTime() - before).TotalSeconds, clock.Elapsed.TotalSeconds);
+        return CellEvents.Of(events, (CpuTime - before).TotalSeconds, clock.Elapsed.TotalSeconds);
     }
 
     /// <summary>Stops the running cell, as VS Code's stop button does.</summary>
@@ -128,11 +138,5 @@ internal sealed class StdioHost : IAsyncDisposable
         var problem = new InvalidOperationException($"The host ended: {await _errors}");
         _ready.TrySetException(problem);
         foreach (var events in _running.Values) events.Writer.TryComplete(problem);
-    }
-
-    private TimeSpan CpuTime()
-    {
-        _process.Refresh();
-        return _process.TotalProcessorTime;
     }
 }
