@@ -24,7 +24,9 @@ internal static class Chromium
         var program = Programs
             .SelectMany(name => Path.IsPathRooted(name) ? [name] : places.Select(p => Path.Combine(p, name)))
             .FirstOrDefault(File.Exists);
-        if (program is null) Assert.Skip("There is no Chromium on this machine: the pages were not opened in a browser.");
-        return await Puppeteer.LaunchAsync(new LaunchOptions { ExecutablePath = program, Headless = true, Args = Arguments });
+        if (program is null)
+            Assert.Skip("There is no Chromium on this machine: the pages were not opened in a browser.");
+        var options = new LaunchOptions { ExecutablePath = program, Headless = true, Args = Arguments };
+        return await Puppeteer.LaunchAsync(options);
     }
 }

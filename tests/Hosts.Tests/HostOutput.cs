@@ -21,7 +21,8 @@ internal sealed partial record HostOutput(string Kind, string Text, string? Html
         : Html is null ? "text"
         : Html.Contains("latentLabPending", StringComparison.Ordinal) ? "chart"
         : Html.Contains("<img", StringComparison.Ordinal) ? "picture"
-        : Html.Contains("<table", StringComparison.Ordinal) && !Html.Contains("dni-", StringComparison.Ordinal) ? "table"
+        : Html.Contains("<table", StringComparison.Ordinal) && !Html.Contains("dni-", StringComparison.Ordinal)
+            ? "table"
         : "text";
 
     /// <summary>Whether its html brings plotly.js along.</summary>
@@ -31,7 +32,8 @@ internal sealed partial record HostOutput(string Kind, string Text, string? Html
     public static HostOutput OfValue(IReadOnlyDictionary<string, string> formats)
     {
         var html = formats.GetValueOrDefault("text/html");
-        return new(Value, formats.GetValueOrDefault("text/plain") ?? TextOf(html ?? string.Concat(formats.Values)), html);
+        var text = formats.GetValueOrDefault("text/plain") ?? TextOf(html ?? string.Concat(formats.Values));
+        return new(Value, text, html);
     }
 
     /// <summary>The numbers in a text, as written there; those that measure time or memory are left out.</summary>

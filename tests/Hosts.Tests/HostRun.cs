@@ -16,7 +16,8 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
     /// <param name="notebook">The notebook.</param>
     /// <param name="environment">Variables to set.</param>
     /// <param name="after">What else to do in the session, before it ends.</param>
-    public static async Task<HostRun> OfAsync(string tool, Notebook notebook, (string, string)[] environment, Func<StdioHost, Task>? after = null)
+    public static async Task<HostRun> OfAsync(
+        string tool, Notebook notebook, (string, string)[] environment, Func<StdioHost, Task>? after = null)
     {
         await using var host = await StdioHost.StartAsync(tool, notebook.Folder, environment);
         var cells = new List<CellEvents>();
@@ -31,12 +32,15 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
     {
         foreach (var (cell, events) in Notebook.Cells.Zip(Cells))
         {
-            if (events.Failure is { } failure && !mayFail(cell)) yield return Say(cell, $"must run, but failed: {Cell.FirstLine(failure, 300)}");
-            foreach (var problem in events.Failure is null ? events.Problems : []) yield return Say(cell, $"shown in red: {Cell.FirstLine(problem, 300)}");
+            if (events.Failure is { } failure && !mayFail(cell))
+                yield return Say(cell, $"must run, but failed: {Cell.FirstLine(failure, 300)}");
+            foreach (var problem in events.Failure is null ? events.Problems : [])
+                yield return Say(cell, $"shown in red: {Cell.FirstLine(problem, 300)}");
             foreach (var output in events.Outputs.Where(o => o.Html?.Length > LargestHtml && !o.BringsPlotly))
                 yield return Say(cell, $"html of {output.Html!.Length / 1000} kB, allowed are {LargestHtml / 1000}");
         }
-        if (PeakMemoryMB > MostMemoryMB) yield return $"{Notebook.FileName}: took {PeakMemoryMB} MB, allowed are {MostMemoryMB}";
+        if (PeakMemoryMB > MostMemoryMB)
+            yield return $"{Notebook.FileName}: took {PeakMemoryMB} MB, allowed are {MostMemoryMB}";
     }
 
     /// <summary>Where the host showed something else than the Runner did, or took much longer.</summary>
@@ -48,9 +52,10 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
             // The package directive downloads and resolves; SkiaSharp, which TorchSharp brings, prints a line there.
             var directive = cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
             if (events.CpuSeconds > 2 * result.CpuSeconds + 2 && !directive)
-                yield return Say(cell, $"took {events.CpuSeconds:F1} s of CPU time, the Runner {result.CpuSeconds:F1}: allowed are twice as much and 2 s");
+                yield return Say(cell, $"took {events.CpuSeconds:F1} s of CPU, the Runner {result.CpuSeconds:F1} s");
             if (directive) continue;
-            foreach (var difference in OutputComparison.Of(result.Outputs, events.Outputs)) yield return Say(cell, difference);
+            foreach (var difference in OutputComparison.Of(result.Outputs, events.Outputs))
+                yield return Say(cell, difference);
         }
     }
 

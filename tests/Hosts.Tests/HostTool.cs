@@ -1,9 +1,10 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>The released .NET Interactive, in the version that .config/dotnet-tools.json names, installed into artifacts.</summary>
+/// <summary>The released .NET Interactive, installed into artifacts in the version that the repository names.</summary>
 public sealed class HostTool : IAsyncLifetime
 {
     private const string Id = "microsoft.dotnet-interactive";
@@ -20,17 +21,19 @@ public sealed class HostTool : IAsyncLifetime
     {
         get
         {
-            if (_missing is not null) Assert.Skip($"NOT TESTED in .NET Interactive, which cannot be installed here: {_missing}");
+            if (_missing is not null)
+                Assert.Skip($"NOT TESTED in .NET Interactive, which cannot be installed here: {_missing}");
             return PathOfProgram;
         }
     }
 
     private static string Tools { get; } = Path.Combine(Repository.Root, "artifacts", "tools");
 
-    private static string PathOfProgram => Path.Combine(Tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive");
+    private static string PathOfProgram =>
+        Path.Combine(Tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive");
 
     /// <summary>What a process of the tool needs: no telemetry, no first-time message.</summary>
-    public static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
+    private static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
     {
         ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
         ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
@@ -38,6 +41,14 @@ public sealed class HostTool : IAsyncLifetime
         ["LATENTLAB_PROFILE"] = "quick",
         ["LATENTLAB_MODE"] = "lesson",
     };
+
+    /// <summary>Sets these variables, and removes those of `dotnet test`, which would bind a restore.</summary>
+    public static void Prepare(ProcessStartInfo start)
+    {
+        foreach (var name in start.Environment.Keys.Where(IsOfMSBuild).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in Environment) start.Environment[name] = value;
+    }
 
     /// <summary>Installs the tool once, and packs the library.</summary>
     public ValueTask InitializeAsync()
@@ -50,11 +61,15 @@ public sealed class HostTool : IAsyncLifetime
         {
             if (Directory.Exists(Path.Combine(Tools, ".store", Id, version))) return ValueTask.CompletedTask;
             // From the repository's folder, so that its NuGet.config and the user's sources are asked.
-            var (exitCode, output) = Tool.Run("dotnet", ["tool", "update", Id, "--tool-path", Tools, "--version", version], Repository.Root);
-            if (exitCode != 0) _missing = string.Join(' ', output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0).TakeLast(3));
+            string[] update = ["tool", "update", Id, "--tool-path", Tools, "--version", version];
+            var (exitCode, output) = Tool.Run("dotnet", update, Repository.Root);
+            var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0);
+            if (exitCode != 0) _missing = string.Join(' ', lines.TakeLast(3));
         }
         return ValueTask.CompletedTask;
     }
+
+    private static bool IsOfMSBuild(string name) => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Nothing is to be done: the installed tool serves the next run.</summary>
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;

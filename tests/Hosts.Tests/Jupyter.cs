@@ -5,47 +5,55 @@ using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>The system's Jupyter with the tool's kernel, in a folder of its own: the user's settings and kernels stay as they are.</summary>
+/// <summary>The system's Jupyter with the tool's kernel, apart from the user's settings and kernels.</summary>
 internal sealed class Jupyter
 {
     // Debian's packages are found by Debian's python, which another one may hide.
     private const string Python = "/usr/bin/python3";
+
+    private const string Packages = "import nbclient, jupyter_client, notebook";
+
+    private const string TrustIt = 
+        "import sys; from nbformat.sign import TrustNotebookApp as App; App.launch_instance(sys.argv[1:])";
+
+    private readonly string _toolFolder;
 
     private readonly string _data = Path.Combine(HostTool.Folder, "jupyter");
 
     /// <summary>Makes the kernel known. Where there is no Jupyter the test is skipped, and says so.</summary>
     public Jupyter(string tool)
     {
-        var (exitCode, output) = File.Exists(Python) ? Tool.Run(Python, ["-c", "import nbclient, jupyter_client, notebook"], HostTool.Folder) : (1, Python);
-        if (exitCode != 0) Assert.Skip($"NOT TESTED in Jupyter, which is not here (jupyter-notebook, python3-nbclient): {output.Trim().Split('\n')[^1]}");
-        ToolFolder = Path.GetDirectoryName(tool)!;
+        if (!File.Exists(Python) || Tool.Run(Python, ["-c", Packages], HostTool.Folder).ExitCode != 0)
+            Assert.Skip($"NOT TESTED in Jupyter, which is not here: {Python} cannot `{Packages}`");
+        _toolFolder = Path.GetDirectoryName(tool)!;
         Directory.CreateDirectory(Notebooks);
         var kernels = Directory.CreateDirectory(Path.Combine(_data, "data", "kernels")).FullName;
         Run(tool, ["jupyter", "install", "--path", kernels]);
-        Assert.True(File.Exists(Path.Combine(kernels, ".net-csharp", "kernel.json")), $"no kernel .net-csharp in {kernels}");
+        var kernel = Path.Combine(kernels, ".net-csharp", "kernel.json");
+        Assert.True(File.Exists(kernel), $"no {kernel}");
     }
 
     /// <summary>The folder of executed notebooks, which the server shows.</summary>
     public string Notebooks => Path.Combine(_data, "notebooks");
 
-    private string ToolFolder { get; }
-
     /// <summary>Runs the script jupyter.py.</summary>
     /// <returns>What it printed.</returns>
-    public string Script(params string[] arguments) => Run(Python, [Path.Combine(AppContext.BaseDirectory, "jupyter.py"), .. arguments]);
+    public string Script(params string[] arguments) =>
+        Run(Python, [Path.Combine(AppContext.BaseDirectory, "jupyter.py"), .. arguments]);
 
     /// <summary>Tells Jupyter that a notebook's outputs are to be trusted.</summary>
-    public void Trust(string notebook) => Run(Python, ["-c", $"import sys; from nbformat.sign import TrustNotebookApp; TrustNotebookApp.launch_instance(sys.argv[1:])", notebook]);
+    public void Trust(string notebook) => Run(Python, ["-c", TrustIt, notebook]);
 
     /// <summary>Starts a server for the executed notebooks.</summary>
     /// <returns>Its process, and an address without a file's name but with the token.</returns>
     public async Task<(Process Server, Func<string, string> Address)> ServeAsync()
     {
+        var cancel = TestContext.Current.CancellationToken;
         var (port, token) = (FreePort(), Guid.NewGuid().ToString("N"));
         var server = Process.Start(Start(Python,
         [
-            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}", "--NotebookApp.port_retries=0",
-            $"--NotebookApp.token={token}", $"--notebook-dir={Notebooks}",
+            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}",
+            "--NotebookApp.port_retries=0", $"--NotebookApp.token={token}", $"--notebook-dir={Notebooks}",
         ]))!;
         _ = server.StandardOutput.ReadToEndAsync();
         var log = server.StandardError.ReadToEndAsync();
@@ -54,7 +62,7 @@ internal sealed class Jupyter
         {
             try
             {
-                (await http.GetAsync($"http://127.0.0.1:{port}/api?token={token}", TestContext.Current.CancellationToken)).EnsureSuccessStatusCode();
+                await http.GetStringAsync($"http://127.0.0.1:{port}/api?token={token}", cancel);
                 return (server, file => $"http://127.0.0.1:{port}/notebooks/{file}?token={token}");
             }
             catch (HttpRequestException) when (attempt < 240 && !server.HasExited)
@@ -93,12 +101,15 @@ internal sealed class Jupyter
 
     private ProcessStartInfo Start(string program, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = HostTool.Folder };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in HostTool.Environment) start.Environment[name] = value;
+        var start = new ProcessStartInfo(program, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = HostTool.Folder,
+        };
+        HostTool.Prepare(start);
         // The kernel's command is "dotnet interactive", which is found on the path.
-        start.Environment["PATH"] = ToolFolder + Path.PathSeparator + start.Environment["PATH"];
+        start.Environment["PATH"] = _toolFolder + Path.PathSeparator + start.Environment["PATH"];
         foreach (var folder in new[] { "DATA", "CONFIG", "RUNTIME" })
             start.Environment[$"JUPYTER_{folder}_DIR"] = Path.Combine(_data, folder.ToLowerInvariant());
         start.Environment["JUPYTER_PATH"] = Path.Combine(_data, "data");

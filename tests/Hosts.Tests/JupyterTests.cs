@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using LatentLab.Runner;
 using LatentLab.Tests;
 using PuppeteerSharp;
@@ -12,7 +11,9 @@ public sealed class JupyterTests(HostTool tool)
 
     private const string Interactive = "document.querySelectorAll('.output_html .js-plotly-plot').length";
 
-    private const string Pictures = "[...document.querySelectorAll('.output_html img[src^=\"data:image/svg+xml\"]')].filter(i => i.naturalWidth > 100).length";
+    private const string Pictures =
+        "[...document.querySelectorAll('.output_html img[src^=\"data:image/svg+xml\"]')]"
+        + ".filter(i => i.naturalWidth > 100).length";
 
     private static readonly Repository Repository = Repository.Find();
 
@@ -29,7 +30,8 @@ public sealed class JupyterTests(HostTool tool)
             await using var browser = await Chromium.LaunchAsync();
             foreach (var (file, charts) in saved)
             {
-                await Look(browser, address(file), "untrusted", file, $"{Pictures} === {charts} && {Interactive} === 0", charts);
+                var pictures = $"{Pictures} === {charts} && {Interactive} === 0";
+                await Look(browser, address(file), "untrusted", file, pictures, charts);
                 jupyter.Trust(Path.Combine(jupyter.Notebooks, file));
                 await Look(browser, address(file), "trusted", file, $"{Interactive} === {charts}", charts);
             }
@@ -41,13 +43,13 @@ public sealed class JupyterTests(HostTool tool)
         }
     }
 
-    /// <summary>A reader's kernel calls `dotnet interactive`: a list of tools above the notebooks would stand before theirs.</summary>
+    /// <summary>A kernel is `dotnet interactive`, which a manifest of tools above the notebooks would hide.</summary>
     [Fact]
     public void NoListOfToolsHidesAReadersOwnKernel()
     {
         var jupyter = new Jupyter(tool.Program);
         var (exitCode, output) = jupyter.FreshUser("dotnet", ["interactive", "--version"], Repository.Notebooks);
-        Assert.True(exitCode == 0, $"`dotnet interactive` in notebooks/, where the tool is on the path, said: {output}");
+        Assert.True(exitCode == 0, $"`dotnet interactive` in notebooks/, with the tool on the path, said: {output}");
     }
 
     [Fact]
@@ -63,7 +65,8 @@ public sealed class JupyterTests(HostTool tool)
             """;
         const string after = "Console.WriteLine($\"{history.Count > 0} {model.call(images[..2]).shape[0]}\");";
         var said = jupyter.Script("interrupt", Repository.Named("05")[0], training, after, Repository.Notebooks);
-        Assert.Matches(@"^training\s+interrupted in epoch \d+; [1-9]\d* completed, model and history stay usable\s+True 2\s+True 2\s+alive\s*$", said);
+        Assert.Matches(@"(?m)^Said: training interrupted in epoch \d+; [1-9]\d* completed, "
+            + @"model and history stay usable \| True 2 \| True 2 \| alive\s*$", said);
     }
 
     // Runs a notebook and saves it where the server finds it.
@@ -72,21 +75,22 @@ public sealed class JupyterTests(HostTool tool)
         var notebook = Notebook.Load(Repository.Named(number)[0]);
         var target = Path.Combine(jupyter.Notebooks, notebook.FileName);
         jupyter.Script("execute", notebook.Path, target, notebook.Folder);
-        var cells = JsonNode.Parse(File.ReadAllText(target))!["cells"]!.AsArray().Where(c => (string?)c!["cell_type"] == "code").ToList();
         var charts = 0;
-        foreach (var (cell, outputs) in notebook.Cells.Zip(cells.Select(c => c!["outputs"]!.AsArray())))
+        foreach (var cell in Notebook.Load(target).Cells)
         {
-            var error = outputs.FirstOrDefault(o => (string?)o!["output_type"] == "error" || (string?)o["name"] == "stderr");
-            Assert.True(error is null || cell.Role == CellRole.Throws, $"{notebook.FileName}, {cell.Name}: {error?.ToJsonString()}");
-            charts += outputs.Count(o => o!["data"]?["text/html"]?.ToJsonString().Contains("latentLabPending", StringComparison.Ordinal) == true);
+            var outputs = cell.Node["outputs"]!.AsArray();
+            var error = outputs.FirstOrDefault(o => $"{o!["output_type"]}" == "error" || $"{o["name"]}" == "stderr");
+            Assert.True(error is null || cell.Role == CellRole.Throws, $"{notebook.FileName}, {cell.Name}: {error}");
+            charts += outputs.Count(o => $"{o!["data"]?["text/html"]}".Contains("latentLabPending"));
         }
         Assert.True(charts > 0, $"{notebook.FileName}: no chart was saved");
         var size = new FileInfo(target).Length;
-        Assert.True(size <= LargestFile, $"{notebook.FileName}: saved by Jupyter it has {size / 1000} kB, allowed are {LargestFile / 1000}");
+        Assert.True(size <= LargestFile, $"{notebook.FileName}: saved with {size / 1000} kB, over {LargestFile / 1000}");
         return (notebook.FileName, charts);
     }
 
-    private static async Task Look(IBrowser browser, string address, string trust, string file, string expected, int charts)
+    private static async Task Look(
+        IBrowser browser, string address, string trust, string file, string expected, int charts)
     {
         await using var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
@@ -95,7 +99,8 @@ public sealed class JupyterTests(HostTool tool)
         // That the server has no picture or no MathJax is no matter of ours.
         page.Console += (_, e) =>
         {
-            if (e.Message.Type == ConsoleType.Error && !e.Message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal)) problems.Add($"console: {e.Message.Text}");
+            var isOfServer = e.Message.Text.StartsWith("Failed to load resource", StringComparison.Ordinal);
+            if (e.Message.Type == ConsoleType.Error && !isOfServer) problems.Add($"console: {e.Message.Text}");
         };
         await page.SetViewportAsync(new ViewPortOptions { Width = 1200, Height = 1000 });
         await page.GoToAsync(address);
@@ -105,11 +110,14 @@ public sealed class JupyterTests(HostTool tool)
         }
         catch (WaitTaskTimeoutException)
         {
-            var (interactive, pictures) = (await page.EvaluateExpressionAsync<int>(Interactive), await page.EvaluateExpressionAsync<int>(Pictures));
-            Assert.Fail($"{file}, {trust}: {interactive} interactive charts and {pictures} pictures of {charts} charts; {string.Join("; ", problems)}");
+            var interactive = await page.EvaluateExpressionAsync<int>(Interactive);
+            var pictures = await page.EvaluateExpressionAsync<int>(Pictures);
+            Assert.Fail($"{file}, {trust}: of {charts} charts {interactive} are interactive and {pictures} pictures; "
+                + string.Join("; ", problems));
         }
-        await page.EvaluateExpressionAsync("document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]').scrollIntoView()");
-        await page.ScreenshotAsync(Path.Combine(HostTool.Folder, $"jupyter-{Path.GetFileNameWithoutExtension(file)}-{trust}.png"));
+        const string chart = "document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]')";
+        await page.EvaluateExpressionAsync($"{chart}.scrollIntoView()");
+        await page.ScreenshotAsync(Path.Combine(HostTool.Folder, $"jupyter-{file[..2]}-{trust}.png"));
         Assert.True(problems.Count == 0, $"{file}, {trust}: {string.Join("; ", problems)}");
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
@@ -21,11 +22,17 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
     {
         var program = tool.Program;
         Write();
-        var notebooks = Directory.GetFiles(_copy.Learner, "*.ipynb").Order(StringComparer.Ordinal).Select(Notebook.Load).ToList();
+        var notebooks = Directory.GetFiles(_copy.Learner, "*.ipynb").Order(StringComparer.Ordinal).Select(Notebook.Load)
+            .ToList();
         Assert.Equal(Repository.All().Count, notebooks.Count);
-        var faults = new System.Collections.Concurrent.ConcurrentBag<string>();
-        var starts = new SemaphoreSlim(1);
-        await Parallel.ForEachAsync(notebooks, new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (notebook, cancel) =>
+        var faults = new ConcurrentBag<string>();
+        using var starts = new SemaphoreSlim(1);
+        var lanes = new ParallelOptions
+        {
+            MaxDegreeOfParallelism = 2,
+            CancellationToken = TestContext.Current.CancellationToken,
+        };
+        await Parallel.ForEachAsync(notebooks, lanes, async (notebook, cancel) =>
         {
             // Of two kernels that start in the same instant one dies.
             await starts.WaitAsync(cancel);
@@ -44,7 +51,7 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
         {
             var expected = $"{LearnerEdition.TaskOf(cell)}: your code goes here";
             if (events.Failure?.Contains(expected, StringComparison.Ordinal) != true)
-                yield return $"{run.Notebook.FileName}, {cell.Name}: must say \"{expected}\", but said: {events.Failure ?? "nothing"}";
+                yield return $"{run.Notebook.FileName}, {cell.Name}: must say \"{expected}\", said: {events.Failure}";
         }
     }
 

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>Whether a host shows of a cell what the Runner shows: as many outputs, of the same kinds, with the same numbers.</summary>
+/// <summary>Whether a host shows what the Runner shows: outputs of the same kinds, with the same numbers.</summary>
 internal static class OutputComparison
 {
     private const double Tolerance = 1e-3;
@@ -26,9 +26,12 @@ internal static class OutputComparison
     private static string? Numbers(string expected, string seen)
     {
         var (before, now) = (HostOutput.NumbersIn(expected), HostOutput.NumbersIn(seen));
-        if (before.Count != now.Count) return $"shows {now.Count} numbers, expected {before.Count}: {Short(seen)} | {Short(expected)}";
-        var at = Enumerable.Range(0, now.Count).FirstOrDefault(i => Math.Abs(now[i] - before[i]) > Tolerance * Math.Abs(before[i]), -1);
-        return at < 0 ? null : $"shows {now[at]}, expected {before[at]}: {Short(seen)} | {Short(expected)}";
+        var texts = $"{Short(seen)} | {Short(expected)}";
+        if (before.Count != now.Count) return $"shows {now.Count} numbers, expected {before.Count}: {texts}";
+        foreach (var (one, other) in before.Zip(now))
+            if (Math.Abs(other - one) > Tolerance * Math.Abs(one))
+                return $"shows {other}, expected {one}: {texts}";
+        return null;
     }
 
     private static HostOutput OfRunner(JsonObject output)
@@ -37,12 +40,14 @@ internal static class OutputComparison
         var data = output["data"]!.AsObject();
         var (html, text) = ((string?)data["text/html"], (string?)data["text/plain"]);
         // In the Runner a chart is its data, and a picture its bytes.
-        if ((string?)data["application/vnd.plotly.v1+json"] is { } figure) (html, text) = ("latentLabPending", $"{text} {figure}");
+        if ((string?)data["application/vnd.plotly.v1+json"] is { } figure)
+            (html, text) = ("latentLabPending", $"{text} {figure}");
         else if (data.ContainsKey("image/png")) html = "<img";
         return new(HostOutput.Value, text ?? "", html);
     }
 
     private static string Looks(IEnumerable<HostOutput> outputs) => string.Join(", ", outputs.Select(o => o.Look));
 
-    private static string Short(string text) => text.ReplaceLineEndings(" ") is var line && line.Length > 160 ? line[..160] + "…" : line;
+    private static string Short(string text) =>
+        text.ReplaceLineEndings(" ") is var line && line.Length > 160 ? line[..160] + "…" : line;
 }

@@ -5,7 +5,7 @@ using System.Threading.Channels;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>The released .NET Interactive over its stdio protocol, which VS Code speaks with it: a JSON command or event a line.</summary>
+/// <summary>The released .NET Interactive over its stdio protocol: a JSON command or event a line.</summary>
 internal sealed class StdioHost : IAsyncDisposable
 {
     private readonly Process _process;
@@ -44,8 +44,9 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <summary>Starts the tool and waits until it takes commands.</summary>
     /// <param name="tool">The program.</param>
     /// <param name="folder">The notebook's folder.</param>
-    /// <param name="environment">Variables to set besides those of <see cref="HostTool.Environment"/>.</param>
-    public static async Task<StdioHost> StartAsync(string tool, string folder, params (string Name, string Value)[] environment)
+    /// <param name="environment">Variables to set besides those of <see cref="HostTool.Prepare"/>.</param>
+    public static async Task<StdioHost> StartAsync(
+        string tool, string folder, params (string Name, string Value)[] environment)
     {
         var start = new ProcessStartInfo(tool, ["stdio", "--working-dir", folder, "--default-kernel", "csharp"])
         {
@@ -54,10 +55,7 @@ internal sealed class StdioHost : IAsyncDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        // `dotnet test` leaves variables behind that would bind a restore to its own settings.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in HostTool.Environment) start.Environment[name] = value;
+        HostTool.Prepare(start);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         var host = new StdioHost(Process.Start(start)!);
         await host._ready.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
@@ -69,14 +67,15 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <param name="onEvent">Takes each event as it comes, or null.</param>
     public async Task<CellEvents> SubmitAsync(string code, Action<JsonNode>? onEvent = null)
     {
-        var (clock, before) = (Stopwatch.StartNew(), CpuTime);
+        var before = CpuTime;
         var events = new List<JsonNode>();
-        await foreach (var e in SendAsync("SubmitCode", new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" }))
+        var command = new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" };
+        await foreach (var e in SendAsync("SubmitCode", command))
         {
             events.Add(e);
             onEvent?.Invoke(e);
         }
-        return CellEvents.Of(events, (CpuTime - before).TotalSeconds, clock.Elapsed.TotalSeconds);
+        return CellEvents.Of(events, (CpuTime - before).TotalSeconds);
     }
 
     /// <summary>Stops the running cell, as VS Code's stop button does.</summary>
@@ -91,14 +90,15 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <param name="command">The command's type.</param>
     /// <param name="arguments">What it says.</param>
     /// <param name="answer">The event's type.</param>
-    public async Task<(JsonNode Answer, double Seconds)> AskAsync(string command, JsonObject arguments, string answer)
+    public async Task<(JsonNode Answer, double CpuSeconds)> AskAsync(
+        string command, JsonObject arguments, string answer)
     {
-        var clock = Stopwatch.StartNew();
+        var before = CpuTime;
         var events = new List<JsonNode>();
         await foreach (var e in SendAsync(command, arguments)) events.Add(e);
         var found = events.FirstOrDefault(e => (string?)e["eventType"] == answer);
-        Assert.True(found is not null, $"{command} {arguments.ToJsonString()} gave no {answer}: {events.LastOrDefault()?.ToJsonString()}");
-        return (found["event"]!, clock.Elapsed.TotalSeconds);
+        Assert.True(found is not null, $"{command} {arguments}: no {answer}, but {events.LastOrDefault()}");
+        return (found["event"]!, (CpuTime - before).TotalSeconds);
     }
 
     /// <summary>Ends the process.</summary>
@@ -121,7 +121,7 @@ internal sealed class StdioHost : IAsyncDisposable
         await foreach (var e in events.Reader.ReadAllAsync(limit.Token))
         {
             yield return e;
-            if ((string?)e["eventType"] is "CommandSucceeded" or "CommandFailed" && (string?)e["command"]?["token"] == token) break;
+            if ((string?)e["eventType"] is "CommandSucceeded" or "CommandFailed" && TokenOf(e) == token) break;
         }
         _running.TryRemove(token, out _);
     }
@@ -133,10 +133,13 @@ internal sealed class StdioHost : IAsyncDisposable
             if (!line.StartsWith('{') || JsonNode.Parse(line) is not { } e) continue;
             if ((string?)e["eventType"] == "KernelReady") _ready.TrySetResult();
             // A command that another one caused has the other's token before a dot.
-            if ((string?)e["command"]?["token"] is { } token && _running.TryGetValue(token.Split('.')[0], out var events)) events.Writer.TryWrite(e);
+            if (TokenOf(e) is { } token && _running.TryGetValue(token.Split('.')[0], out var events))
+                events.Writer.TryWrite(e);
         }
         var problem = new InvalidOperationException($"The host ended: {await _errors}");
         _ready.TrySetException(problem);
         foreach (var events in _running.Values) events.Writer.TryComplete(problem);
     }
+
+    private static string? TokenOf(JsonNode e) => (string?)e["command"]?["token"];
 }

@@ -46,12 +46,12 @@ def interrupted(source, training, after, folder):
     try:
         for cell in cells[:3]:
             run(client, cell)
-        print(run(client, training, manager.interrupt_kernel))
-        print(run(client, after))
+        said = [run(client, training, manager.interrupt_kernel), run(client, after)]
         manager.interrupt_kernel()
         time.sleep(1)
-        print(run(client, after))
-        print("alive" if manager.is_alive() else "dead")
+        said += [run(client, after), "alive" if manager.is_alive() else "dead"]
+        # The kernel's own log comes the same way.
+        print("\nSaid: " + " | ".join(" ".join(s.split()) for s in said))
     finally:
         manager.shutdown_kernel(now=True)
 
