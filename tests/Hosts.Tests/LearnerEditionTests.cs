@@ -39,7 +39,10 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
             var run = HostRun.OfAsync(program, notebook, []);
             await Task.Delay(1000, cancel);
             starts.Release();
-            foreach (var fault in Faults(await run)) faults.Add(fault);
+            var found = Faults(await run).ToList();
+            found.ForEach(faults.Add);
+            TestContext.Current.TestOutputHelper!.WriteLine($"{notebook.FileName}: {found.Count} faults");
+            found.ForEach(TestContext.Current.TestOutputHelper.WriteLine);
         });
         Assert.True(faults.IsEmpty, string.Join('\n', faults.Order(StringComparer.Ordinal)));
     }

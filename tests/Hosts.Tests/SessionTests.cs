@@ -103,9 +103,7 @@ public sealed class SessionTests(HostTool tool)
         const string use = "$\"{history.Count > 0} {model.call(images[..2]).shape[0]}\"";
         var after = Passed(await host.SubmitAsync(use), "after the stop");
         Assert.Contains("True 2", Assert.Single(after.Values));
-        var before = host.CpuTime;
-        await Task.Delay(2000, TestContext.Current.CancellationToken);
-        Assert.InRange((host.CpuTime - before).TotalSeconds, 0, 0.5);
+        Assert.True(await FallsAsleep(host), "nothing is left to do, but the process is busy");
         // A second stop, where nothing trains, leaves the session alone as well.
         await host.CancelAsync();
         Passed(await host.SubmitAsync("history.Count"), "after a second stop");
@@ -134,6 +132,18 @@ public sealed class SessionTests(HostTool tool)
         var second = HostRun.OfAsync(tool.Program, other, []);
         var faults = (await first).Faults(MayFail).Concat((await second).Faults(MayFail)).ToList();
         Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    // The compiler may be at work for some seconds more; the training would be for minutes.
+    private static async Task<bool> FallsAsleep(StdioHost host)
+    {
+        for (var second = 0; second < 20; second++)
+        {
+            var before = host.CpuTime;
+            await Task.Delay(1000, TestContext.Current.CancellationToken);
+            if ((host.CpuTime - before).TotalSeconds < 0.1) return true;
+        }
+        return false;
     }
 
     // Submits a training and stops it some epochs after it began.
