@@ -15,7 +15,8 @@ public sealed class JupyterTests(HostTool tool)
         "[...document.querySelectorAll('.output_html img[src^=\"data:image/svg+xml\"]')]"
         + ".filter(i => i.naturalWidth > 100).length";
 
-    private const string Empty = """{"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}""";
+    // What Jupyter's own page asks for in vain: extensions and fonts that Debian leaves out, MathJax from the network.
+    private static readonly string[] OfJupyter = ["Failed to load resource", "Refused to execute script", "Access to font"];
 
     private static readonly Repository Repository = Repository.Find();
 
@@ -30,17 +31,12 @@ public sealed class JupyterTests(HostTool tool)
         try
         {
             await using var browser = await Chromium.LaunchAsync();
-            // What Jupyter itself complains of, on a page that has nothing of ours.
-            File.WriteAllText(Path.Combine(jupyter.Notebooks, "empty.ipynb"), Empty);
-            var known = await Look(browser, address("empty.ipynb"), "trusted", "empty.ipynb", $"{Interactive} === 0", 0);
             foreach (var (file, charts) in saved)
             {
                 var pictures = $"{Pictures} === {charts} && {Interactive} === 0";
-                AssertNothingNew(await Look(browser, address(file), "untrusted", file, pictures, charts));
+                await Look(browser, address(file), "untrusted", file, pictures, charts);
                 jupyter.Trust(Path.Combine(jupyter.Notebooks, file));
-                AssertNothingNew(await Look(browser, address(file), "trusted", file, $"{Interactive} === {charts}", charts));
-
-                void AssertNothingNew(IEnumerable<string> problems) => Assert.Empty(problems.Except(known));
+                await Look(browser, address(file), "trusted", file, $"{Interactive} === {charts}", charts);
             }
         }
         finally
@@ -97,7 +93,7 @@ public sealed class JupyterTests(HostTool tool)
     }
 
     // Opens a notebook, waits until its charts are as expected, and takes a picture.
-    private static async Task<IReadOnlyList<string>> Look(
+    private static async Task Look(
         IBrowser browser, string address, string trust, string file, string expected, int charts)
     {
         await using var context = await browser.CreateBrowserContextAsync();
@@ -106,7 +102,8 @@ public sealed class JupyterTests(HostTool tool)
         page.PageError += (_, e) => problems.Add($"error: {e.Message}");
         page.Console += (_, e) =>
         {
-            if (e.Message.Type == ConsoleType.Error) problems.Add($"console: {e.Message.Text}");
+            var isOfJupyter = OfJupyter.Any(o => e.Message.Text.StartsWith(o, StringComparison.Ordinal));
+            if (e.Message.Type == ConsoleType.Error && !isOfJupyter) problems.Add($"console: {e.Message.Text}");
         };
         await page.SetViewportAsync(new ViewPortOptions { Width = 1200, Height = 1000 });
         await page.GoToAsync(address);
@@ -122,8 +119,8 @@ public sealed class JupyterTests(HostTool tool)
                 + string.Join("; ", problems));
         }
         const string chart = "document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]')";
-        await page.EvaluateExpressionAsync($"{chart}?.scrollIntoView()");
+        await page.EvaluateExpressionAsync($"{chart}.scrollIntoView()");
         await page.ScreenshotAsync(Path.Combine(HostTool.Folder, $"jupyter-{file[..2]}-{trust}.png"));
-        return problems;
+        Assert.True(problems.Count == 0, $"{file}, {trust}: {string.Join("; ", problems)}");
     }
 }
