@@ -13,7 +13,7 @@ internal sealed class Jupyter
 
     private const string Packages = "import nbclient, jupyter_client, notebook";
 
-    private const string TrustIt = 
+    private const string TrustIt =
         "import sys; from nbformat.sign import TrustNotebookApp as App; App.launch_instance(sys.argv[1:])";
 
     private readonly string _toolFolder;

@@ -16,7 +16,8 @@ public sealed class JupyterTests(HostTool tool)
         + ".filter(i => i.naturalWidth > 100).length";
 
     // What Jupyter's own page asks for in vain: extensions and fonts that Debian leaves out, MathJax from the network.
-    private static readonly string[] OfJupyter = ["Failed to load resource", "Refused to execute script", "Access to font"];
+    private static readonly string[] OfJupyter =
+        ["Failed to load resource", "Refused to execute script", "Access to font"];
 
     private static readonly Repository Repository = Repository.Find();
 
