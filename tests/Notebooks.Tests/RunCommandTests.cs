@@ -4,6 +4,7 @@ namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The run command from its words to its exit code; it packs the library first, so nothing else runs beside it.</summary>
 [Collection("notebooks")]
+[CollectionDefinition("notebooks", DisableParallelization = true)]
 public class RunCommandTests
 {
     [Fact]

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using LatentLab.Runner;
 using LatentLab.Runner.Site;
+using LatentLab.Tests;
 using PuppeteerSharp;
 
 namespace LatentLab.Site.Tests;
@@ -8,9 +9,6 @@ namespace LatentLab.Site.Tests;
 /// <summary>The site, made once for all tests, on disk and behind a server, and a browser to look at it.</summary>
 public sealed class FinishedSite : IAsyncLifetime
 {
-    private static readonly string[] Browsers =
-        ["chromium", "chromium-browser", "google-chrome", "chrome", "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome", @"C:\Program Files\Google\Chrome\Application\chrome.exe"];
-
     private readonly CancellationTokenSource stop = new();
     private readonly StringWriter log = new();
     private readonly string served = Directory.CreateTempSubdirectory("latentlab-site").FullName;
@@ -50,7 +48,7 @@ public sealed class FinishedSite : IAsyncLifetime
     /// <summary>A fresh page, which notes what goes wrong on it. Skips the test where there is no Chromium.</summary>
     public async Task<WatchedPage> OpenAsync(string address, int width = 1280, int height = 900, string scheme = "light")
     {
-        browser ??= await LaunchAsync();
+        browser ??= await Chromium.LaunchAsync();
         var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
         var watched = new WatchedPage(page, context, address.StartsWith("file:", StringComparison.Ordinal) ? FromDisk : FromWeb);
@@ -67,18 +65,5 @@ public sealed class FinishedSite : IAsyncLifetime
         Directory.Delete(served, recursive: true);
         stop.Dispose();
         await log.DisposeAsync();
-    }
-
-    private static async Task<IBrowser> LaunchAsync()
-    {
-        var places = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        var program = Browsers.SelectMany(name => Path.IsPathRooted(name) ? [name] : places.Select(p => Path.Combine(p, name))).FirstOrDefault(File.Exists);
-        if (program is null) Assert.Skip("There is no Chromium on this machine: the pages were not opened in a browser.");
-        return await Puppeteer.LaunchAsync(new LaunchOptions
-        {
-            ExecutablePath = program,
-            Headless = true,
-            Args = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
-        });
     }
 }

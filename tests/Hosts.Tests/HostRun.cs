@@ -1,0 +1,63 @@
+using LatentLab.Runner;
+
+namespace LatentLab.Hosts.Tests;
+
+/// <summary>A notebook's cells in the released tool, one after the other, whatever fails.</summary>
+/// <param name="Notebook">The notebook.</param>
+/// <param name="Cells">What came of each cell.</param>
+/// <param name="PeakMemoryMB">The most memory that the host has had.</param>
+internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cells, long PeakMemoryMB)
+{
+    private const int LargestHtml = 200_000;
+    private const int MostMemoryMB = 2_000;
+
+    /// <summary>Runs a notebook.</summary>
+    /// <param name="tool">The program.</param>
+    /// <param name="notebook">The notebook.</param>
+    /// <param name="environment">Variables to set.</param>
+    /// <param name="after">What else to do in the session, before it ends.</param>
+    public static async Task<HostRun> OfAsync(
+        string tool, Notebook notebook, (string, string)[] environment, Func<StdioHost, Task>? after = null)
+    {
+        await using var host = await StdioHost.StartAsync(tool, notebook.Folder, environment);
+        var cells = new List<CellEvents>();
+        foreach (var cell in notebook.Cells) cells.Add(await host.SubmitAsync(cell.Source));
+        if (after is not null) await after(host);
+        return new(notebook, cells, host.PeakMemoryMB);
+    }
+
+    /// <summary>What no reader should meet: failures, red text, html without end, memory without end.</summary>
+    /// <param name="mayFail">The cells that may throw.</param>
+    public IEnumerable<string> Faults(Func<Cell, bool> mayFail)
+    {
+        foreach (var (cell, events) in Notebook.Cells.Zip(Cells))
+        {
+            if (events.Failure is { } failure && !mayFail(cell))
+                yield return Say(cell, $"must run, but failed: {Cell.FirstLine(failure, 300)}");
+            foreach (var problem in events.Failure is null ? events.Problems : [])
+                yield return Say(cell, $"shown in red: {Cell.FirstLine(problem, 300)}");
+            foreach (var output in events.Outputs.Where(o => o.Html?.Length > LargestHtml && !o.BringsPlotly))
+                yield return Say(cell, $"html of {output.Html!.Length / 1000} kB, allowed are {LargestHtml / 1000}");
+        }
+        if (PeakMemoryMB > MostMemoryMB)
+            yield return $"{Notebook.FileName}: took {PeakMemoryMB} MB, allowed are {MostMemoryMB}";
+    }
+
+    /// <summary>Where the host showed something else than the Runner did, or took much longer.</summary>
+    public IEnumerable<string> Differences(NotebookRun runner)
+    {
+        foreach (var (cell, result) in runner.Results)
+        {
+            var events = Cells[cell.Number - 1];
+            // The package directive downloads and resolves; SkiaSharp, which TorchSharp brings, prints a line there.
+            var directive = cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
+            if (events.CpuSeconds > 2 * result.CpuSeconds + 2 && !directive)
+                yield return Say(cell, $"took {events.CpuSeconds:F1} s of CPU, the Runner {result.CpuSeconds:F1} s");
+            if (directive) continue;
+            foreach (var difference in OutputComparison.Of(result.Outputs, events.Outputs))
+                yield return Say(cell, difference);
+        }
+    }
+
+    private string Say(Cell cell, string what) => $"{Notebook.FileName}, {cell.Name}: {what}";
+}

@@ -1,0 +1,53 @@
+using System.Text.Json.Nodes;
+
+namespace LatentLab.Hosts.Tests;
+
+/// <summary>Whether a host shows what the Runner shows: outputs of the same kinds, with the same numbers.</summary>
+internal static class OutputComparison
+{
+    private const double Tolerance = 1e-3;
+
+    /// <summary>What differs.</summary>
+    /// <param name="expected">The Runner's outputs, in the notebook format.</param>
+    /// <param name="seen">The host's.</param>
+    public static IEnumerable<string> Of(IReadOnlyList<JsonObject> expected, IReadOnlyList<HostOutput> seen)
+    {
+        var outputs = expected.Where(o => (string?)o["output_type"] != "error").Select(OfRunner).ToList();
+        if (!outputs.Select(o => o.Look).SequenceEqual(seen.Select(o => o.Look)))
+        {
+            yield return $"shows [{Looks(seen)}], expected [{Looks(outputs)}]";
+            yield break;
+        }
+        foreach (var (one, other) in outputs.Zip(seen))
+            if (Numbers(one.Text, other.Text) is { } difference)
+                yield return difference;
+    }
+
+    private static string? Numbers(string expected, string seen)
+    {
+        var (before, now) = (HostOutput.NumbersIn(expected), HostOutput.NumbersIn(seen));
+        var texts = $"{Short(seen)} | {Short(expected)}";
+        if (before.Count != now.Count) return $"shows {now.Count} numbers, expected {before.Count}: {texts}";
+        foreach (var (one, other) in before.Zip(now))
+            if (Math.Abs(other - one) > Tolerance * Math.Abs(one))
+                return $"shows {other}, expected {one}: {texts}";
+        return null;
+    }
+
+    private static HostOutput OfRunner(JsonObject output)
+    {
+        if ((string?)output["output_type"] == "stream") return new(HostOutput.Printed, (string)output["text"]!, null);
+        var data = output["data"]!.AsObject();
+        var (html, text) = ((string?)data["text/html"], (string?)data["text/plain"]);
+        // In the Runner a chart is its data, and a picture its bytes.
+        if ((string?)data["application/vnd.plotly.v1+json"] is { } figure)
+            (html, text) = ("latentLabPending", $"{text} {figure}");
+        else if (data.ContainsKey("image/png")) html = "<img";
+        return new(HostOutput.Value, text ?? "", html);
+    }
+
+    private static string Looks(IEnumerable<HostOutput> outputs) => string.Join(", ", outputs.Select(o => o.Look));
+
+    private static string Short(string text) =>
+        text.ReplaceLineEndings(" ") is var line && line.Length > 160 ? line[..160] + "…" : line;
+}
