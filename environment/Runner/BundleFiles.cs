@@ -8,7 +8,7 @@ internal static class BundleFiles
     private static readonly string[] Folders = ["notebooks", "lib", "datasets", "environment"];
 
     // NuGet.config is not among them: a bundle has its own.
-    private static readonly string[] Files = ["lab.cs", "README.md", "LICENSE", "LatentLab.slnx", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig", ".config/dotnet-tools.json"];
+    private static readonly string[] Files = ["lab.cs", "README.md", "LICENSE", "LatentLab.slnx", "Directory.Build.props", "Directory.Packages.props", "global.json", ".editorconfig"];
 
     /// <summary>The files, by path from the root with forward slashes, in order.</summary>
     /// <remarks>Those that git tracks; in a copy without git (a zip, a bundle) those of the folders that git would track.</remarks>

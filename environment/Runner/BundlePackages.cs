@@ -68,11 +68,13 @@ internal static class BundlePackages
         return Restored(project, Path.Combine(repository.Root, "artifacts", "obj", Path.GetFileNameWithoutExtension(project), "project.assets.json"));
     }
 
-    // Jupyter's C# kernel, for those who have Jupyter: `dotnet tool restore` finds it in the bundle.
+    // Jupyter's C# kernel, for those who have Jupyter. The list lies aside, for in a folder above the notebooks it would hide
+    // a tool of the user's own, which Jupyter's `dotnet interactive` then does not find.
     private static IEnumerable<string> Tools(Repository repository)
     {
-        Tool.Run("dotnet", ["tool", "restore"], repository.Root);
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(repository.Root, ".config", "dotnet-tools.json")))!;
+        var list = Path.Combine(repository.Root, "environment", "dotnet-tools.json");
+        Tool.Run("dotnet", ["tool", "restore", "--tool-manifest", list], repository.Root);
+        var manifest = JsonNode.Parse(File.ReadAllText(list))!;
         return manifest["tools"]!.AsObject()
             .Select(t => (Id: t.Key, Version: (string)t.Value!["version"]!))
             .Select(t => Path.Combine(UserFolders.Packages, t.Id, t.Version, $"{t.Id}.{t.Version}.nupkg"))

@@ -55,7 +55,7 @@ public sealed class HostTool : IAsyncLifetime
     {
         Directory.CreateDirectory(Folder);
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, ".config", "dotnet-tools.json")))!;
+        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "environment", "dotnet-tools.json")))!;
         var version = (string)manifest["tools"]![Id]!["version"]!;
         using (FileLock.Take(Path.Combine(Tools, "install.lock"), cancel: TestContext.Current.CancellationToken))
         {

@@ -180,10 +180,10 @@ public sealed partial class HostDisplayTests : IDisposable
     public void TheWarningLevelOfTheRunningKernelIsOne()
     {
         var cell = new CellDouble(new KernelDouble());
-        InteractiveBridge.KeepUsefulWarnings(cell);
+        KernelOptions.KeepUsefulWarnings(cell);
         Assert.Equal(1, cell.HandlingKernel.Level);
         var changed = new { HandlingKernel = "another kernel" };
-        Assert.Throws<MissingFieldException>(() => InteractiveBridge.KeepUsefulWarnings(changed));
+        Assert.Throws<MissingFieldException>(() => KernelOptions.KeepUsefulWarnings(changed));
     }
 
     // The parts of the host's running cell that the bridge uses, under its own names.

@@ -34,7 +34,8 @@ public class OwnChartsTests
     [InlineData("""{"type":"bar","x":["a"],"y":[1]},{"type":"bar","x":["a"],"y":[2]}""", 0, "")]
     public void AChartOfPlainNumbersHasAPicture(string traces, int series, string least)
     {
-        using var json = System.Text.Json.JsonDocument.Parse($$"""{"data":[{{traces}}],"layout":{"title":{"text":"T"},"xaxis":{"title":{"text":"X"}},"yaxis":{"title":"Y"}}}""");
+        using var json = System.Text.Json.JsonDocument.Parse(
+            "{\"data\":[" + traces + """],"layout":{"title":{"text":"T"},"xaxis":{"title":{"text":"X"}},"yaxis":{"title":"Y"}}}""");
         var still = StillChart.Of(json.RootElement);
         Assert.Equal(series, still?.Series.Count ?? 0);
         if (still is null) return;

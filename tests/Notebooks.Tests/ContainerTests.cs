@@ -90,7 +90,7 @@ public sealed class ContainerTests
         foreach (var step in new[] { "system", "jupyter", "kernel" }) Assert.Equal((0, ""), machine.Run(step));
         var tools = machine.Tools;
         // The version that Hosts.Tests runs.
-        var version = (string)JsonNode.Parse(Read(".config", "dotnet-tools.json"))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
+        var version = (string)JsonNode.Parse(Read("environment", "dotnet-tools.json"))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
         Assert.Equal(
         [
             "apt-get update",

@@ -15,9 +15,7 @@ internal static class InteractiveBridge
     private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
 
     private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
-    private const string HostName = "Microsoft.DotNet.Interactive";
     private static readonly Lock Gate = new();
-    private static object? _kernel;
 
     /// <summary>The steps that were done, each with what refused it, or null.</summary>
     internal static readonly Dictionary<string, string?> Steps = [];
@@ -45,7 +43,7 @@ internal static class InteractiveBridge
             if (host is null) return;
             Once("short values", () => ShowValues(host));
             // The formatters can be there without a kernel, and a kernel without a cell that runs.
-            if (HostCell.Current is { } cell) Once("no CS1701", () => KeepUsefulWarnings(cell));
+            if (HostCell.Current is { } cell) Once("no CS1701", () => KernelOptions.KeepUsefulWarnings(cell));
         }
     }
 
@@ -130,37 +128,5 @@ internal static class InteractiveBridge
     {
         var property = type.GetProperty(name) ?? throw new MissingMemberException(type.Name, name);
         return target => (T)property.GetValue(target)!;
-    }
-
-    /// <summary>Keeps CS1701 out of every cell that calls torch: TorchSharp was built for an older System.Runtime.Numerics.</summary>
-    /// <remarks>It stands at no place in the code, so no pragma hides it. Level 1 keeps the warnings of severe mistakes.</remarks>
-    private static void KeepUsefulWarnings(object cell)
-    {
-        _kernel = cell.GetType().GetProperty("HandlingKernel")?.GetValue(cell) ?? throw new MissingMemberException(cell.GetType().Name, "HandlingKernel");
-        ChangeOptions(options => Method(options, "WithWarningLevel", typeof(int)).Invoke(options, [1])!);
-    }
-
-    /// <summary>Takes out the references to the host's own assemblies that a package has brought a second time.</summary>
-    /// <remarks>With them, the types of earlier cells are no longer those of later ones: CS1503, "cannot convert from A to A".</remarks>
-    public static void ForgetSecondReferences() => Once("own packages", () => ChangeOptions(options =>
-    {
-        var all = (IEnumerable)(options.GetType().GetProperty("MetadataReferences") ?? throw new MissingMemberException("ScriptOptions", "MetadataReferences")).GetValue(options)!;
-        var kind = all.GetType().GetGenericArguments()[0];
-        var kept = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(kind))!;
-        var display = kind.GetProperty("Display") ?? throw new MissingMemberException(kind.Name, "Display");
-        var home = Path.GetDirectoryName(_kernel!.GetType().Assembly.Location);
-        foreach (var reference in all)
-            if (display.GetValue(reference) is not string path || !Path.GetFileName(path).StartsWith(HostName, StringComparison.Ordinal) || Path.GetDirectoryName(path) == home) kept.Add(reference);
-        return Method(options, "WithReferences", typeof(IEnumerable<>).MakeGenericType(kind)).Invoke(options, [kept])!;
-    }));
-
-    private static MethodInfo Method(object of, string name, Type parameter) =>
-        of.GetType().GetMethod(name, [parameter]) ?? throw new MissingMethodException(of.GetType().Name, name);
-
-    private static void ChangeOptions(Func<object, object> change)
-    {
-        var kernel = _kernel ?? throw new InvalidOperationException("no cell has run");
-        var field = kernel.GetType().GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic) ?? throw new MissingFieldException(kernel.GetType().Name, "_scriptOptions");
-        field.SetValue(kernel, change(field.GetValue(kernel)!));
     }
 }

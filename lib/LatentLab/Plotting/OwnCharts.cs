@@ -53,7 +53,8 @@ internal static class OwnCharts
         try
         {
             BringGiraffe();
-            if (name == "Plotly.NET.Interactive") InteractiveBridge.ForgetSecondReferences();
+            if (name == "Plotly.NET.Interactive")
+                InteractiveBridge.Once("own packages", KernelOptions.ForgetSecondReferences);
             if (name == "Plotly.NET")
                 Register(assembly.GetType("Plotly.NET.GenericChart", throwOnError: true)!, formatter);
             Status = "shows the charts of your own Plotly.NET";
