@@ -4,18 +4,21 @@ using System.Runtime.InteropServices;
 
 namespace LatentLab.Tests
 {
-    /// <summary>What .NET Interactive's kernel is to the library in Jupyter: an assembly of its name with a current context, and a ConsoleLifetime.</summary>
+    /// <summary>What .NET Interactive's kernel is to the library: a current context, and a ConsoleLifetime.</summary>
     internal sealed class JupyterDouble : IDisposable
     {
+        private const string Name = "Microsoft.DotNet.Interactive";
         private readonly Microsoft.Extensions.Hosting.Internal.ConsoleLifetime _lifetime = new();
         private readonly FieldInfo _current;
 
         public JupyterDouble()
         {
-            var module = AssemblyBuilder.DefineDynamicAssembly(new("Microsoft.DotNet.Interactive"), AssemblyBuilderAccess.Run).DefineDynamicModule("it");
-            var type = module.DefineType("Microsoft.DotNet.Interactive.KernelInvocationContext", TypeAttributes.Public);
+            var assembly = AssemblyBuilder.DefineDynamicAssembly(new(Name), AssemblyBuilderAccess.Run);
+            var module = assembly.DefineDynamicModule("it");
+            var type = module.DefineType($"{Name}.KernelInvocationContext", TypeAttributes.Public);
             var field = type.DefineField("current", typeof(object), FieldAttributes.Public | FieldAttributes.Static);
-            var get = type.DefineMethod("get_Current", MethodAttributes.Public | MethodAttributes.Static, typeof(object), Type.EmptyTypes);
+            const MethodAttributes shared = MethodAttributes.Public | MethodAttributes.Static;
+            var get = type.DefineMethod("get_Current", shared, typeof(object), Type.EmptyTypes);
             get.GetILGenerator().Emit(OpCodes.Ldsfld, field);
             get.GetILGenerator().Emit(OpCodes.Ret);
             type.DefineProperty("Current", PropertyAttributes.None, typeof(object), null).SetGetMethod(get);
