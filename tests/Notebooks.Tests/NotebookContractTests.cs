@@ -36,6 +36,15 @@ public sealed partial class NotebookContractTests
     }
 
     [Theory, MemberData(nameof(Names))]
+    public void ThePackagesItAsksForAreThoseOfTheRepository(string name)
+    {
+        var versions = System.Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+            .ToDictionary(p => (string)p.Attribute("Include")!, p => (string)p.Attribute("Version")!);
+        foreach (var package in Open(name).Cells.SelectMany(cell => CellRules.Separate(cell.Source).Packages).Where(p => p.Id != CellRules.LibraryId))
+            Assert.Equal(versions[package.Id], package.Version);
+    }
+
+    [Theory, MemberData(nameof(Names))]
     public void ItsCellsAreShortAndItsTextIsNotTooLong(string name)
     {
         var notebook = Open(name);
