@@ -51,7 +51,7 @@ internal sealed partial record HostOutput(string Kind, string Text, string? Html
     [GeneratedRegex("<img[^>]*? alt=\"([^\"]*)\"[^>]*>")]
     private static partial Regex PicturePattern();
 
-    [GeneratedRegex("^var figure=(.*),chart=document", RegexOptions.Multiline)]
+    [GeneratedRegex("^var figure=(.*);\\r?$", RegexOptions.Multiline)]
     private static partial Regex FigurePattern();
 
     [GeneratedRegex("<(script|style)[^>]*>.*?</\\1>|<[^>]+>", RegexOptions.Singleline)]

@@ -13,19 +13,27 @@ internal static class OutputComparison
     public static IEnumerable<string> Of(IReadOnlyList<JsonObject> expected, IReadOnlyList<HostOutput> seen)
     {
         var outputs = expected.Where(o => (string?)o["output_type"] != "error").Select(OfRunner).ToList();
-        if (!outputs.Select(o => o.Look).SequenceEqual(seen.Select(o => o.Look)))
+        if (outputs.Count != seen.Count || outputs.Zip(seen).Any(pair => !Fits(pair.First, pair.Second)))
         {
             yield return $"shows [{Looks(seen)}], expected [{Looks(outputs)}]";
             yield break;
         }
         foreach (var (one, other) in outputs.Zip(seen))
-            if (Numbers(one.Text, other.Text) is { } difference)
+            if (Numbers(one.Text, other.Text, IsRicher(one, other)) is { } difference)
                 yield return difference;
     }
 
-    private static string? Numbers(string expected, string seen)
+    private static bool Fits(HostOutput expected, HostOutput seen) =>
+        expected.Look == seen.Look || IsRicher(expected, seen);
+
+    // A dataset, a model or a history is stored as its line; a live host adds pictures or layers to the line.
+    private static bool IsRicher(HostOutput expected, HostOutput seen) =>
+        expected.Look == "text" && seen.Look is "picture" or "table";
+
+    private static string? Numbers(string expected, string seen, bool more)
     {
         var (before, now) = (HostOutput.NumbersIn(expected), HostOutput.NumbersIn(seen));
+        if (more) now = [.. now.Take(before.Count)];
         var texts = $"{Short(seen)} | {Short(expected)}";
         if (before.Count != now.Count) return $"shows {now.Count} numbers, expected {before.Count}: {texts}";
         foreach (var (one, other) in before.Zip(now))
