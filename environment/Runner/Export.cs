@@ -66,8 +66,9 @@ internal static class Export
     {
         Directory.CreateDirectory(repository.Apps);
         var version = Pack.Version(repository);
-        var references = References(PackageRestore.Restore([new PackageId(CellRules.LibraryId, version)], repository.Notebooks));
-        foreach (var notebook in notebooks)
+        var all = notebooks.ToList();
+        var references = References(PackageRestore.OfNotebooks(repository, all));
+        foreach (var notebook in all)
         {
             cancel.ThrowIfCancellationRequested();
             var app = Path.Combine(repository.Apps, FileOf(notebook));
@@ -116,6 +117,7 @@ internal static class Export
         }
         var title = Site.NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]).Split('\n')[0].TrimStart('#', ' ');
         return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: change the notebook, not this file.\n"
+            + string.Concat(notebook.Cells.SelectMany(c => CellRules.Separate(c.Source).Packages).Where(p => p.Id != CellRules.LibraryId).Distinct().Select(p => $"#:package {p.Id}@{p.Version}\n"))
             + Header.Replace("{0}", version, StringComparison.Ordinal) + "\n\n"
             + string.Join('\n', usings.Distinct().OrderBy(u => u.Contains("static", StringComparison.Ordinal)).ThenBy(u => u, StringComparer.Ordinal)) + "\n\n"
             + "Output.Begin();\n\n"

@@ -7,7 +7,7 @@ namespace LatentLab.Runner;
 internal sealed class PackageAssemblies
 {
     // The kernel's own. Referenced a second time, they give earlier cells other types than later ones (CS1503).
-    private const string Kernels = "Microsoft.DotNet.Interactive";
+    public const string Kernels = "Microsoft.DotNet.Interactive";
 
     private readonly Dictionary<string, string> _compile = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, string> _managed = new(StringComparer.OrdinalIgnoreCase);

@@ -44,6 +44,16 @@ internal static partial class PackageRestore
         return RestoredPackages.FromAssets(assets);
     }
 
+    /// <summary>Restores the library and whatever else notebooks ask for: what their cells are compiled against.</summary>
+    /// <param name="repository">The clone, with the library packed.</param>
+    /// <param name="notebooks">The notebooks.</param>
+    public static RestoredPackages OfNotebooks(Repository repository, IEnumerable<Notebook> notebooks)
+    {
+        var others = notebooks.SelectMany(n => n.Cells).SelectMany(c => CellRules.Separate(c.Source).Packages).Where(p => p.Id != CellRules.LibraryId);
+        var restored = Restore([new PackageId(CellRules.LibraryId, Pack.Version(repository)), .. others.Distinct()], repository.Notebooks);
+        return restored with { Compile = [.. restored.Compile.Where(path => !Path.GetFileName(path).StartsWith(PackageAssemblies.Kernels, StringComparison.Ordinal))] };
+    }
+
     /// <summary>NuGet's first two reasons in a line each, and what to do.</summary>
     public static string Reason(string output)
     {

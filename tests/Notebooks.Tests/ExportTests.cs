@@ -13,7 +13,7 @@ public sealed class ExportTests
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        return Export.References(PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(Repository))], Repository.Notebooks));
+        return Export.References(PackageRestore.OfNotebooks(Repository, Repository.All().Select(Notebook.Load)));
     });
 
     public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];

@@ -26,7 +26,7 @@ public sealed class OfflineTests : IDisposable
 
         Assert.Equal(["lo"], (await Cut(copy, "cat", "/proc/net/dev")).Split('\n').Where(l => l.Contains(':')).Select(l => l.Split(':')[0].Trim()));
         var output = await Cut(copy, "dotnet", "run", "lab.cs");
-        Assert.Contains("00-start-here.ipynb: 30 cells", output);
+        Assert.Contains("00-start-here.ipynb: 34 cells", output);
         Assert.Contains("Site: ", output);
         Assert.DoesNotContain("Packing", output);
 

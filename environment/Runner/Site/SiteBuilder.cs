@@ -42,7 +42,7 @@ internal sealed class SiteBuilder(Repository repository)
     internal IReadOnlyList<SitePage> Write(SiteFolder folder, IReadOnlyList<Notebook> notebooks, CancellationToken cancel = default)
     {
         folder.Clear();
-        var packages = PackageRestore.Restore([new PackageId(CellRules.LibraryId, Pack.Version(repository))], repository.Notebooks);
+        var packages = PackageRestore.OfNotebooks(repository, notebooks);
         var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
         var documented = MetadataReference.CreateFromFile(library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
         List<MetadataReference> references = [.. CellLanguage.Framework, .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)), documented];
