@@ -33,7 +33,7 @@ internal static partial class OutputComparison
             .Where(o => o.Kind != HostOutput.Printed || o.Text.Trim().Length > 0),
     ];
 
-    [GeneratedRegex(@"^\s*\w+ +\d+/\d+  .* (left|in all)\r?$", RegexOptions.Multiline)]
+    [GeneratedRegex(@"^(\s*\w+ +\d+/\d+  .* (left|in all)|stopped early .*)\r?$", RegexOptions.Multiline)]
     private static partial Regex ProgressPattern();
 
     private static bool Fits(HostOutput expected, HostOutput seen) =>
