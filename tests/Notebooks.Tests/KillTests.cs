@@ -48,11 +48,11 @@ public sealed class KillTests
     {
         if (!OperatingSystem.IsLinux()) Assert.Skip("sends signals by Linux commands");
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        using var notebook = TestNotebook.Of(
-            $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");",
-            "#r \"nuget: LatentLab, 0.1.0\"",
-            "using LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start(\"05\")",
-            "// Train\nConsole.WriteLine($\"pid {Environment.ProcessId}\");\nvar x = rand(640, 784);\nvar model = new DenseAutoencoder([784, 100, 30]);\nAutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })");
+        using var notebook = new TestNotebook()
+            .Code($"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");", "setup")
+            .Code("#r \"nuget: LatentLab, 0.1.0\"", "setup")
+            .Code("using LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start(\"05\")", "setup")
+            .Code("// Train\nConsole.WriteLine($\"pid {Environment.ProcessId}\");\nvar x = rand(640, 784);\nvar model = new DenseAutoencoder([784, 100, 30]);\nAutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })");
         notebook.Save();
         var before = await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken);
 
