@@ -1,5 +1,6 @@
-// The one command: `dotnet run lab.cs` looks at this machine, packs the library and runs notebook 00;
-// `dotnet run lab.cs -- help` lists the rest. Builds environment/Runner when its sources are newer, then hands over to it.
+// The one command: `dotnet run lab.cs` looks at this machine, packs the library and runs
+// notebook 00; `dotnet run lab.cs -- help` lists the rest. Builds environment/Runner when its
+// sources are newer, then hands over to it.
 #:property PublishAot=false
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
@@ -7,16 +8,28 @@ using System.Runtime.InteropServices;
 
 var root = Path.GetDirectoryName(ThisFile())!;
 var program = Path.Combine(root, "artifacts", "bin", "LatentLab.Runner", "release", "LatentLab.Runner.dll");
+
 // A workshop's bundle brings its packages, and is used where no network answers. NuGet would ask the network about the
 // certificate of each signed package, and wait: minutes in all.
-if (Directory.Exists(Path.Combine(root, "packages"))) Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
-var sources = Directory.EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
+if (Directory.Exists(Path.Combine(root, "packages")))
+    Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
+var sources = Directory
+    .EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
     .Concat([.. Directory.GetFiles(root, "Directory.*.props"), Path.Combine(root, "global.json")]);
 if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))
 {
     Console.WriteLine("Building the runner…");
-    var failed = Run(["msbuild", Path.Combine(root, "environment", "Runner"), "-restore", "-p:Configuration=Release", "-v:quiet", "-nologo", "-tl:off"]);
-    if (failed != 0) return failed;
+    var failed = Run([
+        "msbuild",
+        Path.Combine(root, "environment", "Runner"),
+        "-restore",
+        "-p:Configuration=Release",
+        "-v:quiet",
+        "-nologo",
+        "-tl:off",
+    ]);
+    if (failed != 0)
+        return failed;
     File.SetLastWriteTimeUtc(program, DateTime.UtcNow); // a build that had nothing to compile leaves the old time
 }
 return Run([program, .. args]);
@@ -26,7 +39,10 @@ static int Run(string[] arguments)
     // Ctrl-C reaches the child by itself: this process only waits for it. A request to end is handed on.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
     using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
-    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, _ => process.Kill(entireProcessTree: true));
+    using var terminate = PosixSignalRegistration.Create(
+        PosixSignal.SIGTERM,
+        _ => process.Kill(entireProcessTree: true)
+    );
     process.WaitForExit();
     return process.ExitCode;
 }

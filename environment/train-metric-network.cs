@@ -11,12 +11,19 @@ using LatentLab;
 Lab.Start();
 using var data = FashionMnist.Load();
 using var network = MetricNetwork.Train(data);
-var path = Path.GetFullPath("../lib/LatentLab/Evaluation/metric-network.safetensors", Path.GetDirectoryName(ThisFile())!);
+var path = Path.GetFullPath(
+    "../lib/LatentLab/Evaluation/metric-network.safetensors",
+    Path.GetDirectoryName(ThisFile())!
+);
 var trained = Classification.Accuracy(network, data.Test);
 Weights.Save(network, path, new Dictionary<string, string> { ["test accuracy"] = $"{trained:F4}" }, half: true);
 
 Weights.Load(network, path); // as rounded to 16 bits
-Console.WriteLine($"accuracy on the test images: {trained:P2} trained, {Classification.Accuracy(network, data.Test):P2} stored");
-Console.WriteLine($"{new FileInfo(path).Length / 1000} kB, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}");
+Console.WriteLine(
+    $"accuracy on the test images: {trained:P2} trained, {Classification.Accuracy(network, data.Test):P2} stored"
+);
+Console.WriteLine(
+    $"{new FileInfo(path).Length / 1000} kB, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"
+);
 
 static string ThisFile([CallerFilePath] string path = "") => path;

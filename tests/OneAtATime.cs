@@ -1,6 +1,8 @@
 namespace LatentLab.Tests;
 
-/// <summary>Lets one test program of this repository run at a time: two trainings at once on two cores slow each other tenfold.</summary>
+/// <summary>
+/// Lets one test program of this repository run at a time: two trainings at once on two cores slow each other tenfold.
+/// </summary>
 /// <remarks>Part of every test project; <c>dotnet test</c> starts them together.</remarks>
 public sealed class OneAtATime : IAsyncLifetime
 {
@@ -10,7 +12,8 @@ public sealed class OneAtATime : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "LatentLab.slnx"))) root = root.Parent!;
+        while (!File.Exists(Path.Combine(root.FullName, "LatentLab.slnx")))
+            root = root.Parent!;
         var path = Path.Combine(root.FullName, "artifacts", "tests.lock");
         while (held is null)
         {

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace LatentLab.Runner;
 
 /// <summary>One code cell of a notebook.</summary>
-/// <param name="Number">Its place among the notebook's code cells, from 1: the number a reader sees in brackets.</param>
+/// <param name="Number">
+/// Its place among the notebook's code cells, from 1: the number a reader sees in brackets.
+/// </param>
 /// <param name="Title">One line that says what the cell does.</param>
 /// <param name="Source">The code, with \n as line ends.</param>
 /// <param name="Node">The cell in the notebook's JSON.</param>

@@ -9,10 +9,12 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace LatentLab.Runner;
 
-/// <summary>Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.</summary>
+/// <summary>
+/// Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.
+/// </summary>
 /// <remarks>
-/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for an
-/// error), the language is that of the oldest host, and code is optimized.
+/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for
+/// an error), the language is that of the oldest host, and code is optimized.
 /// </remarks>
 internal sealed class CellEngine : IDisposable
 {
@@ -28,20 +30,28 @@ internal sealed class CellEngine : IDisposable
     {
         // There is no public way to either.
         var options = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
-        options.SetValue(_csharp, ((ScriptOptions)options.GetValue(_csharp)!)
-            .WithLanguageVersion(CellRules.Language.LanguageVersion)
-            .WithImports(CellLanguage.Usings)
-            .WithOptimizationLevel(OptimizationLevel.Release));
+        options.SetValue(
+            _csharp,
+            ((ScriptOptions)options.GetValue(_csharp)!)
+                .WithLanguageVersion(CellRules.Language.LanguageVersion)
+                .WithImports(CellLanguage.Usings)
+                .WithOptimizationLevel(OptimizationLevel.Release)
+        );
         _kernel = [_csharp];
         // Of its very first submission the kernel keeps nothing, should that one throw.
         _kernel.SendAsync(new SubmitCode("")).GetAwaiter().GetResult();
     }
 
-    /// <summary>Makes the compiler and the kernel ready: their first cell takes a second or two, which a restore can hide.</summary>
+    /// <summary>
+    /// Makes the compiler and the kernel ready: their first cell takes a second or two, which a restore can hide.
+    /// </summary>
     public static void WarmUp()
     {
         using var engine = new CellEngine();
-        engine.Execute("var numbers = new List<int> { 1, 2 }; string text = $\"{numbers.Sum(n => n * 2)}\"; record P(int A); text", _ => { });
+        engine.Execute(
+            "var numbers = new List<int> { 1, 2 }; string text = $\"{numbers.Sum(n => n * 2)}\"; record P(int A); text",
+            _ => { }
+        );
     }
 
     /// <summary>Runs one cell.</summary>
@@ -53,14 +63,24 @@ internal sealed class CellEngine : IDisposable
     public IReadOnlyList<string> Execute(string source, Action<KernelEvent> onEvent)
     {
         var (code, packages) = CellRules.Separate(source);
-        if (packages.Count > 0) Reference(packages);
+        if (packages.Count > 0)
+            Reference(packages);
         KernelCommandResult result;
-        using (_kernel.KernelEvents.Subscribe(onEvent)) result = _kernel.SendAsync(new SubmitCode(code)).GetAwaiter().GetResult();
-        if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed) throw Reason(failed);
-        return [.. result.Events.OfType<DiagnosticsProduced>().SelectMany(e => e.Diagnostics)
-            .Where(d => d.Severity == DiagnosticSeverity.Warning && d.Code != BuiltForAnOlderAssembly)
-            .Select(d => $"line {d.LinePositionSpan.Start.Line + 1}, column {d.LinePositionSpan.Start.Character + 1}: {d.Code}: {d.Message}")
-            .Distinct()];
+        using (_kernel.KernelEvents.Subscribe(onEvent))
+            result = _kernel.SendAsync(new SubmitCode(code)).GetAwaiter().GetResult();
+        if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
+            throw Reason(failed);
+        return
+        [
+            .. result
+                .Events.OfType<DiagnosticsProduced>()
+                .SelectMany(e => e.Diagnostics)
+                .Where(d => d.Severity == DiagnosticSeverity.Warning && d.Code != BuiltForAnOlderAssembly)
+                .Select(d =>
+                    $"line {d.LinePositionSpan.Start.Line + 1}, column {d.LinePositionSpan.Start.Character + 1}: {d.Code}: {d.Message}"
+                )
+                .Distinct(),
+        ];
     }
 
     public void Dispose() => _kernel.Dispose();
@@ -74,12 +94,24 @@ internal sealed class CellEngine : IDisposable
 
     private static Exception Reason(CommandFailed failed)
     {
-        if (failed.Exception is CodeSubmissionCompilationErrorException { InnerException: CompilationErrorException compilation })
+        if (
+            failed.Exception is CodeSubmissionCompilationErrorException
+            {
+                InnerException: CompilationErrorException compilation
+            }
+        )
         {
             var error = compilation.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
             var position = error.Location.GetLineSpan().StartLinePosition;
-            return new CellException($"CompilationError {error.Id}", error.GetMessage(), position.Line + 1, position.Character + 1);
+            return new CellException(
+                $"CompilationError {error.Id}",
+                error.GetMessage(),
+                position.Line + 1,
+                position.Character + 1
+            );
         }
-        return failed.Exception is { } thrown ? new CellFailure(thrown) : new CellException("NotPortable", failed.Message);
+        return failed.Exception is { } thrown
+            ? new CellFailure(thrown)
+            : new CellException("NotPortable", failed.Message);
     }
 }

@@ -7,7 +7,14 @@ namespace LatentLab.Runner;
 internal static class CellLanguage
 {
     /// <summary>Only what every host imports.</summary>
-    internal static readonly string[] Usings = ["System", "System.Collections.Generic", "System.Linq", "System.Text", "System.Threading.Tasks"];
+    internal static readonly string[] Usings =
+    [
+        "System",
+        "System.Collections.Generic",
+        "System.Linq",
+        "System.Text",
+        "System.Threading.Tasks",
+    ];
 
     /// <summary>The platform, and .NET Interactive's <c>Display()</c>.</summary>
     internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
@@ -16,9 +23,12 @@ internal static class CellLanguage
     {
         var folder = Path.GetDirectoryName(typeof(object).Assembly.Location)!;
         var platform = ((string)AppContext.GetData("TRUSTED_PLATFORM_ASSEMBLIES")!).Split(Path.PathSeparator);
-        return [.. platform
-            .Where(path => Path.GetDirectoryName(path) == folder)
-            .Append(typeof(DisplayedValue).Assembly.Location)
-            .Select(path => MetadataReference.CreateFromFile(path))];
+        return
+        [
+            .. platform
+                .Where(path => Path.GetDirectoryName(path) == folder)
+                .Append(typeof(DisplayedValue).Assembly.Location)
+                .Select(path => MetadataReference.CreateFromFile(path)),
+        ];
     }
 }

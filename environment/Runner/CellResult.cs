@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 namespace LatentLab.Runner;
 
 /// <summary>What came of one cell.</summary>
-/// <param name="Outputs">Its outputs in the notebook format, streams merged; execution counts are added when stored.</param>
+/// <param name="Outputs">
+/// Its outputs in the notebook format, streams merged; execution counts are added when stored.
+/// </param>
 /// <param name="Problem">Why it failed, in one or two lines, or null.</param>
 /// <param name="Ended">Whether its process is gone.</param>
 internal sealed record CellResult(IReadOnlyList<JsonObject> Outputs, string? Problem, bool Ended)

@@ -36,33 +36,42 @@ internal static class Doctor
         yield return Platforms.Contains(platform)
             ? $"ok    {RuntimeInformation.OSDescription} ({platform})"
             : $"FAIL  {platform}: there is no libtorch for it, only for {string.Join(", ", Platforms)}. Use a container or machine of one of these.";
-        if (OperatingSystem.IsLinux()) yield return StandardLibrary();
+        if (OperatingSystem.IsLinux())
+            yield return StandardLibrary();
         // A workshop's bundle brings all packages.
-        var source = Directory.Exists(Path.Combine(repository.Root, "packages")) ? "from the folder packages" : "needs a network";
+        var source = Directory.Exists(Path.Combine(repository.Root, "packages"))
+            ? "from the folder packages"
+            : "needs a network";
         foreach (var (id, version) in PackageVersions(repository))
         {
             var here = Directory.Exists(Path.Combine(UserFolders.Packages, id.ToLowerInvariant(), version));
             yield return $"ok    {id} {version}{(here ? "" : $": not here yet, the first notebook fetches it ({source})")}";
         }
-        foreach (var host in NotebookHosts.Find()) yield return host.Line;
+        foreach (var host in NotebookHosts.Find())
+            yield return host.Line;
         yield return Disk(UserFolders.Packages);
     }
 
     /// <summary>The library's own part: it runs in a notebook's process, as everything does that needs torch.</summary>
     private static async Task<IEnumerable<string>> LibraryAsync(Repository repository, CancellationToken cancel)
     {
-        string[] cells =
-        [
-            $"#r \"nuget: {CellRules.LibraryId}, {Pack.Version(repository)}\"",
-            "LatentLab.Lab.Doctor()",
-        ];
+        string[] cells = [$"#r \"nuget: {CellRules.LibraryId}, {Pack.Version(repository)}\"", "LatentLab.Lab.Doctor()"];
         // By the environment: a cell would have to spell a folder's name in ASCII.
-        using var kernel = new KernelProcess(repository.Root, new Dictionary<string, string>(new RunOptions().Environment) { ["RestoreAdditionalProjectSources"] = repository.Feed });
+        using var kernel = new KernelProcess(
+            repository.Root,
+            new Dictionary<string, string>(new RunOptions().Environment)
+            {
+                ["RestoreAdditionalProjectSources"] = repository.Feed,
+            }
+        );
         var lines = new List<string>();
         foreach (var cell in cells)
         {
-            var result = await kernel.ExecuteAsync(cell, new RunOptions().CellLimit, _ => { }, cancel).ConfigureAwait(false);
-            if (result.Problem is { } problem) return [$"FAIL  the library: {problem}"];
+            var result = await kernel
+                .ExecuteAsync(cell, new RunOptions().CellLimit, _ => { }, cancel)
+                .ConfigureAwait(false);
+            if (result.Problem is { } problem)
+                return [$"FAIL  the library: {problem}"];
             var shown = result.Outputs.Where(o => (string?)o["output_type"] == "execute_result");
             lines.AddRange(shown.SelectMany(o => ((string?)o["data"]!["text/plain"] ?? "").TrimEnd().Split('\n')));
         }
@@ -76,14 +85,22 @@ internal static class Doctor
         yield return ("TorchSharp", Property("TorchSharpVersion"));
         yield return ($"libtorch-cpu-{RestoredPackages.Platforms()[0]}", Property("LibTorchVersion"));
         foreach (var id in new[] { "Plotly.NET.CSharp", "Microsoft.ML" })
-            yield return (id, (string)properties.Descendants("PackageVersion").First(p => (string?)p.Attribute("Include") == id).Attribute("Version")!);
+            yield return (
+                id,
+                (string)
+                    properties
+                        .Descendants("PackageVersion")
+                        .First(p => (string?)p.Attribute("Include") == id)
+                        .Attribute("Version")!
+            );
     }
 
     private static string StandardLibrary()
     {
         string[] folders = ["/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/usr/lib64", "/lib64", "/usr/lib"];
         var file = folders.Select(f => Path.Combine(f, "libstdc++.so.6")).FirstOrDefault(File.Exists);
-        if (file is null) return "FAIL  libstdc++.so.6 not found. Install it: the package is called libstdc++6 or libstdc++.";
+        if (file is null)
+            return "FAIL  libstdc++.so.6 not found. Install it: the package is called libstdc++6 or libstdc++.";
         var newest = NewestSymbolVersion(File.ReadAllBytes(file));
         return newest >= new Version(3, 4, 32)
             ? $"ok    libstdc++ GLIBCXX_{newest}"
@@ -99,8 +116,12 @@ internal static class Doctor
         {
             library = library[(at + name.Length)..];
             var length = 0;
-            while (length < library.Length && library[length] is (>= (byte)'0' and <= (byte)'9') or (byte)'.') length++;
-            if (Version.TryParse(System.Text.Encoding.ASCII.GetString(library[..length]), out var version) && version > newest)
+            while (length < library.Length && library[length] is (>= (byte)'0' and <= (byte)'9') or (byte)'.')
+                length++;
+            if (
+                Version.TryParse(System.Text.Encoding.ASCII.GetString(library[..length]), out var version)
+                && version > newest
+            )
                 newest = version;
         }
         return newest;
@@ -108,9 +129,12 @@ internal static class Doctor
 
     private static string Disk(string folder)
     {
-        while (!Directory.Exists(folder)) folder = Path.GetDirectoryName(folder)!;
+        while (!Directory.Exists(folder))
+            folder = Path.GetDirectoryName(folder)!;
         var free = new DriveInfo(folder).AvailableFreeSpace;
         var text = $"{free / 1_000_000_000.0:0.0} GB free for packages";
-        return free >= LeastDisk ? $"ok    {text}" : $"FAIL  {text}, at least {LeastDisk / 1_000_000_000} are needed. Make room, or set NUGET_PACKAGES to a folder elsewhere.";
+        return free >= LeastDisk
+            ? $"ok    {text}"
+            : $"FAIL  {text}, at least {LeastDisk / 1_000_000_000} are needed. Make room, or set NUGET_PACKAGES to a folder elsewhere.";
     }
 }

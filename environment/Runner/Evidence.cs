@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
 
-/// <summary>The numbers that a notebook's quick profile gave: those stored in evidence/NN.quick.json, and fresh ones.</summary>
+/// <summary>
+/// The numbers that a notebook's quick profile gave: those stored in evidence/NN.quick.json, and fresh ones.
+/// </summary>
 /// <remarks>The notebook writes the fresh ones to <see cref="FreshFile"/>, as {"values": {"name": number}}.</remarks>
 internal sealed class Evidence(Notebook notebook) : IDisposable
 {
@@ -16,7 +18,8 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
     public string FreshFile => Path.Combine(_folder.Value, "fresh.json");
 
     /// <summary>The notebook's evidence file.</summary>
-    public string StoredFile => Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
+    public string StoredFile =>
+        Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
 
     /// <summary>Compares the fresh values with the stored ones.</summary>
     /// <returns>What differs, in one line, or null.</returns>
@@ -24,11 +27,14 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
     {
         var fresh = Values(Read(FreshFile));
         var stored = Values(Read(StoredFile));
-        var differences = stored.Keys.Union(fresh.Keys).Order(StringComparer.Ordinal)
+        var differences = stored
+            .Keys.Union(fresh.Keys)
+            .Order(StringComparer.Ordinal)
             .Select(name => Difference(name, stored, fresh))
             .Where(d => d is not null)
             .ToList();
-        if (differences.Count == 0) return null;
+        if (differences.Count == 0)
+            return null;
         var more = differences.Count > 3 ? $"; and {differences.Count - 3} more" : "";
         return $"{string.Join("; ", differences.Take(3))}{more} (evidence/{Path.GetFileName(StoredFile)})";
     }
@@ -36,34 +42,49 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
     /// <summary>Keeps the fresh values as the ones that later runs are compared with.</summary>
     public void StoreQuick()
     {
-        var fresh = Read(FreshFile)?["values"] as JsonObject ?? throw new UserError($"{notebook.FileName}: left no values at quick, so there is nothing to store.");
-        var values = new JsonObject(fresh.OrderBy(v => v.Key, StringComparer.Ordinal).Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone())));
+        var fresh =
+            Read(FreshFile)?["values"] as JsonObject
+            ?? throw new UserError($"{notebook.FileName}: left no values at quick, so there is nothing to store.");
+        var values = new JsonObject(
+            fresh
+                .OrderBy(v => v.Key, StringComparer.Ordinal)
+                .Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))
+        );
         AtomicFile.WriteText(StoredFile, JupyterJson.Write(new JsonObject { ["values"] = values }));
     }
 
     public void Dispose()
     {
-        if (_folder.IsValueCreated) Directory.Delete(_folder.Value, recursive: true);
+        if (_folder.IsValueCreated)
+            Directory.Delete(_folder.Value, recursive: true);
     }
 
     private static string? Difference(string name, Dictionary<string, double> stored, Dictionary<string, double> fresh)
     {
-        if (!fresh.TryGetValue(name, out var now)) return $"{name} is missing";
-        if (!stored.TryGetValue(name, out var before)) return $"{name} is new";
+        if (!fresh.TryGetValue(name, out var now))
+            return $"{name} is missing";
+        if (!stored.TryGetValue(name, out var before))
+            return $"{name} is new";
         // NaN stored and NaN again is agreement; NaN and a number is not.
-        if (now.Equals(before) || Math.Abs(now - before) <= Tolerance * Math.Abs(before)) return null;
+        if (now.Equals(before) || Math.Abs(now - before) <= Tolerance * Math.Abs(before))
+            return null;
         return string.Create(CultureInfo.InvariantCulture, $"{name} is {now:G6}, stored is {before:G6}");
     }
 
     private static Dictionary<string, double> Values(JsonObject? section) =>
-        (section?["values"] as JsonObject ?? []).ToDictionary(v => v.Key, v => v.Value is JsonValue number && number.TryGetValue<double>(out var d) ? d : double.NaN);
+        (section?["values"] as JsonObject ?? []).ToDictionary(
+            v => v.Key,
+            v => v.Value is JsonValue number && number.TryGetValue<double>(out var d) ? d : double.NaN
+        );
 
     private static JsonObject? Read(string path)
     {
-        if (!File.Exists(path)) return null;
+        if (!File.Exists(path))
+            return null;
         try
         {
-            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject ?? throw new UserError($"{path}: holds no JSON object.");
+            return JsonNode.Parse(File.ReadAllText(path)) as JsonObject
+                ?? throw new UserError($"{path}: holds no JSON object.");
         }
         catch (JsonException e)
         {

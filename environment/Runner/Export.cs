@@ -5,10 +5,12 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LatentLab.Runner;
 
-/// <summary>Turns a notebook into a file-based app: one C# file that <c>dotnet run</c> runs, without any notebook host.</summary>
+/// <summary>
+/// Turns a notebook into a file-based app: one C# file that <c>dotnet run</c> runs, without any notebook host.
+/// </summary>
 /// <remarks>
-/// Cells become top-level statements, texts become comments, types move to the end. What a cell shows is printed, and its
-/// pictures go to files. A cell may declare a name again, a program may not: later ones get a number.
+/// Cells become top-level statements, texts become comments, types move to the end. What a cell shows is printed, and
+/// its pictures go to files. A cell may declare a name again, a program may not: later ones get a number.
 /// </remarks>
 internal static class Export
 {
@@ -62,7 +64,12 @@ internal static class Export
     /// <param name="output">Takes a line for each.</param>
     /// <param name="cancel">Stops before the next one.</param>
     /// <exception cref="UserError">A notebook cannot be turned into a program.</exception>
-    public static void WriteAll(Repository repository, IEnumerable<Notebook> notebooks, TextWriter output, CancellationToken cancel = default)
+    public static void WriteAll(
+        Repository repository,
+        IEnumerable<Notebook> notebooks,
+        TextWriter output,
+        CancellationToken cancel = default
+    )
     {
         Directory.CreateDirectory(repository.Apps);
         var version = Pack.Version(repository);
@@ -100,40 +107,74 @@ internal static class Export
         {
             if (node["cell_type"]!.ToString() != "code")
             {
-                foreach (var line in Site.NotebookText.Of(node["source"]).TrimEnd().Split('\n')) body.Append($"// {line}".TrimEnd()).Append('\n');
+                foreach (var line in Site.NotebookText.Of(node["source"]).TrimEnd().Split('\n'))
+                    body.Append($"// {line}".TrimEnd()).Append('\n');
                 body.Append('\n');
                 continue;
             }
             var model = models[number++];
             var root = (CompilationUnitSyntax)names.Renamed(model);
             usings.AddRange(root.Usings.Select(u => u.ToString()));
-            if (number == 1) continue; // the feed: NuGet.config above the app says where it is
+            if (number == 1)
+                continue; // the feed: NuGet.config above the app says where it is
             foreach (var member in root.Members)
             {
-                if (member is BaseTypeDeclarationSyntax) types.Append('\n').Append(member.ToFullString().Trim()).Append('\n');
-                else body.Append(Statement(member)).Append('\n');
+                if (member is BaseTypeDeclarationSyntax)
+                    types.Append('\n').Append(member.ToFullString().Trim()).Append('\n');
+                else
+                    body.Append(Statement(member)).Append('\n');
             }
-            if (root.Members.Count > 0) body.Append('\n');
+            if (root.Members.Count > 0)
+                body.Append('\n');
         }
-        var title = Site.NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]).Split('\n')[0].TrimStart('#', ' ');
+        var title = Site
+            .NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"])
+            .Split('\n')[0]
+            .TrimStart('#', ' ');
         return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: change the notebook, not this file.\n"
-            + string.Concat(notebook.Cells.SelectMany(c => CellRules.Separate(c.Source).Packages).Where(p => p.Id != CellRules.LibraryId).Distinct().Select(p => $"#:package {p.Id}@{p.Version}\n"))
-            + Header.Replace("{0}", version, StringComparison.Ordinal) + "\n\n"
-            + string.Join('\n', usings.Distinct().OrderBy(u => u.Contains("static", StringComparison.Ordinal)).ThenBy(u => u, StringComparer.Ordinal)) + "\n\n"
+            + string.Concat(
+                notebook
+                    .Cells.SelectMany(c => CellRules.Separate(c.Source).Packages)
+                    .Where(p => p.Id != CellRules.LibraryId)
+                    .Distinct()
+                    .Select(p => $"#:package {p.Id}@{p.Version}\n")
+            )
+            + Header.Replace("{0}", version, StringComparison.Ordinal)
+            + "\n\n"
+            + string.Join(
+                '\n',
+                usings
+                    .Distinct()
+                    .OrderBy(u => u.Contains("static", StringComparison.Ordinal))
+                    .ThenBy(u => u, StringComparer.Ordinal)
+            )
+            + "\n\n"
             + "Output.Begin();\n\n"
-            + body.ToString().TrimEnd() + "\n" + types
-            + Ending.Replace("{0}", notebook.FileName.Split('-')[0], StringComparison.Ordinal) + "\n";
+            + body.ToString().TrimEnd()
+            + "\n"
+            + types
+            + Ending.Replace("{0}", notebook.FileName.Split('-')[0], StringComparison.Ordinal)
+            + "\n";
     }
 
     // The value of a cell's last line, which has no semicolon, is what the notebook shows.
     private static string Statement(MemberDeclarationSyntax member)
     {
-        if (member is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } shown })
+        if (
+            member is GlobalStatementSyntax
+            {
+                Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } shown
+            }
+        )
             return $"{shown.GetLeadingTrivia().ToFullString()}Output.Show({shown.Expression.WithoutTrivia().ToFullString()});{shown.Expression.GetTrailingTrivia().ToFullString().TrimEnd()}";
         return member.ToFullString().TrimEnd();
     }
 
-    private static List<SemanticModel> Models(Notebook notebook, List<string> code, IReadOnlyList<MetadataReference> references)
+    private static List<SemanticModel> Models(
+        Notebook notebook,
+        List<string> code,
+        IReadOnlyList<MetadataReference> references
+    )
     {
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CellLanguage.Usings);
         var models = new List<SemanticModel>();
@@ -141,7 +182,14 @@ internal static class Export
         for (var i = 0; i < code.Count; i++)
         {
             var tree = CSharpSyntaxTree.ParseText(code[i], CellRules.Language);
-            var compilation = CSharpCompilation.CreateScriptCompilation($"cell{i + 1}", tree, references, options, previous, typeof(object));
+            var compilation = CSharpCompilation.CreateScriptCompilation(
+                $"cell{i + 1}",
+                tree,
+                references,
+                options,
+                previous,
+                typeof(object)
+            );
             if (compilation.GetDiagnostics().FirstOrDefault(d => d.Severity == DiagnosticSeverity.Error) is { } error)
                 throw new UserError($"{notebook.FileName}, {notebook.Cells[i].Name}: {error.GetMessage()}");
             models.Add(compilation.GetSemanticModel(tree));

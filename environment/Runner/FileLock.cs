@@ -4,7 +4,10 @@ namespace LatentLab.Runner;
 internal static class FileLock
 {
     // What the system says where another process has the file open: EWOULDBLOCK; a sharing or a lock violation.
-    private static readonly int[] Held = OperatingSystem.IsWindows() ? [32, 33] : OperatingSystem.IsMacOS() ? [35] : [11];
+    private static readonly int[] Held =
+        OperatingSystem.IsWindows() ? [32, 33]
+        : OperatingSystem.IsMacOS() ? [35]
+        : [11];
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
@@ -12,7 +15,9 @@ internal static class FileLock
     /// <param name="path">The lock's file.</param>
     /// <param name="output">Takes a line where the wait is longer than a second.</param>
     /// <param name="cancel">Ends the wait.</param>
-    /// <exception cref="IOException">The file cannot be opened for another reason, such as a disk that is full or read-only.</exception>
+    /// <exception cref="IOException">
+    /// The file cannot be opened for another reason, such as a disk that is full or read-only.
+    /// </exception>
     public static IDisposable Take(string path, TextWriter? output = null, CancellationToken cancel = default)
     {
         var clock = System.Diagnostics.Stopwatch.StartNew();

@@ -3,7 +3,9 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
 
-/// <summary>Takes a worker's output apart again: text, and the frames that <see cref="FrameWriter"/> put in between.</summary>
+/// <summary>
+/// Takes a worker's output apart again: text, and the frames that <see cref="FrameWriter"/> put in between.
+/// </summary>
 internal sealed class FrameReader(string nonce, Action<string> onText, Action<JsonObject> onFrame)
 {
     private readonly byte[] _mark = Encoding.UTF8.GetBytes(FrameWriter.Mark(nonce));
@@ -15,7 +17,8 @@ internal sealed class FrameReader(string nonce, Action<string> onText, Action<Js
     {
         var buffer = new byte[65536];
         int count;
-        while ((count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0) Feed(buffer.AsSpan(0, count));
+        while ((count = await stream.ReadAsync(buffer).ConfigureAwait(false)) > 0)
+            Feed(buffer.AsSpan(0, count));
         EmitText(_pending.Count);
     }
 
@@ -36,7 +39,8 @@ internal sealed class FrameReader(string nonce, Action<string> onText, Action<Js
             }
             EmitText(start);
             var end = Held.IndexOf((byte)'\n');
-            if (end < 0) return;
+            if (end < 0)
+                return;
             var json = Encoding.UTF8.GetString(Held[_mark.Length..end]);
             _pending.RemoveRange(0, end + 1);
             onFrame(JsonNode.Parse(json)!.AsObject());
@@ -47,10 +51,12 @@ internal sealed class FrameReader(string nonce, Action<string> onText, Action<Js
 
     private void EmitText(int count)
     {
-        if (count == 0) return;
+        if (count == 0)
+            return;
         var chars = new char[count + 1];
         var used = _text.GetChars(Held[..count], chars, flush: false);
         _pending.RemoveRange(0, count);
-        if (used > 0) onText(new string(chars, 0, used));
+        if (used > 0)
+            onText(new string(chars, 0, used));
     }
 }

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
 
-/// <summary>Writes JSON as Jupyter does: an indent of one, every character that may stand for itself unescaped.</summary>
+/// <summary>
+/// Writes JSON as Jupyter does: an indent of one, every character that may stand for itself unescaped.
+/// </summary>
 /// <remarks>
 /// One exception: the JSON of a chart stays on one line. Jupyter would give every number of it a line, which makes the
 /// file several times larger.
@@ -23,12 +25,25 @@ internal static class JupyterJson
         switch (node)
         {
             case JsonObject { Count: > 0 } members:
-                Sequence(text, '{', '}', depth, compact, members, pair =>
-                {
-                    Quote(text, pair.Key);
-                    text.Append(": ");
-                    Write(text, pair.Value, depth + 1, compact || pair.Key.EndsWith("+json", StringComparison.Ordinal));
-                });
+                Sequence(
+                    text,
+                    '{',
+                    '}',
+                    depth,
+                    compact,
+                    members,
+                    pair =>
+                    {
+                        Quote(text, pair.Key);
+                        text.Append(": ");
+                        Write(
+                            text,
+                            pair.Value,
+                            depth + 1,
+                            compact || pair.Key.EndsWith("+json", StringComparison.Ordinal)
+                        );
+                    }
+                );
                 break;
             case JsonArray { Count: > 0 } items:
                 Sequence(text, '[', ']', depth, compact, items, item => Write(text, item, depth + 1, compact));
@@ -45,18 +60,29 @@ internal static class JupyterJson
         }
     }
 
-    private static void Sequence<T>(StringBuilder text, char open, char close, int depth, bool compact, IEnumerable<T> items, Action<T> write)
+    private static void Sequence<T>(
+        StringBuilder text,
+        char open,
+        char close,
+        int depth,
+        bool compact,
+        IEnumerable<T> items,
+        Action<T> write
+    )
     {
         text.Append(open);
         var first = true;
         foreach (var item in items)
         {
-            if (!first) text.Append(compact ? ", " : ",");
-            if (!compact) text.Append('\n').Append(' ', depth + 1);
+            if (!first)
+                text.Append(compact ? ", " : ",");
+            if (!compact)
+                text.Append('\n').Append(' ', depth + 1);
             first = false;
             write(item);
         }
-        if (!compact) text.Append('\n').Append(' ', depth);
+        if (!compact)
+            text.Append('\n').Append(' ', depth);
         text.Append(close);
     }
 
@@ -65,18 +91,20 @@ internal static class JupyterJson
         text.Append('"');
         foreach (var c in value)
         {
-            text.Append(c switch
-            {
-                '"' => "\\\"",
-                '\\' => "\\\\",
-                '\n' => "\\n",
-                '\r' => "\\r",
-                '\t' => "\\t",
-                '\b' => "\\b",
-                '\f' => "\\f",
-                < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
-                _ => c.ToString(),
-            });
+            text.Append(
+                c switch
+                {
+                    '"' => "\\\"",
+                    '\\' => "\\\\",
+                    '\n' => "\\n",
+                    '\r' => "\\r",
+                    '\t' => "\\t",
+                    '\b' => "\\b",
+                    '\f' => "\\f",
+                    < ' ' => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"),
+                    _ => c.ToString(),
+                }
+            );
         }
         text.Append('"');
     }

@@ -8,7 +8,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Runner;
 
-/// <summary>The process in which one notebook's cells run: takes them from standard input, one JSON line each.</summary>
+/// <summary>
+/// The process in which one notebook's cells run: takes them from standard input, one JSON line each.
+/// </summary>
 internal static class Kernel
 {
     /// <summary>Runs until standard input ends, which it also does when the parent dies.</summary>
@@ -33,7 +35,8 @@ internal static class Kernel
 
     private static void Read(StreamReader input, BlockingCollection<string> requests)
     {
-        while (input.ReadLine() is { } line) requests.Add(line);
+        while (input.ReadLine() is { } line)
+            requests.Add(line);
         // Nobody listens any more. Kill, not Exit: a native loop of a cell would keep Exit waiting.
         Process.GetCurrentProcess().Kill();
     }
@@ -73,19 +76,28 @@ internal static class Kernel
     {
         switch (e)
         {
-            case StandardOutputValueProduced text: frames.Print(Text(text)); break;
-            case StandardErrorValueProduced text: frames.PrintError(Text(text)); break;
-            case ReturnValueProduced { Value: not (null or DisplayedValue) } value: frames.Output(Display("execute_result", value.Value)); break;
-            case DisplayedValueProduced value: frames.Output(Display("display_data", value.Value)); break;
+            case StandardOutputValueProduced text:
+                frames.Print(Text(text));
+                break;
+            case StandardErrorValueProduced text:
+                frames.PrintError(Text(text));
+                break;
+            case ReturnValueProduced { Value: not (null or DisplayedValue) } value:
+                frames.Output(Display("execute_result", value.Value));
+                break;
+            case DisplayedValueProduced value:
+                frames.Output(Display("display_data", value.Value));
+                break;
         }
     }
 
     private static string Text(DisplayEvent e) => string.Concat(e.FormattedValues.Select(v => v.Value));
 
-    private static JsonObject Display(string kind, object? value) => new()
-    {
-        ["output_type"] = kind,
-        ["data"] = value is null ? new JsonObject { ["text/plain"] = "null" } : MimeBundle.Of(value),
-        ["metadata"] = new JsonObject(),
-    };
+    private static JsonObject Display(string kind, object? value) =>
+        new()
+        {
+            ["output_type"] = kind,
+            ["data"] = value is null ? new JsonObject { ["text/plain"] = "null" } : MimeBundle.Of(value),
+            ["metadata"] = new JsonObject(),
+        };
 }

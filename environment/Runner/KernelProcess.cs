@@ -26,11 +26,13 @@ internal sealed class KernelProcess : IDisposable
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        foreach (var (name, value) in environment ?? new Dictionary<string, string>()) start.Environment[name] = value;
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
         _process = Process.Start(start)!;
         _ = ListenAsync(
             new FrameReader(nonce, t => Post(new(MessageKind.Text, t)), f => Post(new(MessageKind.Frame, "", f))),
-            new FrameReader(nonce, t => Post(new(MessageKind.Error, t)), _ => Post(new(MessageKind.ErrorsEnd, ""))));
+            new FrameReader(nonce, t => Post(new(MessageKind.Error, t)), _ => Post(new(MessageKind.ErrorsEnd, "")))
+        );
     }
 
     /// <summary>Runs one cell.</summary>
@@ -39,7 +41,12 @@ internal sealed class KernelProcess : IDisposable
     /// <param name="onText">Takes what it prints, as it comes.</param>
     /// <param name="cancel">Ends the process.</param>
     /// <exception cref="OperationCanceledException">It was canceled; the process is gone.</exception>
-    public async Task<CellResult> ExecuteAsync(string source, TimeSpan limit, Action<string> onText, CancellationToken cancel)
+    public async Task<CellResult> ExecuteAsync(
+        string source,
+        TimeSpan limit,
+        Action<string> onText,
+        CancellationToken cancel
+    )
     {
         var clock = Stopwatch.StartNew();
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -55,7 +62,8 @@ internal sealed class KernelProcess : IDisposable
         {
             Kill();
             cancel.ThrowIfCancellationRequested();
-            var problem = $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)";
+            var problem =
+                $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)";
             result = new CellResult(outputs, problem, Ended: true);
         }
         return result with { Seconds = clock.Elapsed.TotalSeconds };
@@ -81,7 +89,11 @@ internal sealed class KernelProcess : IDisposable
     }
 
     /// <summary>Takes messages until both outputs have come to the cell's end, or the process to its own.</summary>
-    private async Task<CellResult> CollectAsync(List<JsonObject> outputs, Action<string> onText, CancellationToken cancel)
+    private async Task<CellResult> CollectAsync(
+        List<JsonObject> outputs,
+        Action<string> onText,
+        CancellationToken cancel
+    )
     {
         JsonObject? done = null;
         var errorsEnded = false;
@@ -123,7 +135,8 @@ internal sealed class KernelProcess : IDisposable
     {
         var readers = Task.WhenAll(
             output.ReadAllAsync(_process.StandardOutput.BaseStream),
-            error.ReadAllAsync(_process.StandardError.BaseStream));
+            error.ReadAllAsync(_process.StandardError.BaseStream)
+        );
         await _process.WaitForExitAsync().ConfigureAwait(false);
         // A process that the notebook started may hold the pipes open: it is not waited for.
         await Task.WhenAny(readers, Task.Delay(1000)).ConfigureAwait(false);
@@ -136,7 +149,8 @@ internal sealed class KernelProcess : IDisposable
     {
         try
         {
-            if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+            if (!_process.HasExited)
+                _process.Kill(entireProcessTree: true);
         }
         catch (InvalidOperationException)
         {
@@ -144,34 +158,53 @@ internal sealed class KernelProcess : IDisposable
         }
     }
 
-    private static string EndOf(int exitCode) => exitCode switch
-    {
-        134 or -1073740791 or -2146232797 => $"aborted the process (exit code {exitCode}; an abort in native code or FailFast)",
-        139 or -1073741819 => $"crashed the process (exit code {exitCode}; an invalid memory access)",
-        137 => "the process was killed (exit code 137; often for want of memory)",
-        _ => $"ended the process (exit code {exitCode})",
-    };
+    private static string EndOf(int exitCode) =>
+        exitCode switch
+        {
+            134 or -1073740791 or -2146232797 =>
+                $"aborted the process (exit code {exitCode}; an abort in native code or FailFast)",
+            139 or -1073741819 => $"crashed the process (exit code {exitCode}; an invalid memory access)",
+            137 => "the process was killed (exit code 137; often for want of memory)",
+            _ => $"ended the process (exit code {exitCode})",
+        };
 
     private static void AddText(List<JsonObject> outputs, string name, string text)
     {
         if (outputs.LastOrDefault() is { } last && (string?)last["name"] == name)
         {
             var before = (string)last["text"]!;
-            if (before.Length < MostText) last["text"] = before + text;
+            if (before.Length < MostText)
+                last["text"] = before + text;
             return;
         }
-        outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream", ["text"] = text });
+        outputs.Add(
+            new JsonObject
+            {
+                ["name"] = name,
+                ["output_type"] = "stream",
+                ["text"] = text,
+            }
+        );
     }
 
     // The first lines of what went to standard error, or null.
     private static string? ErrorLines(List<JsonObject> outputs, string before)
     {
-        var lines = outputs.Where(o => (string?)o["name"] == "stderr").SelectMany(o => ((string)o["text"]!).Split('\n'));
+        var lines = outputs
+            .Where(o => (string?)o["name"] == "stderr")
+            .SelectMany(o => ((string)o["text"]!).Split('\n'));
         var first = string.Join(" ", lines.Select(l => l.Trim()).Where(l => l.Length > 0).Take(2));
         return first.Length == 0 ? null : before + first;
     }
 
-    private enum MessageKind { Text, Error, Frame, ErrorsEnd, Ended }
+    private enum MessageKind
+    {
+        Text,
+        Error,
+        Frame,
+        ErrorsEnd,
+        Ended,
+    }
 
     private sealed record Message(MessageKind Kind, string Text, JsonObject? Frame = null);
 }

@@ -6,10 +6,15 @@ using static Microsoft.CodeAnalysis.CSharp.SyntaxFactory;
 
 namespace LatentLab.Runner;
 
-/// <summary>Makes notebooks to work in: solutions become stubs, outputs are gone, checks note what has been solved.</summary>
+/// <summary>
+/// Makes notebooks to work in: solutions become stubs, outputs are gone, checks note what has been solved.
+/// </summary>
 internal static class LearnerEdition
 {
-    /// <summary>Writes notebooks into the folder learner, with the weights they load and an empty progress.json. What is there already is kept.</summary>
+    /// <summary>
+    /// Writes notebooks into the folder learner, with the weights they load and an empty
+    /// progress.json. What is there already is kept.
+    /// </summary>
     /// <param name="repository">The clone.</param>
     /// <param name="notebooks">The notebooks.</param>
     /// <param name="output">Takes a line.</param>
@@ -29,31 +34,73 @@ internal static class LearnerEdition
             written++;
         }
         foreach (var weights in Directory.GetFiles(Path.Combine(repository.Notebooks, "weights")))
-            if (!File.Exists(Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)))) File.Copy(weights, Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)));
+            if (!File.Exists(Path.Combine(repository.Learner, "weights", Path.GetFileName(weights))))
+                File.Copy(weights, Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)));
         var progress = Path.Combine(repository.Learner, "progress.json");
-        if (!File.Exists(progress)) AtomicFile.WriteText(progress, "{}\n");
-        output.WriteLine($"Wrote {written} notebook{(written == 1 ? "" : "s")} into {Path.GetRelativePath(repository.Root, repository.Learner)}{(kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "")}.");
+        if (!File.Exists(progress))
+            AtomicFile.WriteText(progress, "{}\n");
+        output.WriteLine(
+            $"Wrote {written} notebook{(written == 1 ? "" : "s")} into {Path.GetRelativePath(repository.Root, repository.Learner)}{(kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "")}."
+        );
     }
 
     /// <summary>A notebook without its solutions and outputs.</summary>
-    /// <exception cref="UserError">Cells have no roles, so solutions would stay in; or a quiz cell has no answer to take out.</exception>
+    /// <exception cref="UserError">
+    /// Cells have no roles, so solutions would stay in; or a quiz cell has no answer to take out.
+    /// </exception>
     public static JsonObject Of(Notebook notebook)
     {
-        if (CellRole.Problem(notebook) is { } problem) throw new UserError(problem);
+        if (CellRole.Problem(notebook) is { } problem)
+            throw new UserError(problem);
         var root = notebook.Root.DeepClone().AsObject();
         (root["metadata"] as JsonObject)?.Remove("latentlab");
         var cells = root["cells"]!.AsArray();
-        foreach (var (node, cell) in cells.Select(c => c!.AsObject()).Where(c => c["cell_type"]!.ToString() == "code").Zip(notebook.Cells))
+        foreach (
+            var (node, cell) in cells
+                .Select(c => c!.AsObject())
+                .Where(c => c["cell_type"]!.ToString() == "code")
+                .Zip(notebook.Cells)
+        )
         {
             node["execution_count"] = null;
             node["outputs"] = new JsonArray();
-            if (cell.Role == CellRole.Solution) Set(node, Stub(cell.Source, TaskOf(cell)));
-            else if (cell.Role == CellRole.Check) Set(node, Noted(cell.Source, TaskOf(cell)));
-            else if (cell.Role == CellRole.Quiz) Set(node, Question(notebook, cell) + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter");
+            if (cell.Role == CellRole.Solution)
+                Set(node, Stub(cell.Source, TaskOf(cell)));
+            else if (cell.Role == CellRole.Check)
+                Set(node, Noted(cell.Source, TaskOf(cell)));
+            else if (cell.Role == CellRole.Quiz)
+                Set(
+                    node,
+                    Question(notebook, cell)
+                        + "    // your choice: add .Answer(\"a\"), .Answer(\"b\") or another letter"
+                );
         }
-        if (cells.FirstOrDefault() is JsonObject first) Set(first, Site.NotebookText.Of(first["source"]) + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*");
-        cells.Add(new JsonObject { ["cell_type"] = "markdown", ["id"] = "progress-text", ["metadata"] = new JsonObject(), ["source"] = "## How far you are" });
-        cells.Add(new JsonObject { ["cell_type"] = "code", ["execution_count"] = null, ["id"] = "progress", ["metadata"] = new JsonObject(), ["outputs"] = new JsonArray(), ["source"] = "Learner.Progress()" });
+        if (cells.FirstOrDefault() is JsonObject first)
+            Set(
+                first,
+                Site.NotebookText.Of(first["source"])
+                    + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*"
+            );
+        cells.Add(
+            new JsonObject
+            {
+                ["cell_type"] = "markdown",
+                ["id"] = "progress-text",
+                ["metadata"] = new JsonObject(),
+                ["source"] = "## How far you are",
+            }
+        );
+        cells.Add(
+            new JsonObject
+            {
+                ["cell_type"] = "code",
+                ["execution_count"] = null,
+                ["id"] = "progress",
+                ["metadata"] = new JsonObject(),
+                ["outputs"] = new JsonArray(),
+                ["source"] = "Learner.Progress()",
+            }
+        );
         return root;
     }
 
@@ -63,21 +110,29 @@ internal static class LearnerEdition
     public static string Stub(string source, string task)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
-        var bodies = root.DescendantNodes(n => n is CompilationUnitSyntax or BaseTypeDeclarationSyntax).OfType<BaseMethodDeclarationSyntax>().ToList();
+        var bodies = root.DescendantNodes(n => n is CompilationUnitSyntax or BaseTypeDeclarationSyntax)
+            .OfType<BaseMethodDeclarationSyntax>()
+            .ToList();
         var stub = root.ReplaceNodes(bodies, (_, method) => Emptied(method, task));
         return stub.ToFullString().Trim();
     }
 
     // A quiz cell up to its answer.
-    private static string Question(Notebook notebook, Cell cell) => cell.Source.IndexOf(".Answer(", StringComparison.Ordinal) is var end and >= 0
-        ? cell.Source[..end]
-        : throw new UserError($"{notebook.FileName}, {cell.Name}: is a quiz, but has no .Answer(…).");
+    private static string Question(Notebook notebook, Cell cell) =>
+        cell.Source.IndexOf(".Answer(", StringComparison.Ordinal) is var end and >= 0
+            ? cell.Source[..end]
+            : throw new UserError($"{notebook.FileName}, {cell.Name}: is a quiz, but has no .Answer(…).");
 
     // The check's last value is shown as before, and passing it is noted.
     private static string Noted(string source, string task)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
-        return root.Members.LastOrDefault() is GlobalStatementSyntax { Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last }
+        return
+            root.Members.LastOrDefault()
+                is GlobalStatementSyntax
+                {
+                    Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last
+                }
             ? $"{source[..last.Expression.SpanStart]}Learner.Solved(\"{task}\", {source[last.Expression.SpanStart..last.Expression.Span.End]}){source[last.Expression.Span.End..]}"
             : $"{source.TrimEnd()}\nLearner.Solved(\"{task}\", \"Solved: {task}\")";
     }
@@ -85,10 +140,15 @@ internal static class LearnerEdition
     private static BaseMethodDeclarationSyntax Emptied(BaseMethodDeclarationSyntax method, string task)
     {
         var indent = method.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
-        var body = (BlockSyntax)ParseStatement($"\n{indent}{{\n{indent}    throw new NotImplementedException(\"{task}: your code goes here\");\n{indent}}}\n");
+        var body = (BlockSyntax)ParseStatement(
+            $"\n{indent}{{\n{indent}    throw new NotImplementedException(\"{task}: your code goes here\");\n{indent}}}\n"
+        );
         return method switch
         {
-            MethodDeclarationSyntax m => m.WithParameterList(m.ParameterList.WithoutTrailingTrivia()).WithBody(body).WithExpressionBody(null).WithSemicolonToken(default),
+            MethodDeclarationSyntax m => m.WithParameterList(m.ParameterList.WithoutTrailingTrivia())
+                .WithBody(body)
+                .WithExpressionBody(null)
+                .WithSemicolonToken(default),
             ConstructorDeclarationSyntax c => c.WithBody(body).WithExpressionBody(null).WithSemicolonToken(default),
             _ => method,
         };
@@ -100,6 +160,8 @@ internal static class LearnerEdition
     private static void Set(JsonObject cell, string source)
     {
         var lines = source.Split('\n');
-        cell["source"] = new JsonArray([.. lines.Select((line, i) => (JsonNode)(i + 1 < lines.Length ? line + "\n" : line))]);
+        cell["source"] = new JsonArray([
+            .. lines.Select((line, i) => (JsonNode)(i + 1 < lines.Length ? line + "\n" : line)),
+        ]);
     }
 }

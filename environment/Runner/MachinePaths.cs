@@ -13,24 +13,34 @@ internal static class MachinePaths
     public static string? FirstIn(JsonNode outputs, IEnumerable<string> folders)
     {
         var texts = Texts(outputs).ToList();
-        return folders.Select(f => f.TrimEnd('/', '\\')).FirstOrDefault(f => f.Length > 1 && texts.Any(t => Names(t, f)));
+        return folders
+            .Select(f => f.TrimEnd('/', '\\'))
+            .FirstOrDefault(f => f.Length > 1 && texts.Any(t => Names(t, f)));
     }
 
-    private static IEnumerable<string> Texts(JsonNode? node) => node switch
-    {
-        JsonObject members => members.Where(m => !m.Key.StartsWith("image/png", StringComparison.Ordinal)).SelectMany(m => Texts(m.Value)),
-        JsonArray items => items.SelectMany(Texts),
-        JsonValue value when value.TryGetValue<string>(out var text) => [text],
-        _ => [],
-    };
+    private static IEnumerable<string> Texts(JsonNode? node) =>
+        node switch
+        {
+            JsonObject members => members
+                .Where(m => !m.Key.StartsWith("image/png", StringComparison.Ordinal))
+                .SelectMany(m => Texts(m.Value)),
+            JsonArray items => items.SelectMany(Texts),
+            JsonValue value when value.TryGetValue<string>(out var text) => [text],
+            _ => [],
+        };
 
     // "/srv" is in "/srv/x" and in "/srv", and not in "/srv2" or "and/srv-cause".
     private static bool Names(string text, string folder)
     {
-        for (var at = text.IndexOf(folder, StringComparison.Ordinal); at >= 0; at = text.IndexOf(folder, at + 1, StringComparison.Ordinal))
+        for (
+            var at = text.IndexOf(folder, StringComparison.Ordinal);
+            at >= 0;
+            at = text.IndexOf(folder, at + 1, StringComparison.Ordinal)
+        )
         {
             var end = at + folder.Length;
-            if ((at == 0 || !IsName(text[at - 1])) && (end == text.Length || !IsName(text[end]))) return true;
+            if ((at == 0 || !IsName(text[at - 1])) && (end == text.Length || !IsName(text[end])))
+                return true;
         }
         return false;
     }

@@ -3,7 +3,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Runner;
 
-/// <summary>What a value looks like, found by convention: the Runner knows none of the types that notebooks show.</summary>
+/// <summary>
+/// What a value looks like, found by convention: the Runner knows none of the types that notebooks show.
+/// </summary>
 internal static class MimeBundle
 {
     private const string Chart = "application/vnd.plotly.v1+json";
@@ -17,11 +19,20 @@ internal static class MimeBundle
     public static JsonObject Of(object value)
     {
         var type = value.GetType();
-        if (type.GetMethod("ToMimeBundle", Type.EmptyTypes)?.Invoke(value, null) is IReadOnlyDictionary<string, string> bundle)
-            return new JsonObject(bundle.OrderBy(p => p.Key, StringComparer.Ordinal).Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value)));
-        if (ChartOf(value) is { } chart) return chart;
+        if (
+            type.GetMethod("ToMimeBundle", Type.EmptyTypes)?.Invoke(value, null)
+            is IReadOnlyDictionary<string, string> bundle
+        )
+            return new JsonObject(
+                bundle
+                    .OrderBy(p => p.Key, StringComparer.Ordinal)
+                    .Select(p => KeyValuePair.Create(p.Key, (JsonNode?)p.Value))
+            );
+        if (ChartOf(value) is { } chart)
+            return chart;
         var result = new JsonObject();
-        if (type.GetMethod("ToHtml", Type.EmptyTypes)?.Invoke(value, null) is string html) result["text/html"] = html;
+        if (type.GetMethod("ToHtml", Type.EmptyTypes)?.Invoke(value, null) is string html)
+            result["text/html"] = html;
         result["text/plain"] = PlainText.Of(value);
         return result;
     }
@@ -29,9 +40,18 @@ internal static class MimeBundle
     // Charts of somebody else's type: the library has told the host how to write them.
     private static JsonObject? ChartOf(object value)
     {
-        var formatters = Formatter.RegisteredFormatters(includeDefaults: false).Where(f => f.Type == value.GetType()).ToList();
-        if (!formatters.Any(f => f.MimeType == Chart)) return null;
-        return new JsonObject(Stored.Select(mime => (mime, Text: Written(mime))).Where(p => p.Text.Length > 0).Select(p => KeyValuePair.Create(p.mime, (JsonNode?)p.Text)));
+        var formatters = Formatter
+            .RegisteredFormatters(includeDefaults: false)
+            .Where(f => f.Type == value.GetType())
+            .ToList();
+        if (!formatters.Any(f => f.MimeType == Chart))
+            return null;
+        return new JsonObject(
+            Stored
+                .Select(mime => (mime, Text: Written(mime)))
+                .Where(p => p.Text.Length > 0)
+                .Select(p => KeyValuePair.Create(p.mime, (JsonNode?)p.Text))
+        );
 
         string Written(string mime)
         {

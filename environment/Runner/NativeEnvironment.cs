@@ -2,22 +2,28 @@ using System.Runtime.InteropServices;
 
 namespace LatentLab.Runner;
 
-/// <summary>What .NET keeps from native code: environment variables set later, and the buffers of C's own output.</summary>
+/// <summary>
+/// What .NET keeps from native code: environment variables set later, and the buffers of C's own output.
+/// </summary>
 internal static partial class NativeEnvironment
 {
     /// <summary>Sets a variable that native libraries see as well.</summary>
     public static void Set(string name, string value)
     {
         Environment.SetEnvironmentVariable(name, value);
-        if (OperatingSystem.IsWindows()) _ = PutWindows($"{name}={value}");
-        else _ = SetUnix(name, value, 1);
+        if (OperatingSystem.IsWindows())
+            _ = PutWindows($"{name}={value}");
+        else
+            _ = SetUnix(name, value, 1);
     }
 
     /// <summary>Writes out what native code has printed so far: into a pipe, C holds it back.</summary>
     public static void FlushNativeOutput()
     {
-        if (OperatingSystem.IsWindows()) _ = FlushWindows(0);
-        else _ = FlushUnix(0);
+        if (OperatingSystem.IsWindows())
+            _ = FlushWindows(0);
+        else
+            _ = FlushUnix(0);
     }
 
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]

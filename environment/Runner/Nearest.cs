@@ -9,13 +9,16 @@ internal static class Nearest
 
     /// <summary>A sentence that names the nearest candidate, where one is near; else where to look.</summary>
     public static string Hint(string word, IEnumerable<string> candidates) =>
-        Of(word, candidates) is { Length: > 0 } nearest && IsNear(word, Distance(word.ToLowerInvariant(), nearest)) ? $" The nearest is '{nearest}'."
-        : "\n`dotnet run lab.cs -- help` lists what there is.";
+        Of(word, candidates) is { Length: > 0 } nearest && IsNear(word, Distance(word.ToLowerInvariant(), nearest))
+            ? $" The nearest is '{nearest}'."
+            : "\n`dotnet run lab.cs -- help` lists what there is.";
 
     /// <summary>Whether so many changed letters may be a slip.</summary>
     public static bool IsNear(string word, int distance) => distance <= Math.Max(1, word.Length / 3);
 
-    /// <summary>Levenshtein's distance: insertions, deletions and replacements that turn one word into the other.</summary>
+    /// <summary>
+    /// Levenshtein's distance: insertions, deletions and replacements that turn one word into the other.
+    /// </summary>
     public static int Distance(string a, string b)
     {
         var row = Enumerable.Range(0, b.Length + 1).ToArray();

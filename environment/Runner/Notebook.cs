@@ -36,7 +36,8 @@ internal sealed partial class Notebook
     public bool IsLearners => File.Exists(System.IO.Path.Combine(Folder, "progress.json"));
 
     /// <summary>The names of its studies.</summary>
-    public IEnumerable<string> Studies() => Cells.SelectMany(c => StudyCall().Matches(c.Source)).Select(m => m.Groups["name"].Value);
+    public IEnumerable<string> Studies() =>
+        Cells.SelectMany(c => StudyCall().Matches(c.Source)).Select(m => m.Groups["name"].Value);
 
     /// <summary>What the last stored run wrote, or null.</summary>
     public JsonObject? StoredRun => (Root["metadata"] as JsonObject)?["latentlab"] as JsonObject;
@@ -55,10 +56,19 @@ internal sealed partial class Notebook
             return new Notebook(path, Checked(node));
         }
         // InvalidOperationException: an escaped text that is no Unicode.
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidDataException or InvalidOperationException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or UnauthorizedAccessException
+                        or JsonException
+                        or InvalidDataException
+                        or InvalidOperationException
+            )
         {
             var remedy = CellRole.StoredAgain(path);
-            throw new UserError($"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}{(remedy is null ? "" : $"\n{remedy}")}");
+            throw new UserError(
+                $"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}{(remedy is null ? "" : $"\n{remedy}")}"
+            );
         }
     }
 
@@ -68,7 +78,8 @@ internal sealed partial class Notebook
         var version = (Number(root["nbformat"]), Number(root["nbformat_minor"]));
         if (version.CompareTo((4, 5)) < 0 || version.Item1 != 4)
             throw new InvalidDataException($"nbformat {version.Item1}.{version.Item2}, needed is 4.5; save it again");
-        if (root["cells"] is not JsonArray cells) throw new InvalidDataException("it has no list of cells");
+        if (root["cells"] is not JsonArray cells)
+            throw new InvalidDataException("it has no list of cells");
         var ids = new HashSet<string>();
         foreach (var (cell, i) in cells.Select((c, i) => (c as JsonObject, i + 1)))
         {
@@ -76,7 +87,8 @@ internal sealed partial class Notebook
                 throw new InvalidDataException($"part {i} is no cell");
             if (Text(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
                 throw new InvalidDataException($"cell {i} has no id of its own");
-            if (SourceOf(cell) is null) throw new InvalidDataException($"cell {i} has no source");
+            if (SourceOf(cell) is null)
+                throw new InvalidDataException($"cell {i} has no source");
         }
         return root;
     }
@@ -102,12 +114,13 @@ internal sealed partial class Notebook
     }
 
     /// <summary>The text of a multi-line string, which nbformat keeps as one string or as a list of lines.</summary>
-    private static string? SourceOf(JsonObject cell) => cell["source"] switch
-    {
-        JsonArray lines when lines.All(l => Text(l) is not null) => Unified(string.Concat(lines.Select(Text))),
-        JsonValue value when Text(value) is { } text => Unified(text),
-        _ => null,
-    };
+    private static string? SourceOf(JsonObject cell) =>
+        cell["source"] switch
+        {
+            JsonArray lines when lines.All(l => Text(l) is not null) => Unified(string.Concat(lines.Select(Text))),
+            JsonValue value when Text(value) is { } text => Unified(text),
+            _ => null,
+        };
 
     private static string Unified(string text) => text.Replace("\r\n", "\n");
 

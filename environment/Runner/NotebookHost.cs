@@ -9,5 +9,8 @@ namespace LatentLab.Runner;
 internal sealed record NotebookHost(string Name, bool IsHere, string Install, string Open, string? Fault = null)
 {
     /// <summary>The doctor's line.</summary>
-    public string Line => !IsHere ? $"--    {Name}: not found ({Install})" : Fault is null ? $"ok    {Name}" : $"--    {Name}: {Fault}";
+    public string Line =>
+        !IsHere ? $"--    {Name}: not found ({Install})"
+        : Fault is null ? $"ok    {Name}"
+        : $"--    {Name}: {Fault}";
 }

@@ -10,19 +10,29 @@ internal static partial class NotebookStore
     private const long LargestNotebook = 1_000_000;
 
     /// <summary>Stores a successful run; the file is replaced as a whole, or stays as it was.</summary>
-    /// <exception cref="UserError">The compiler warned of something, an output names a path of this machine, or the notebook would become too large.</exception>
+    /// <exception cref="UserError">
+    /// The compiler warned of something, an output names a path of this
+    /// machine, or the notebook would become too large.
+    /// </exception>
     public static void Store(NotebookRun run, string profile, IReadOnlyList<string> machinePaths)
     {
-        if (run.Warnings.FirstOrDefault() is { } warning) throw new UserError($"{warning}\nNot stored: notebook hosts show this in red below the cell.");
+        if (run.Warnings.FirstOrDefault() is { } warning)
+            throw new UserError($"{warning}\nNot stored: notebook hosts show this in red below the cell.");
         var root = (JsonObject)run.Notebook.Root.DeepClone();
-        var cells = root["cells"]!.AsArray().Select(c => c!.AsObject()).Where(c => (string?)c["cell_type"] == "code").ToList();
+        var cells = root["cells"]!
+            .AsArray()
+            .Select(c => c!.AsObject())
+            .Where(c => (string?)c["cell_type"] == "code")
+            .ToList();
         foreach (var (cell, result) in run.Results)
         {
             var target = cells[cell.Number - 1];
             var before = target["outputs"] as JsonArray ?? [];
             var outputs = StoredOutput.Of(result.Outputs, cell.Number, before);
             if (MachinePaths.FirstIn(outputs, machinePaths) is { } path)
-                throw new UserError($"{run.Notebook.FileName}, {cell.Name}: not stored: an output names this machine's folder {path}. Print a relative path, or none.");
+                throw new UserError(
+                    $"{run.Notebook.FileName}, {cell.Name}: not stored: an output names this machine's folder {path}. Print a relative path, or none."
+                );
             target["execution_count"] = cell.Number;
             target["outputs"] = outputs;
         }
@@ -30,26 +40,41 @@ internal static partial class NotebookStore
         var text = WithMeasurement(JupyterJson.Write(root), root["metadata"]!["latentlab"]!);
         var size = Encoding.UTF8.GetByteCount(text);
         if (size > LargestNotebook)
-            throw new UserError($"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}.");
+            throw new UserError(
+                $"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}."
+            );
         AtomicFile.WriteText(run.Notebook.Path, text);
     }
 
-    /// <summary>The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only an earlier run was known.</summary>
+    /// <summary>
+    /// The line of the cell that starts the library names time and memory of the stored run; when that
+    /// cell ran, only an earlier run was known.
+    /// </summary>
     internal static string WithMeasurement(string text, JsonNode run)
     {
-        double seconds = (double)run["seconds"]!, memory = (double)run["peakMemoryMB"]!;
+        double seconds = (double)run["seconds"]!,
+            memory = (double)run["peakMemoryMB"]!;
         var time = seconds < 100 ? $"{seconds:F0} s" : $"{seconds / 60:F1} min"; // as the library's Session writes it
-        return SessionLine().Replace(text, match => $"{match.Groups[1].Value}; the stored run took {time} and {memory:F0} MB.");
+        return SessionLine()
+            .Replace(text, match => $"{match.Groups[1].Value}; the stored run took {time} and {memory:F0} MB.");
     }
 
-    [GeneratedRegex(@"(LatentLab [\d.]+, profile \w+(?:, on [\w:]+)?)(?:; the stored run took [\d.]+ (?:s|min) and \d+ MB)?\.(?="")")]
+    [GeneratedRegex(
+        @"(LatentLab [\d.]+, profile \w+(?:, on [\w:]+)?)(?:; the stored run took [\d.]+ (?:s|min) and \d+ MB)?\.(?="")"
+    )]
     private static partial Regex SessionLine();
 
     private static void SetMetadata(JsonObject root, NotebookRun run, string profile)
     {
-        if (root["metadata"] is not JsonObject metadata) root["metadata"] = metadata = [];
+        if (root["metadata"] is not JsonObject metadata)
+            root["metadata"] = metadata = [];
         var before = run.Notebook.StoredRun;
-        metadata["kernelspec"] = new JsonObject { ["display_name"] = ".NET (C#)", ["language"] = "C#", ["name"] = ".net-csharp" };
+        metadata["kernelspec"] = new JsonObject
+        {
+            ["display_name"] = ".NET (C#)",
+            ["language"] = "C#",
+            ["name"] = ".net-csharp",
+        };
         metadata["language_info"] = new JsonObject
         {
             ["file_extension"] = ".cs",
@@ -79,7 +104,9 @@ internal static partial class NotebookStore
 
     // A measurement within a tenth of the stored one is the same: storing again shall leave no difference.
     private static double Steady(JsonNode? before, double now) =>
-        before is JsonValue value && value.TryGetValue<double>(out var old) && Math.Abs(now - old) <= 0.1 * old ? old : now;
+        before is JsonValue value && value.TryGetValue<double>(out var old) && Math.Abs(now - old) <= 0.1 * old
+            ? old
+            : now;
 
     private static string Largest(NotebookRun run) =>
         run.Results.MaxBy(r => r.Result.Outputs.Sum(o => o.ToJsonString().Length)).Cell.Name;

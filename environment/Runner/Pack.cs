@@ -17,7 +17,13 @@ internal static class Pack
     /// <param name="device">Whose libtorch the package brings, cpu or cuda; null keeps the last one.</param>
     /// <param name="sayWhenCurrent">Whether there is a line when there was nothing to do.</param>
     /// <exception cref="UserError">The library does not build.</exception>
-    public static void EnsureCurrent(Repository repository, string? rid, TextWriter output, string? device = null, bool sayWhenCurrent = false)
+    public static void EnsureCurrent(
+        Repository repository,
+        string? rid,
+        TextWriter output,
+        string? device = null,
+        bool sayWhenCurrent = false
+    )
     {
         using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
         var stampFile = Path.Combine(repository.Feed, StampFile);
@@ -26,13 +32,16 @@ internal static class Pack
         var stamp = $"{StampOf(repository, rid)} {device}";
         if (PackageIn(repository.Feed) is { } current && last == stamp)
         {
-            if (PackageCaches.HoldsAnother(current, VersionOf(current))) PackageCaches.Clear(VersionOf(current));
-            if (sayWhenCurrent) output.WriteLine($"{Path.GetFileName(current)} is current.");
+            if (PackageCaches.HoldsAnother(current, VersionOf(current)))
+                PackageCaches.Clear(VersionOf(current));
+            if (sayWhenCurrent)
+                output.WriteLine($"{Path.GetFileName(current)} is current.");
             return;
         }
         output.WriteLine($"Packing the library for {rid ?? RestoredPackages.Platforms()[0]}…");
         Build(repository, rid, device, repository.Feed);
-        var package = PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
+        var package =
+            PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
         PackageCaches.Clear(VersionOf(package));
         AtomicFile.WriteText(stampFile, stamp);
         output.WriteLine($"Packed {Path.GetFileName(package)}.");
@@ -54,11 +63,21 @@ internal static class Pack
     public static string StampOf(Repository repository, string? rid)
     {
         var shared = Shared.Select(f => Path.Combine(repository.Root, f));
-        var sources = Directory.EnumerateFiles(Path.Combine(repository.Root, "lib"), "*", SearchOption.AllDirectories)
-            .Where(f => !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}") && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}"));
+        var sources = Directory
+            .EnumerateFiles(Path.Combine(repository.Root, "lib"), "*", SearchOption.AllDirectories)
+            .Where(f =>
+                !f.Contains($"{Path.DirectorySeparatorChar}obj{Path.DirectorySeparatorChar}")
+                && !f.Contains($"{Path.DirectorySeparatorChar}bin{Path.DirectorySeparatorChar}")
+            );
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         hash.AppendData(Encoding.UTF8.GetBytes(rid ?? RestoredPackages.Platforms()[0]));
-        foreach (var (name, file) in shared.Where(File.Exists).Concat(sources).Select(f => (Name: Path.GetRelativePath(repository.Root, f).Replace('\\', '/'), File: f)).OrderBy(f => f.Name, StringComparer.Ordinal))
+        foreach (
+            var (name, file) in shared
+                .Where(File.Exists)
+                .Concat(sources)
+                .Select(f => (Name: Path.GetRelativePath(repository.Root, f).Replace('\\', '/'), File: f))
+                .OrderBy(f => f.Name, StringComparer.Ordinal)
+        )
         {
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
@@ -68,19 +87,37 @@ internal static class Pack
 
     private static void Build(Repository repository, string? rid, string device, string feed)
     {
-        List<string> arguments = ["pack", "lib/LatentLab", "-c", "Release", "-o", feed, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", $"-p:LatentLabDevice={device}"];
-        if (rid is not null) arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
+        List<string> arguments =
+        [
+            "pack",
+            "lib/LatentLab",
+            "-c",
+            "Release",
+            "-o",
+            feed,
+            "-v:quiet",
+            "-nologo",
+            "-tl:off",
+            "-nodeReuse:false",
+            $"-p:LatentLabDevice={device}",
+        ];
+        if (rid is not null)
+            arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
         var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
-        if (exitCode == 0) return;
+        if (exitCode == 0)
+            return;
         var errors = text.Split('\n').Where(l => l.Contains("error ")).DefaultIfEmpty(text.Trim()).Distinct().Take(3);
         throw new UserError($"The library could not be packed:\n{string.Join("\n", errors.Select(e => e.Trim()))}");
     }
 
-    private static string? PackageIn(string feed) => Directory.GetFiles(feed, "LatentLab.*.nupkg").Order(StringComparer.Ordinal).LastOrDefault();
+    private static string? PackageIn(string feed) =>
+        Directory.GetFiles(feed, "LatentLab.*.nupkg").Order(StringComparer.Ordinal).LastOrDefault();
 
     /// <summary>The version of the package in the feed.</summary>
     public static string Version(Repository repository) =>
-        PackageIn(repository.Feed) is { } package ? VersionOf(package) : throw new UserError("There is no package yet: run `dotnet run lab.cs -- pack`.");
+        PackageIn(repository.Feed) is { } package
+            ? VersionOf(package)
+            : throw new UserError("There is no package yet: run `dotnet run lab.cs -- pack`.");
 
     private static string VersionOf(string package) => Path.GetFileNameWithoutExtension(package)["LatentLab.".Length..];
 }

@@ -8,18 +8,23 @@ internal static class PlainText
 {
     private const int MostItems = 20;
 
-    /// <summary>Numbers and text as they are, a collection's first items in brackets, anything else by its ToString().</summary>
-    public static string Of(object? value) => value switch
-    {
-        null => "null",
-        string text => text,
-        IFormattable formattable and not Enum => formattable.ToString(null, CultureInfo.InvariantCulture),
-        IEnumerable items when !WritesItself(value) => List(items),
-        _ => value.ToString() ?? "",
-    };
+    /// <summary>
+    /// Numbers and text as they are, a collection's first items in brackets, anything else by its ToString().
+    /// </summary>
+    public static string Of(object? value) =>
+        value switch
+        {
+            null => "null",
+            string text => text,
+            IFormattable formattable and not Enum => formattable.ToString(null, CultureInfo.InvariantCulture),
+            IEnumerable items when !WritesItself(value) => List(items),
+            _ => value.ToString() ?? "",
+        };
 
     private static bool WritesItself(object value) =>
-        value.GetType().GetMethod("ToString", Type.EmptyTypes)!.DeclaringType is { } by && by != typeof(object) && by != typeof(ValueType);
+        value.GetType().GetMethod("ToString", Type.EmptyTypes)!.DeclaringType is { } by
+        && by != typeof(object)
+        && by != typeof(ValueType);
 
     private static string List(IEnumerable items)
     {

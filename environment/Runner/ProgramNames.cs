@@ -6,8 +6,8 @@ namespace LatentLab.Runner;
 
 /// <summary>Gives the cells of a notebook names that can stand in one program.</summary>
 /// <remarks>
-/// In cells, a top-level name may be declared again, and a name inside a block may hide it. In a program both are errors:
-/// here every later declaration gets a number, and a hiding name an underscore.
+/// In cells, a top-level name may be declared again, and a name inside a block may hide it. In a program both are
+/// errors: here every later declaration gets a number, and a hiding name an underscore.
 /// </remarks>
 internal sealed class ProgramNames
 {
@@ -20,9 +20,11 @@ internal sealed class ProgramNames
         var models = cells.ToList();
         foreach (var symbol in models.SelectMany(TopLevel))
         {
-            if (_topLevel.Add(symbol.Name)) continue;
+            if (_topLevel.Add(symbol.Name))
+                continue;
             var number = 2;
-            while (!_topLevel.Add($"{symbol.Name}{number}")) number++;
+            while (!_topLevel.Add($"{symbol.Name}{number}"))
+                number++;
             _renamed[symbol] = $"{symbol.Name}{number}";
         }
     }
@@ -31,34 +33,51 @@ internal sealed class ProgramNames
     public SyntaxNode Renamed(SemanticModel model)
     {
         var root = model.SyntaxTree.GetRoot();
-        var tokens = root.DescendantTokens().Where(t => t.IsKind(SyntaxKind.IdentifierToken))
+        var tokens = root.DescendantTokens()
+            .Where(t => t.IsKind(SyntaxKind.IdentifierToken))
             .Select(token => (token, name: NameOf(model, token)))
             .Where(t => t.name is not null)
             .ToDictionary(t => t.token, t => t.name!);
-        return root.ReplaceTokens(tokens.Keys, (token, _) => SyntaxFactory.Identifier(token.LeadingTrivia, tokens[token], token.TrailingTrivia));
+        return root.ReplaceTokens(
+            tokens.Keys,
+            (token, _) => SyntaxFactory.Identifier(token.LeadingTrivia, tokens[token], token.TrailingTrivia)
+        );
     }
 
     private string? NameOf(SemanticModel model, SyntaxToken token)
     {
         var node = token.Parent!;
         // Names of arguments, members of anonymous types and tuples, and the parts of a type's own code keep theirs.
-        if (node.Parent is NameColonSyntax or NameEqualsSyntax || node.Ancestors().Any(a => a is BaseTypeDeclarationSyntax)) return null;
+        if (
+            node.Parent is NameColonSyntax or NameEqualsSyntax
+            || node.Ancestors().Any(a => a is BaseTypeDeclarationSyntax)
+        )
+            return null;
         var symbol = node is IdentifierNameSyntax or GenericNameSyntax
             ? model.GetSymbolInfo(node).Symbol ?? model.GetSymbolInfo(node).CandidateSymbols.FirstOrDefault()
             : model.GetDeclaredSymbol(node);
-        if (symbol is null) return null;
-        if (_renamed.TryGetValue(symbol.OriginalDefinition, out var name)) return name;
+        if (symbol is null)
+            return null;
+        if (_renamed.TryGetValue(symbol.OriginalDefinition, out var name))
+            return name;
         return Hides(symbol) && _topLevel.Contains(symbol.Name) ? symbol.Name + "_" : null;
     }
 
     // A local of a top-level block; locals and parameters of functions and lambdas may hide what is outside.
-    private static bool Hides(ISymbol symbol) => symbol is ILocalSymbol && symbol.ContainingSymbol is IMethodSymbol { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction) } owner
-        && owner.ContainingType.IsScriptClass && owner.IsImplicitlyDeclared;
+    private static bool Hides(ISymbol symbol) =>
+        symbol is ILocalSymbol
+        && symbol.ContainingSymbol
+            is IMethodSymbol { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction) } owner
+        && owner.ContainingType.IsScriptClass
+        && owner.IsImplicitlyDeclared;
 
     // In declaration order: what a later cell may use.
-    private static IEnumerable<ISymbol> TopLevel(SemanticModel model) => model.SyntaxTree.GetRoot().DescendantNodes()
-        .Where(n => n is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or MethodDeclarationSyntax)
-        .Select(n => model.GetDeclaredSymbol(n))
-        .OfType<ISymbol>()
-        .Where(s => s is IFieldSymbol or IMethodSymbol && s.ContainingType is { IsScriptClass: true });
+    private static IEnumerable<ISymbol> TopLevel(SemanticModel model) =>
+        model
+            .SyntaxTree.GetRoot()
+            .DescendantNodes()
+            .Where(n => n is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or MethodDeclarationSyntax)
+            .Select(n => model.GetDeclaredSymbol(n))
+            .OfType<ISymbol>()
+            .Where(s => s is IFieldSymbol or IMethodSymbol && s.ContainingType is { IsScriptClass: true });
 }

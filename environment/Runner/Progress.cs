@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace LatentLab.Runner;
 
-/// <summary>The lines that tell how a run gets on: one for each cell, with what the cell prints indented above its time.</summary>
+/// <summary>
+/// The lines that tell how a run gets on: one for each cell, with what the cell prints indented above its time.
+/// </summary>
 /// <remarks>A cell that takes longer than two seconds is named while it runs.</remarks>
 internal sealed class Progress(TextWriter output)
 {
@@ -22,7 +24,7 @@ internal sealed class Progress(TextWriter output)
     {
         lock (_lock)
         {
-            (_place, _title, _named, _lineStart) = ($"[{number,2}/{count,2}]", title, false, true);
+            (_place, _title, _named, _lineStart) = ($"[{number, 2}/{count, 2}]", title, false, true);
             _ = NameIfSlowAsync(++_cell);
         }
     }
@@ -35,7 +37,8 @@ internal sealed class Progress(TextWriter output)
             Name();
             foreach (var character in text)
             {
-                if (_lineStart && character != '\n') output.Write(Indent);
+                if (_lineStart && character != '\n')
+                    output.Write(Indent);
                 _lineStart = character == '\n';
                 output.Write(character);
             }
@@ -49,8 +52,9 @@ internal sealed class Progress(TextWriter output)
         lock (_lock)
         {
             _cell++;
-            if (!_lineStart) output.WriteLine();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_place} {seconds,7:0.0} s {_title}"));
+            if (!_lineStart)
+                output.WriteLine();
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_place} {seconds, 7:0.0} s {_title}"));
         }
     }
 
@@ -59,7 +63,8 @@ internal sealed class Progress(TextWriter output)
         await Task.Delay(Silence).ConfigureAwait(false);
         lock (_lock)
         {
-            if (_cell != cell) return;
+            if (_cell != cell)
+                return;
             Name();
             output.Flush();
         }
@@ -67,7 +72,8 @@ internal sealed class Progress(TextWriter output)
 
     private void Name()
     {
-        if (!_named) output.WriteLine($"{_place}           {_title}");
+        if (!_named)
+            output.WriteLine($"{_place}           {_title}");
         _named = true;
     }
 }

@@ -24,49 +24,75 @@ internal sealed record Repository(string Root)
     public static Repository Find()
     {
         for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
-            if (File.Exists(Path.Combine(at.FullName, "LatentLab.slnx"))) return new Repository(at.FullName);
+            if (File.Exists(Path.Combine(at.FullName, "LatentLab.slnx")))
+                return new Repository(at.FullName);
         throw new UserError("No LatentLab.slnx above the program: run it from a clone, by `dotnet run lab.cs`.");
     }
 
     /// <summary>A file as a command line names it, from the current folder.</summary>
     public static string Place(string path) =>
-        Path.GetRelativePath(Environment.CurrentDirectory, path) is var place && place.Contains(' ') ? $"\"{place}\"" : place;
+        Path.GetRelativePath(Environment.CurrentDirectory, path) is var place && place.Contains(' ')
+            ? $"\"{place}\""
+            : place;
 
     /// <summary>All notebooks, by name.</summary>
-    public IReadOnlyList<string> All() => Directory.Exists(Notebooks)
-        ? [.. Directory.GetFiles(Notebooks, "*.ipynb").OrderBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.Ordinal)]
-        : [];
+    public IReadOnlyList<string> All() =>
+        Directory.Exists(Notebooks)
+            ?
+            [
+                .. Directory
+                    .GetFiles(Notebooks, "*.ipynb")
+                    .OrderBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.Ordinal),
+            ]
+            : [];
 
     /// <summary>The notebooks somebody means: a number, the beginning of a name, a file, or all.</summary>
     /// <exception cref="UserError">There is none.</exception>
     public IReadOnlyList<string> Named(string name)
     {
         var all = All();
-        if (name == "all" && all.Count > 0) return all;
-        if (name.EndsWith(".ipynb", StringComparison.Ordinal) && File.Exists(name)) return [Path.GetFullPath(name)];
-        if (name.AsSpan().IndexOfAny('/', '\\') >= 0) throw new UserError($"There is no file '{name}'.", 2);
+        if (name == "all" && all.Count > 0)
+            return all;
+        if (name.EndsWith(".ipynb", StringComparison.Ordinal) && File.Exists(name))
+            return [Path.GetFullPath(name)];
+        if (name.AsSpan().IndexOfAny('/', '\\') >= 0)
+            throw new UserError($"There is no file '{name}'.", 2);
         var number = name.Length > 0 && name.All(char.IsAsciiDigit) ? name.PadLeft(2, '0') + "-" : name;
-        var found = name.Length == 0 ? [] : all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
-        if (found.Count == 1) return found;
-        if (found.Count > 1) throw new UserError($"'{name}' fits {string.Join(", ", found.Select(Path.GetFileNameWithoutExtension))}", 2);
+        var found =
+            name.Length == 0
+                ? []
+                : all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
+        if (found.Count == 1)
+            return found;
+        if (found.Count > 1)
+            throw new UserError(
+                $"'{name}' fits {string.Join(", ", found.Select(Path.GetFileNameWithoutExtension))}",
+                2
+            );
         var names = all.Select(p => Path.GetFileNameWithoutExtension(p)!).ToList();
-        throw new UserError(names.Count == 0
-            ? $"There is no notebook '{name}': {Notebooks} is empty."
-            : $"There is no notebook '{name}'.{NearestNotebook(name, names)}", 2);
+        throw new UserError(
+            names.Count == 0
+                ? $"There is no notebook '{name}': {Notebooks} is empty."
+                : $"There is no notebook '{name}'.{NearestNotebook(name, names)}",
+            2
+        );
     }
 
     // Compares with the number, the name's beginning and the whole name, whichever is nearest.
     private static string NearestNotebook(string name, List<string> names)
     {
-        int DistanceTo(string n) => new[]
-        {
-            Nearest.Distance(name, n[..Math.Min(2, n.Length)]),
-            Nearest.Distance(name, n),
-            Nearest.Distance(name, n.Length > 3 ? n[3..] : n),
-            Nearest.Distance(name, n[..Math.Min(name.Length, n.Length)]),
-            n.Length > 3 ? Nearest.Distance(name, n[3..Math.Min(3 + name.Length, n.Length)]) : name.Length,
-        }.Min();
+        int DistanceTo(string n) =>
+            new[]
+            {
+                Nearest.Distance(name, n[..Math.Min(2, n.Length)]),
+                Nearest.Distance(name, n),
+                Nearest.Distance(name, n.Length > 3 ? n[3..] : n),
+                Nearest.Distance(name, n[..Math.Min(name.Length, n.Length)]),
+                n.Length > 3 ? Nearest.Distance(name, n[3..Math.Min(3 + name.Length, n.Length)]) : name.Length,
+            }.Min();
         var nearest = names.MinBy(DistanceTo)!;
-        return Nearest.IsNear(name, DistanceTo(nearest)) ? $" The nearest is {nearest}." : $"\nThere are {names[0]} to {names[^1]}.";
+        return Nearest.IsNear(name, DistanceTo(nearest))
+            ? $" The nearest is {nearest}."
+            : $"\nThere are {names[0]} to {names[^1]}.";
     }
 }

@@ -7,7 +7,11 @@ namespace LatentLab.Runner;
 /// <param name="Compile">What the compiler sees.</param>
 /// <param name="Runtime">The assemblies to load.</param>
 /// <param name="Native">The native libraries of this platform.</param>
-internal sealed record RestoredPackages(IReadOnlyList<string> Compile, IReadOnlyList<string> Runtime, IReadOnlyList<string> Native)
+internal sealed record RestoredPackages(
+    IReadOnlyList<string> Compile,
+    IReadOnlyList<string> Runtime,
+    IReadOnlyList<string> Native
+)
 {
     /// <summary>Reads what NuGet wrote down.</summary>
     /// <param name="assetsFile">A project.assets.json.</param>
@@ -29,7 +33,9 @@ internal sealed record RestoredPackages(IReadOnlyList<string> Compile, IReadOnly
             var managed = special.Where(f => f.Kind == "runtime").Select(f => Full(f.File)).ToList();
             var replaced = managed.Select(Path.GetFileName).ToHashSet();
             runtime.AddRange(managed);
-            runtime.AddRange(Files(library, "runtime").Select(Full).Where(f => !replaced.Contains(Path.GetFileName(f))));
+            runtime.AddRange(
+                Files(library, "runtime").Select(Full).Where(f => !replaced.Contains(Path.GetFileName(f)))
+            );
         }
         return new RestoredPackages(compile, runtime, native);
     }
@@ -41,21 +47,35 @@ internal sealed record RestoredPackages(IReadOnlyList<string> Compile, IReadOnly
     public static IReadOnlyList<string> Platforms()
     {
         var architecture = RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant();
-        string[] systems = OperatingSystem.IsWindows() ? ["win"] : OperatingSystem.IsMacOS() ? ["osx", "unix"] : ["linux", "unix"];
+        string[] systems =
+            OperatingSystem.IsWindows() ? ["win"]
+            : OperatingSystem.IsMacOS() ? ["osx", "unix"]
+            : ["linux", "unix"];
         return [.. systems.SelectMany(s => new[] { $"{s}-{architecture}", s }), "any"];
     }
 
     private static IEnumerable<string> Files(JsonNode? library, string kind) =>
-        (library![kind] as JsonObject ?? []).Select(f => f.Key).Where(f => !f.EndsWith("/_._", StringComparison.Ordinal));
+        (library![kind] as JsonObject ?? [])
+            .Select(f => f.Key)
+            .Where(f => !f.EndsWith("/_._", StringComparison.Ordinal));
 
     private static List<(string File, string Kind)> ForThisPlatform(JsonObject? targets)
     {
         var platforms = Platforms().ToList();
-        return [.. (targets ?? [])
-            .Select(t => (File: t.Key, Kind: t.Value!["assetType"]!.GetValue<string>(), Rank: platforms.IndexOf(t.Value!["rid"]!.GetValue<string>())))
-            .Where(t => t.Rank >= 0)
-            .GroupBy(t => (t.Kind, Path.GetFileName(t.File)))
-            .Select(g => g.MinBy(t => t.Rank))
-            .Select(t => (t.File, t.Kind))];
+        return
+        [
+            .. (targets ?? [])
+                .Select(t =>
+                    (
+                        File: t.Key,
+                        Kind: t.Value!["assetType"]!.GetValue<string>(),
+                        Rank: platforms.IndexOf(t.Value!["rid"]!.GetValue<string>())
+                    )
+                )
+                .Where(t => t.Rank >= 0)
+                .GroupBy(t => (t.Kind, Path.GetFileName(t.File)))
+                .Select(g => g.MinBy(t => t.Rank))
+                .Select(t => (t.File, t.Kind)),
+        ];
     }
 }

@@ -31,9 +31,12 @@ internal sealed record RunOptions
                 ["LATENTLAB_PROFILE"] = Profile,
                 ["LATENTLAB_MODE"] = Study ? "study" : "lesson",
             };
-            if (Seeds is { } seeds) variables["LATENTLAB_SEEDS"] = $"{seeds}";
-            if (Only is { } study) variables["LATENTLAB_STUDY"] = study;
-            if (EvidenceOut is { } path) variables["LATENTLAB_EVIDENCE_OUT"] = path;
+            if (Seeds is { } seeds)
+                variables["LATENTLAB_SEEDS"] = $"{seeds}";
+            if (Only is { } study)
+                variables["LATENTLAB_STUDY"] = study;
+            if (EvidenceOut is { } path)
+                variables["LATENTLAB_EVIDENCE_OUT"] = path;
             return variables;
         }
     }

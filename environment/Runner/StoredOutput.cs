@@ -23,7 +23,12 @@ internal static class StoredOutput
         {
             case "stream":
                 var text = ((string)output["text"]!).Replace("\r\n", "\n");
-                return new JsonObject { ["name"] = (string)output["name"]!, ["output_type"] = "stream", ["text"] = Lines(text) };
+                return new JsonObject
+                {
+                    ["name"] = (string)output["name"]!,
+                    ["output_type"] = "stream",
+                    ["text"] = Lines(text),
+                };
             case "error":
                 return new JsonObject
                 {
@@ -34,7 +39,8 @@ internal static class StoredOutput
                 };
             case var type:
                 var stored = new JsonObject { ["data"] = Data(output["data"]!.AsObject(), before) };
-                if (type == "execute_result") stored["execution_count"] = executionCount;
+                if (type == "execute_result")
+                    stored["execution_count"] = executionCount;
                 stored["metadata"] = new JsonObject();
                 stored["output_type"] = type;
                 return stored;
@@ -62,16 +68,19 @@ internal static class StoredOutput
         return new JsonObject(stored);
     }
 
-    private static string? PngBefore(JsonNode chart, JsonArray before) => before
-        .Select(o => (o as JsonObject)?["data"] as JsonObject)
-        .Where(d => d is not null && JsonNode.DeepEquals(d[Chart], chart))
-        .Select(d => d![Png] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? (string?)value : null)
-        .FirstOrDefault(png => png is not null);
+    private static string? PngBefore(JsonNode chart, JsonArray before) =>
+        before
+            .Select(o => (o as JsonObject)?["data"] as JsonObject)
+            .Where(d => d is not null && JsonNode.DeepEquals(d[Chart], chart))
+            .Select(d =>
+                d![Png] is JsonValue value && value.GetValueKind() == JsonValueKind.String ? (string?)value : null
+            )
+            .FirstOrDefault(png => png is not null);
 
     private static JsonArray Lines(string text)
     {
         var lines = new JsonArray();
-        for (var at = 0; at < text.Length;)
+        for (var at = 0; at < text.Length; )
         {
             var end = text.IndexOf('\n', at);
             var next = end < 0 ? text.Length : end + 1;

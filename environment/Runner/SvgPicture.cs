@@ -24,7 +24,12 @@ internal static class SvgPicture
     public static byte[] ToPng(string svg)
     {
         UseOwnFont();
-        var settings = new MagickReadSettings { Format = MagickFormat.Svg, Density = new Density(Density), BackgroundColor = MagickColors.White };
+        var settings = new MagickReadSettings
+        {
+            Format = MagickFormat.Svg,
+            Density = new Density(Density),
+            BackgroundColor = MagickColors.White,
+        };
         using var image = new MagickImage(Encoding.UTF8.GetBytes(WithSharpPictures(svg)), settings);
         image.Alpha(AlphaAction.Remove);
         image.Quantize(new QuantizeSettings { Colors = 256, DitherMethod = DitherMethod.No });
@@ -33,7 +38,9 @@ internal static class SvgPicture
         return image.ToByteArray(MagickFormat.Png);
     }
 
-    /// <summary>Readies embedded pictures for the renderer, which knows xlink:href only and would blur their pixels.</summary>
+    /// <summary>
+    /// Readies embedded pictures for the renderer, which knows xlink:href only and would blur their pixels.
+    /// </summary>
     private static string WithSharpPictures(string svg)
     {
         var root = XElement.Parse(svg, LoadOptions.PreserveWhitespace);
@@ -42,10 +49,13 @@ internal static class SvgPicture
         {
             const string prefix = "data:image/png;base64,";
             var data = (string?)picture.Attribute("href") ?? (string?)picture.Attribute(XLink + "href") ?? "";
-            if (!data.StartsWith(prefix, StringComparison.Ordinal)) continue;
+            if (!data.StartsWith(prefix, StringComparison.Ordinal))
+                continue;
             using var image = new MagickImage(Convert.FromBase64String(data[prefix.Length..]));
             // Sample repeats pixels, as image-rendering="pixelated" asks for.
-            image.Sample(new MagickGeometry(Pixels(picture, "width"), Pixels(picture, "height")) { IgnoreAspectRatio = true });
+            image.Sample(
+                new MagickGeometry(Pixels(picture, "width"), Pixels(picture, "height")) { IgnoreAspectRatio = true }
+            );
             picture.SetAttributeValue("href", null);
             picture.SetAttributeValue(XLink + "href", prefix + image.ToBase64(MagickFormat.Png));
         }
@@ -53,23 +63,31 @@ internal static class SvgPicture
     }
 
     private static uint Pixels(XElement picture, string attribute) =>
-        (uint)Math.Max(1, Math.Round(double.Parse(picture.Attribute(attribute)!.Value, CultureInfo.InvariantCulture) * Scale));
+        (uint)
+            Math.Max(
+                1,
+                Math.Round(double.Parse(picture.Attribute(attribute)!.Value, CultureInfo.InvariantCulture) * Scale)
+            );
 
     private static void UseOwnFont()
     {
         lock (Start)
         {
-            if (_started) return;
+            if (_started)
+                return;
             var folder = Path.Combine(UserFolders.Cache, "fonts");
             Directory.CreateDirectory(folder);
             var config = Path.Combine(folder, "fonts.conf");
-            AtomicFile.WriteText(config, $"""
+            AtomicFile.WriteText(
+                config,
+                $"""
                 <?xml version="1.0"?>
                 <fontconfig>
                   <dir>{System.Security.SecurityElement.Escape(Path.Combine(AppContext.BaseDirectory, "fonts"))}</dir>
                   <cachedir>{System.Security.SecurityElement.Escape(folder)}</cachedir>
                 </fontconfig>
-                """);
+                """
+            );
             // The variable has to be there before the native library reads it, once.
             NativeEnvironment.Set("FONTCONFIG_FILE", config);
             StartFontconfig();
@@ -81,7 +99,10 @@ internal static class SvgPicture
     private static unsafe void StartFontconfig()
     {
         var name = $"Magick.Native-Q8-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}.dll";
-        if (NativeLibrary.TryLoad(name, typeof(MagickImage).Assembly, null, out var magick) && NativeLibrary.TryGetExport(magick, "FcInit", out var start))
+        if (
+            NativeLibrary.TryLoad(name, typeof(MagickImage).Assembly, null, out var magick)
+            && NativeLibrary.TryGetExport(magick, "FcInit", out var start)
+        )
             _ = ((delegate* unmanaged<int>)start)();
     }
 }

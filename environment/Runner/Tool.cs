@@ -17,9 +17,14 @@ internal static class Tool
             RedirectStandardError = true,
         };
         // `dotnet run` and `dotnet test` leave variables behind that would bind a restore to their own SDK's settings.
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList())
+        foreach (
+            var name in start
+                .Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
+                .ToList()
+        )
             start.Environment.Remove(name);
-        // Microsoft's container images let NuGet leave out the packages' documentation: the site's reference is made of it.
+        // Microsoft's container images let NuGet leave out the packages'
+        // documentation: the site's reference is made of it.
         start.Environment.Remove("NUGET_XMLDOC_MODE");
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         using var process = Process.Start(start)!;

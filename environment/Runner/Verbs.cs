@@ -59,17 +59,30 @@ internal static class Verbs
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     return Bundle.Make(repository, arguments.Rid, Console.Out, Console.Error, stop.Token);
                 case "learner":
-                    LearnerEdition.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out);
+                    LearnerEdition.WriteAll(
+                        repository,
+                        arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load),
+                        Console.Out
+                    );
                     return 0;
                 case "export":
                     Pack.EnsureCurrent(repository, null, Console.Out);
-                    Export.WriteAll(repository, arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load), Console.Out, stop.Token);
+                    Export.WriteAll(
+                        repository,
+                        arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load),
+                        Console.Out,
+                        stop.Token
+                    );
                     return 0;
                 case "docs":
-                    if (arguments.Serve) SiteServer.RequireFree(arguments.Port);
+                    if (arguments.Serve)
+                        SiteServer.RequireFree(arguments.Port);
                     Pack.EnsureCurrent(repository, null, Console.Out);
                     new SiteBuilder(repository).Build(Console.Out, stop.Token);
-                    if (arguments.Serve) await SiteServer.ServeAsync(repository.BuiltSite, arguments.Port, Console.Out, open: true, stop.Token).ConfigureAwait(false);
+                    if (arguments.Serve)
+                        await SiteServer
+                            .ServeAsync(repository.BuiltSite, arguments.Port, Console.Out, open: true, stop.Token)
+                            .ConfigureAwait(false);
                     return 0;
                 case "":
                     return await MainJobAsync(repository, stop.Token).ConfigureAwait(false);
@@ -84,19 +97,24 @@ internal static class Verbs
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A full disk, a file where a folder is expected, a folder that belongs to somebody else: files are replaced whole or not at all.
-            Console.Error.WriteLine($"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\nNothing was stored; what was there before is unchanged.");
+            // A full disk, a file where a folder is expected, a folder that belongs to somebody
+            // else: files are replaced whole or not at all.
+            Console.Error.WriteLine(
+                $"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\nNothing was stored; what was there before is unchanged."
+            );
             return 1;
         }
         catch (Exception e) when (e is OperationCanceledException or UserError)
         {
             // Ctrl-C also reaches the programs started from here: a build that it ends is no failure of the build.
-            Console.Error.WriteLine(verb switch
-            {
-                "study" => "Stopped; finished seeds are stored, and the same command goes on.",
-                "run" or "check" or "" => "Stopped; no outputs were stored.",
-                _ => "Stopped.",
-            });
+            Console.Error.WriteLine(
+                verb switch
+                {
+                    "study" => "Stopped; finished seeds are stored, and the same command goes on.",
+                    "run" or "check" or "" => "Stopped; no outputs were stored.",
+                    _ => "Stopped.",
+                }
+            );
             return 130;
         }
     }
@@ -105,28 +123,50 @@ internal static class Verbs
     {
         Pack.EnsureCurrent(repository, null, Console.Out);
         var code = await Doctor.RunAsync(repository, Console.Out, cancel).ConfigureAwait(false);
-        if (code != 0) return code;
-        code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel).ConfigureAwait(false);
-        if (code != 0) return code;
+        if (code != 0)
+            return code;
+        code = await RunNotebooksAsync(repository, new Arguments { Verb = "run", Notebooks = ["00"] }, cancel)
+            .ConfigureAwait(false);
+        if (code != 0)
+            return code;
         new SiteBuilder(repository).Build(Console.Out, cancel);
         string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
-        Console.WriteLine(NotebookHosts.Next(NotebookHosts.Find(), Here(repository.Named("00")[0]), Here(Path.Combine(repository.BuiltSite, "index.html"))));
+        Console.WriteLine(
+            NotebookHosts.Next(
+                NotebookHosts.Find(),
+                Here(repository.Named("00")[0]),
+                Here(Path.Combine(repository.BuiltSite, "index.html"))
+            )
+        );
         return 0;
     }
 
-    private static async Task<int> RunNotebooksAsync(Repository repository, Arguments arguments, CancellationToken cancel)
+    private static async Task<int> RunNotebooksAsync(
+        Repository repository,
+        Arguments arguments,
+        CancellationToken cancel
+    )
     {
         var notebooks = arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load).ToList();
         Pack.EnsureCurrent(repository, null, Console.Out);
-        if (arguments.Only is { } only && notebooks.SelectMany(n => n.Studies()).ToList() is { } studies && !studies.Contains(only))
-            throw new UserError($"There is no study '{only}'; there {(studies.Count == 1 ? "is" : "are")} {string.Join(", ", studies)}.", 2);
+        if (
+            arguments.Only is { } only
+            && notebooks.SelectMany(n => n.Studies()).ToList() is { } studies
+            && !studies.Contains(only)
+        )
+            throw new UserError(
+                $"There is no study '{only}'; there {(studies.Count == 1 ? "is" : "are")} {string.Join(", ", studies)}.",
+                2
+            );
         var failed = new List<string>();
         foreach (var notebook in notebooks)
         {
             Console.WriteLine($"{notebook.FileName}{Expected(notebook, arguments)}");
             var needsRoles = arguments.Check || arguments.Store || arguments.Verb == "study" || notebook.IsLearners;
-            var problem = needsRoles && CellRole.Problem(notebook) is { } lost ? lost : arguments.Check
-                ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
+            var problem =
+                needsRoles && CellRole.Problem(notebook) is { } lost ? lost
+                : arguments.Check
+                    ? await Check.RunAsync(notebook, new Progress(Console.Out), cancel).ConfigureAwait(false)
                 : await RunOneAsync(repository, notebook, arguments, cancel).ConfigureAwait(false);
             if (problem is not null)
             {
@@ -138,16 +178,28 @@ internal static class Verbs
                 Console.WriteLine($"{notebook.FileName}: agrees with what is stored");
             }
         }
-        if (failed.Count > 0 && notebooks.Count > 1) Console.Error.WriteLine($"{failed.Count} of {notebooks.Count} notebooks failed: {string.Join(", ", failed)}");
+        if (failed.Count > 0 && notebooks.Count > 1)
+            Console.Error.WriteLine(
+                $"{failed.Count} of {notebooks.Count} notebooks failed: {string.Join(", ", failed)}"
+            );
         return failed.Count == 0 ? 0 : 1;
     }
 
     // How long the stored run took, where this one is of the same size.
     private static string Expected(Notebook notebook, Arguments arguments) =>
-        arguments is { Verb: "run", Check: false, Profile: "standard" } && notebook.StoredRun?["seconds"] is System.Text.Json.Nodes.JsonValue stored && stored.TryGetValue<double>(out var seconds) && seconds > 10
-            ? $": {TextPages.Duration(seconds)} when it was stored" : "";
+        arguments is { Verb: "run", Check: false, Profile: "standard" }
+        && notebook.StoredRun?["seconds"] is System.Text.Json.Nodes.JsonValue stored
+        && stored.TryGetValue<double>(out var seconds)
+        && seconds > 10
+            ? $": {TextPages.Duration(seconds)} when it was stored"
+            : "";
 
-    private static async Task<string?> RunOneAsync(Repository repository, Notebook notebook, Arguments arguments, CancellationToken cancel)
+    private static async Task<string?> RunOneAsync(
+        Repository repository,
+        Notebook notebook,
+        Arguments arguments,
+        CancellationToken cancel
+    )
     {
         var quickStore = arguments is { Store: true, Profile: "quick" };
         using var evidence = new Evidence(notebook);
@@ -160,18 +212,35 @@ internal static class Verbs
             CellLimit = CellLimit(),
             EvidenceOut = quickStore ? evidence.FreshFile : null,
         };
-        var run = await NotebookRun.ExecuteAsync(notebook, options, new Progress(Console.Out), cancel).ConfigureAwait(false);
-        if (run.Problem is not null) return run.Problem;
-        if (quickStore) evidence.StoreQuick();
-        else if (arguments.Store) NotebookStore.Store(run, arguments.Profile, MachinePaths.Of(repository));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(quickStore ? $"; its numbers are stored in evidence/{Path.GetFileName(evidence.StoredFile)}, outputs are stored at standard" : arguments.Store ? ", stored" : "")}"));
-        if (options.Study && arguments.Profile != "standard") Console.WriteLine($"Rows of {arguments.Profile} are kept beside those of standard; verdicts are stored at standard only.");
+        var run = await NotebookRun
+            .ExecuteAsync(notebook, options, new Progress(Console.Out), cancel)
+            .ConfigureAwait(false);
+        if (run.Problem is not null)
+            return run.Problem;
+        if (quickStore)
+            evidence.StoreQuick();
+        else if (arguments.Store)
+            NotebookStore.Store(run, arguments.Profile, MachinePaths.Of(repository));
+        Console.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(quickStore ? $"; its numbers are stored in evidence/{Path.GetFileName(evidence.StoredFile)}, outputs are stored at standard" : arguments.Store ? ", stored" : "")}"
+            )
+        );
+        if (options.Study && arguments.Profile != "standard")
+            Console.WriteLine(
+                $"Rows of {arguments.Profile} are kept beside those of standard; verdicts are stored at standard only."
+            );
         return null;
     }
 
     private static TimeSpan CellLimit() =>
-        double.TryParse(Environment.GetEnvironmentVariable("LATENTLAB_CELL_SECONDS"), CultureInfo.InvariantCulture, out var seconds) && seconds > 0
+        double.TryParse(
+            Environment.GetEnvironmentVariable("LATENTLAB_CELL_SECONDS"),
+            CultureInfo.InvariantCulture,
+            out var seconds
+        )
+        && seconds > 0
             ? TimeSpan.FromSeconds(seconds)
             : new RunOptions().CellLimit;
 }

@@ -24,7 +24,8 @@ internal static class CellLoop
                 loss.backward();
                 optimizer.step();
                 _ = loss.item<float>();
-                if (++steps == 1500) clock.Start(); // by then the code is optimized
+                if (++steps == 1500)
+                    clock.Start(); // by then the code is optimized
             }
         }
         Console.WriteLine($"steps per second: {(steps - 1500) / clock.Elapsed.TotalSeconds:F1}");

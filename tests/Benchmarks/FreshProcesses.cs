@@ -15,16 +15,20 @@ internal static class FreshProcesses
 
     public static string Start()
     {
-        var times = Enumerable.Range(0, Times).Select(_ =>
-        {
-            var clock = Stopwatch.StartNew();
-            using var process = new WorkerProcess(WorkerProcess.Ours("once", "start"));
-            process.Line();
-            var tensor = clock.Elapsed.TotalSeconds;
-            process.Line();
-            return (Tensor: tensor, Chart: clock.Elapsed.TotalSeconds);
-        }).ToArray();
-        double[] tensors = [.. times.Select(t => t.Tensor)], charts = [.. times.Select(t => t.Chart)];
+        var times = Enumerable
+            .Range(0, Times)
+            .Select(_ =>
+            {
+                var clock = Stopwatch.StartNew();
+                using var process = new WorkerProcess(WorkerProcess.Ours("once", "start"));
+                process.Line();
+                var tensor = clock.Elapsed.TotalSeconds;
+                process.Line();
+                return (Tensor: tensor, Chart: clock.Elapsed.TotalSeconds);
+            })
+            .ToArray();
+        double[] tensors = [.. times.Select(t => t.Tensor)],
+            charts = [.. times.Select(t => t.Chart)];
         return $"""
             | from process start to the first tensor | {tensors.Median():F2} s | {tensors.Min():F2} to {tensors.Max():F2} |
             | from process start to the first chart | {charts.Median():F2} s | {charts.Min():F2} to {charts.Max():F2} |
@@ -35,8 +39,12 @@ internal static class FreshProcesses
     {
         var answer = Answer("memory");
         return $"""
-            | peak resident memory, stacked autoencoder, batch 128, 9,500 steps, all images loaded | {answer[0]:F0} MB | |
-            | growth per 1,000 steps, in 3,000 after the first 500 (the managed heap fills up to its first collection) | {answer[1]:F2} MB | |
+            | peak resident memory, stacked autoencoder, batch 128, 9,500 steps, all images loaded | {answer[
+                0
+            ]:F0} MB | |
+            | growth per 1,000 steps, in 3,000 after the first 500 (the managed heap fills up to its first collection) | {answer[
+                1
+            ]:F2} MB | |
             | growth per 1,000 steps, in the 6,000 after those | {answer[2]:F2} MB | |
             """;
     }

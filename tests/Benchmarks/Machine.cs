@@ -10,19 +10,25 @@ internal static class Machine
     public static string Root { get; } = FindRoot();
 
     /// <summary>The file that peer.py reads.</summary>
-    public static string TrainingImages => Path.Combine(Root, "datasets", "fashion-mnist", "train-images-idx3-ubyte.gz");
+    public static string TrainingImages =>
+        Path.Combine(Root, "datasets", "fashion-mnist", "train-images-idx3-ubyte.gz");
 
     /// <summary>Date, machine and versions, one item a line.</summary>
-    public static string Describe() => $"""
-        - {DateTime.Now:yyyy-MM-dd HH:mm}
-        - {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores{Processor()}
-        - {RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}, libtorch {torch.__version__}
-        """;
+    public static string Describe() =>
+        $"""
+            - {DateTime.Now:yyyy-MM-dd HH:mm}
+            - {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores{Processor()}
+            - {RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(
+                3
+            )}, libtorch {torch.__version__}
+            """;
 
     private static string Processor()
     {
         const string File = "/proc/cpuinfo";
-        var line = System.IO.File.Exists(File) ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal)) : null;
+        var line = System.IO.File.Exists(File)
+            ? System.IO.File.ReadLines(File).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
+            : null;
         return line is null ? "" : $" ({line[(line.IndexOf(':') + 1)..].Trim()})";
     }
 
@@ -30,7 +36,11 @@ internal static class Machine
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);
         while (!File.Exists(Path.Combine(folder.FullName, "LatentLab.slnx")))
-            folder = folder.Parent ?? throw new DirectoryNotFoundException("The benchmarks run inside the repository only: LatentLab.slnx was not found.");
+            folder =
+                folder.Parent
+                ?? throw new DirectoryNotFoundException(
+                    "The benchmarks run inside the repository only: LatentLab.slnx was not found."
+                );
         return folder.FullName;
     }
 }

@@ -6,7 +6,9 @@ namespace LatentLab.Benchmarks;
 /// <summary>What is measured in a fresh process, each time.</summary>
 internal static class Once
 {
-    private const int WarmUpSteps = 500, MeasuredSteps = 3000, LaterSteps = 6000;
+    private const int WarmUpSteps = 500,
+        MeasuredSteps = 3000,
+        LaterSteps = 6000;
 
     public static int Run(string task)
     {
@@ -67,7 +69,8 @@ internal static class Once
 
         void Train(int steps)
         {
-            for (var i = 0; i < steps; i++) training.MoveNext();
+            for (var i = 0; i < steps; i++)
+                training.MoveNext();
         }
     }
 }

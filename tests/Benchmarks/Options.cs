@@ -28,13 +28,24 @@ internal sealed record Options
 
     /// <summary>Reads the command line.</summary>
     /// <returns>The options, or null where something is not understood.</returns>
-    public static Options? Parse(ReadOnlySpan<string> words) => words switch
-    {
-        [] => new(),
-        ["--no-peer", .. var rest] => Parse(rest) is { } o ? o with { Peer = false } : null,
-        ["--only", var text, .. var rest] => Parse(rest) is { } o ? o with { Only = text } : null,
-        ["--rounds", var text, .. var rest] when int.TryParse(text, out var n) && n > 0 => Parse(rest) is { } o ? o with { Rounds = n } : null,
-        ["--seconds", var text, .. var rest] when double.TryParse(text, out var s) && s > 0 => Parse(rest) is { } o ? o with { Seconds = s } : null,
-        _ => null,
-    };
+    public static Options? Parse(ReadOnlySpan<string> words) =>
+        words switch
+        {
+            [] => new(),
+            ["--no-peer", .. var rest] => Parse(rest) is { } o ? o with { Peer = false } : null,
+            ["--only", var text, .. var rest] => Parse(rest) is { } o ? o with { Only = text } : null,
+            ["--rounds", var text, .. var rest] when int.TryParse(text, out var n) && n > 0 => Parse(rest) is { } o
+                ? o with
+                {
+                    Rounds = n,
+                }
+                : null,
+            ["--seconds", var text, .. var rest] when double.TryParse(text, out var s) && s > 0 => Parse(rest) is { } o
+                ? o with
+                {
+                    Seconds = s,
+                }
+                : null,
+            _ => null,
+        };
 }

@@ -10,9 +10,18 @@ namespace LatentLab.Benchmarks;
 /// <param name="Blas">The files that multiply its matrices.</param>
 /// <param name="Gflops">The speed of a product of two 512 × 512 matrices.</param>
 /// <param name="Milliseconds">The time of a few steps, by which the environment was chosen.</param>
-internal sealed record Peer(string Python, int Threads, IReadOnlyDictionary<string, string> Environment, string Version, string Blas, double Gflops, double Milliseconds)
+internal sealed record Peer(
+    string Python,
+    int Threads,
+    IReadOnlyDictionary<string, string> Environment,
+    string Version,
+    string Blas,
+    double Gflops,
+    double Milliseconds
+)
 {
-    public const string Missing = "No python3 with torch was found: only the C# part is measured.\nOn Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
+    public const string Missing =
+        "No python3 with torch was found: only the C# part is measured.\nOn Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
 
     private static readonly string[] s_folders = ["openblas-pthread", "openblas-openmp"];
 
@@ -23,32 +32,49 @@ internal sealed record Peer(string Python, int Threads, IReadOnlyDictionary<stri
     public static Peer? Find(int threads)
     {
         foreach (var python in (string[])["python3", "/usr/bin/python3", "python"])
-            if (Environments(threads).Select(e => Probe(python, threads, e)).OfType<Peer>().MinBy(p => p.Milliseconds) is { } fastest)
+            if (
+                Environments(threads)
+                    .Select(e => Probe(python, threads, e))
+                    .OfType<Peer>()
+                    .MinBy(p => p.Milliseconds) is
+                { } fastest
+            )
                 return fastest;
         return null;
     }
 
     /// <summary>Starts the measured process.</summary>
-    public WorkerProcess Start(string folder) => new(StartInfo(Python, Environment, ["worker", $"{Threads}", folder, Machine.TrainingImages]));
+    public WorkerProcess Start(string folder) =>
+        new(StartInfo(Python, Environment, ["worker", $"{Threads}", folder, Machine.TrainingImages]));
 
     /// <summary>In a few words.</summary>
     public override string ToString() =>
-        $"torch {Version}, {Blas}, {Gflops:F0} GFLOP/s at 512 × 512" + (Environment.TryGetValue("OMP_WAIT_POLICY", out var policy) ? $", OMP_WAIT_POLICY={policy}" : "");
+        $"torch {Version}, {Blas}, {Gflops:F0} GFLOP/s at 512 × 512"
+        + (Environment.TryGetValue("OMP_WAIT_POLICY", out var policy) ? $", OMP_WAIT_POLICY={policy}" : "");
 
     // Debian's torch calls whatever libblas.so.3 is found first, and the reference one is 40 to 60 times slower.
     private static IEnumerable<Dictionary<string, string>> Environments(int threads)
     {
         var libraries = Directory.Exists("/usr/lib")
-            ? Directory.GetDirectories("/usr/lib", "*-linux-gnu").SelectMany(folder => s_folders.Select(name => Path.Combine(folder, name))).Where(Directory.Exists)
+            ? Directory
+                .GetDirectories("/usr/lib", "*-linux-gnu")
+                .SelectMany(folder => s_folders.Select(name => Path.Combine(folder, name)))
+                .Where(Directory.Exists)
             : [];
         foreach (var library in libraries.Prepend(null))
-            foreach (var policy in threads == 1 ? [null] : (string?[])[null, "PASSIVE"])
+        foreach (var policy in threads == 1 ? [null] : (string?[])[null, "PASSIVE"])
+        {
+            var environment = new Dictionary<string, string>
             {
-                var environment = new Dictionary<string, string> { ["OMP_NUM_THREADS"] = $"{threads}", ["OPENBLAS_NUM_THREADS"] = $"{threads}" };
-                if (library is not null) environment["LD_LIBRARY_PATH"] = library;
-                if (policy is not null) environment["OMP_WAIT_POLICY"] = policy;
-                yield return environment;
-            }
+                ["OMP_NUM_THREADS"] = $"{threads}",
+                ["OPENBLAS_NUM_THREADS"] = $"{threads}",
+            };
+            if (library is not null)
+                environment["LD_LIBRARY_PATH"] = library;
+            if (policy is not null)
+                environment["OMP_WAIT_POLICY"] = policy;
+            yield return environment;
+        }
     }
 
     private static Peer? Probe(string python, int threads, Dictionary<string, string> environment)
@@ -59,7 +85,9 @@ internal sealed record Peer(string Python, int Threads, IReadOnlyDictionary<stri
             start.RedirectStandardOutput = start.RedirectStandardError = true;
             using var process = Process.Start(start)!;
             _ = process.StandardError.ReadToEndAsync();
-            return process.StandardOutput.ReadToEnd().Trim().Split('|') is [var version, var blas, var gflops, var milliseconds]
+            return
+                process.StandardOutput.ReadToEnd().Trim().Split('|')
+                    is [var version, var blas, var gflops, var milliseconds]
                 ? new(python, threads, environment, version, blas, double.Parse(gflops), double.Parse(milliseconds))
                 : null;
         }
@@ -69,11 +97,17 @@ internal sealed record Peer(string Python, int Threads, IReadOnlyDictionary<stri
         }
     }
 
-    private static ProcessStartInfo StartInfo(string python, IReadOnlyDictionary<string, string> environment, string[] words)
+    private static ProcessStartInfo StartInfo(
+        string python,
+        IReadOnlyDictionary<string, string> environment,
+        string[] words
+    )
     {
         var start = new ProcessStartInfo(python, [Script, .. words]);
-        foreach (var name in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_WAIT_POLICY"]) start.Environment.Remove(name);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var name in (string[])["OPENBLAS_CORETYPE", "OPENBLAS_L2_SIZE", "OMP_WAIT_POLICY"])
+            start.Environment.Remove(name);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         return start;
     }
 }

@@ -56,7 +56,11 @@ internal static class RunnerBenchmark
         var text = reader.ReadToEnd();
         var begin = text.IndexOf("// the cell begins", StringComparison.Ordinal);
         var loop = text[begin..text.IndexOf("// the cell ends", StringComparison.Ordinal)]
-            .Replace("Console.WriteLine(", $"System.IO.File.WriteAllText({Literal(output)}, ", StringComparison.Ordinal);
+            .Replace(
+                "Console.WriteLine(",
+                $"System.IO.File.WriteAllText({Literal(output)}, ",
+                StringComparison.Ordinal
+            );
         string[] cells =
         [
             $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", {Literal(Path.Combine(Machine.Root, "environment", "feed"))});",
@@ -66,15 +70,20 @@ internal static class RunnerBenchmark
         ];
         return new JsonObject
         {
-            ["cells"] = new JsonArray([.. cells.Select((source, i) => new JsonObject
-            {
-                ["cell_type"] = "code",
-                ["id"] = $"cell-{i}",
-                ["metadata"] = new JsonObject(),
-                ["execution_count"] = null,
-                ["outputs"] = new JsonArray(),
-                ["source"] = source,
-            })]),
+            ["cells"] = new JsonArray([
+                .. cells.Select(
+                    (source, i) =>
+                        new JsonObject
+                        {
+                            ["cell_type"] = "code",
+                            ["id"] = $"cell-{i}",
+                            ["metadata"] = new JsonObject(),
+                            ["execution_count"] = null,
+                            ["outputs"] = new JsonArray(),
+                            ["source"] = source,
+                        }
+                ),
+            ]),
             ["metadata"] = new JsonObject(),
             ["nbformat"] = 4,
             ["nbformat_minor"] = 5,

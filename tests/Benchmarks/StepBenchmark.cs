@@ -24,11 +24,21 @@ internal sealed class StepBenchmark(Options options) : IDisposable
         for (var round = 0; round < options.Rounds; round++)
         {
             ourTimes.Add(SecondsPerStep(ours));
-            if (theirs is not null) theirTimes.Add(SecondsPerStep(theirs));
+            if (theirs is not null)
+                theirTimes.Add(SecondsPerStep(theirs));
         }
-        if (threads == 1) Peak = Math.Max(Peak, ours.Ask("peak")[0]);
-        return new(@case, batch, threads, [.. ourTimes], [.. theirTimes], here[0], there?[0],
-            SameNoise: there is not null && Math.Abs(here[1] - there[1]) < 1e-5 * here[1]);
+        if (threads == 1)
+            Peak = Math.Max(Peak, ours.Ask("peak")[0]);
+        return new(
+            @case,
+            batch,
+            threads,
+            [.. ourTimes],
+            [.. theirTimes],
+            here[0],
+            there?[0],
+            SameNoise: there is not null && Math.Abs(here[1] - there[1]) < 1e-5 * here[1]
+        );
     }
 
     /// <summary>Ends the measured processes; the next case starts new ones.</summary>
@@ -45,16 +55,21 @@ internal sealed class StepBenchmark(Options options) : IDisposable
         Directory.Delete(_folder, recursive: true);
     }
 
-    private double SecondsPerStep(WorkerProcess worker) => worker.Ask($"go {options.Seconds}") is [var steps, var seconds] ? seconds / steps : double.NaN;
+    private double SecondsPerStep(WorkerProcess worker) =>
+        worker.Ask($"go {options.Seconds}") is [var steps, var seconds] ? seconds / steps : double.NaN;
 
     // Two processes at a time: each holds the training images.
     private (WorkerProcess Ours, WorkerProcess? Theirs) Workers(int threads)
     {
-        if (_workers is { } running && running.Threads == threads) return (running.Ours, running.Theirs);
+        if (_workers is { } running && running.Threads == threads)
+            return (running.Ours, running.Theirs);
         StopWorkers();
-        if (!_peers.TryGetValue(threads, out var peer)) _peers[threads] = peer = options.Peer ? Peer.Find(threads) : null;
-        if (peer is not null) Console.Error.WriteLine($"peer on {threads} thread{(threads == 1 ? "" : "s")}: {peer}");
-        else if (options.Peer && _peers.Count == 1) Console.Error.WriteLine(Peer.Missing);
+        if (!_peers.TryGetValue(threads, out var peer))
+            _peers[threads] = peer = options.Peer ? Peer.Find(threads) : null;
+        if (peer is not null)
+            Console.Error.WriteLine($"peer on {threads} thread{(threads == 1 ? "" : "s")}: {peer}");
+        else if (options.Peer && _peers.Count == 1)
+            Console.Error.WriteLine(Peer.Missing);
         var ours = new WorkerProcess(WorkerProcess.Ours("worker", $"{threads}", _folder));
         var theirs = peer?.Start(_folder);
         _workers = (threads, ours, theirs);

@@ -9,7 +9,16 @@ namespace LatentLab.Benchmarks;
 /// <param name="OurLoss">After the checked steps.</param>
 /// <param name="TheirLoss">The same in PyTorch, or null.</param>
 /// <param name="SameNoise">Whether equal seeds gave equal noise.</param>
-internal sealed record StepResult(TrainingCase Case, int Batch, int Threads, double[] Ours, double[] Theirs, double OurLoss, double? TheirLoss, bool SameNoise)
+internal sealed record StepResult(
+    TrainingCase Case,
+    int Batch,
+    int Threads,
+    double[] Ours,
+    double[] Theirs,
+    double OurLoss,
+    double? TheirLoss,
+    bool SameNoise
+)
 {
     /// <summary>C#/PyTorch of every round.</summary>
     public double[] Ratios => [.. Ours.Zip(Theirs, (ours, theirs) => ours / theirs)];

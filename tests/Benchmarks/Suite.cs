@@ -13,7 +13,8 @@ internal static class Suite
             return 2;
         }
         Lab.Start();
-        if (!BuildIsOptimized()) Console.Error.WriteLine("A debug build: these numbers mean nothing. Add -c Release.");
+        if (!BuildIsOptimized())
+            Console.Error.WriteLine("A debug build: these numbers mean nothing. Add -c Release.");
         var report = new Report();
         using var steps = new StepBenchmark(options);
         var jobs = Jobs(options, steps, report).Where(job => options.Wants(job.Name)).ToArray();
@@ -48,13 +49,21 @@ internal static class Suite
         return report.Disagreements + report.Failures.Count == 0 ? 0 : 1;
     }
 
-    private static IEnumerable<(string Name, double Seconds, Action Run)> Jobs(Options options, StepBenchmark steps, Report report)
+    private static IEnumerable<(string Name, double Seconds, Action Run)> Jobs(
+        Options options,
+        StepBenchmark steps,
+        Report report
+    )
     {
         var each = options.Rounds * options.Seconds * (options.Peer ? 2 : 1) + 2;
         foreach (var threads in Environment.ProcessorCount > 1 ? (int[])[1, 2] : [1])
-            foreach (var @case in TrainingCases.All)
-                foreach (var batch in s_batches)
-                    yield return ($"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}", each, () => report.Steps.Add(steps.Measure(@case, batch, threads)));
+        foreach (var @case in TrainingCases.All)
+        foreach (var batch in s_batches)
+            yield return (
+                $"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}",
+                each,
+                () => report.Steps.Add(steps.Measure(@case, batch, threads))
+            );
         yield return ("loader", 4, () => report.Lines.Add(FreshProcesses.Loader()));
         yield return ("start", 8, () => report.Lines.Add(FreshProcesses.Start()));
         yield return ("memory", 25, () => report.Lines.Add(FreshProcesses.Memory()));
@@ -62,6 +71,8 @@ internal static class Suite
     }
 
     private static bool BuildIsOptimized() =>
-        !typeof(Suite).Assembly.GetCustomAttributes(typeof(System.Diagnostics.DebuggableAttribute), false)
-            .Cast<System.Diagnostics.DebuggableAttribute>().Any(a => a.IsJITOptimizerDisabled);
+        !typeof(Suite)
+            .Assembly.GetCustomAttributes(typeof(System.Diagnostics.DebuggableAttribute), false)
+            .Cast<System.Diagnostics.DebuggableAttribute>()
+            .Any(a => a.IsJITOptimizerDisabled);
 }

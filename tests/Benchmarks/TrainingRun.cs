@@ -26,13 +26,16 @@ internal sealed class TrainingRun(Module[] models, optim.Optimizer[] optimizers,
     /// <summary>The places that the first epoch's batches are made of: [count], int64.</summary>
     public static long[] FirstOrder(long count)
     {
-        foreach (var all in Batches.Shuffled(count, (int)count, Seed, epoch: 1)) return all.data<long>().ToArray();
+        foreach (var all in Batches.Shuffled(count, (int)count, Seed, epoch: 1))
+            return all.data<long>().ToArray();
         return [];
     }
 
     public void Dispose()
     {
-        foreach (var optimizer in optimizers) optimizer.Dispose();
-        foreach (var model in models) model.Dispose();
+        foreach (var optimizer in optimizers)
+            optimizer.Dispose();
+        foreach (var model in models)
+            model.Dispose();
     }
 }

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace LatentLab.Benchmarks;
 
-/// <summary>The measured C# process: it prepares a case, then trains for as long as each line on its input says. peer.py speaks the same lines.</summary>
+/// <summary>
+/// The measured C# process: it prepares a case, then trains for as long as each line on its
+/// input says. peer.py speaks the same lines.
+/// </summary>
 internal static class Worker
 {
     /// <summary>Steps until the loss that both sides report.</summary>
@@ -25,10 +28,14 @@ internal static class Worker
                     training?.Dispose();
                     run?.Dispose();
                     run = TrainingCases.All.Single(c => c.Name == name).Start();
-                    Write(Path.Combine(folder, "weights.f32"), run.Parameters.SelectMany(p => p.data<float>().ToArray()).ToArray());
+                    Write(
+                        Path.Combine(folder, "weights.f32"),
+                        run.Parameters.SelectMany(p => p.data<float>().ToArray()).ToArray()
+                    );
                     Write(Path.Combine(folder, "order.i64"), TrainingRun.FirstOrder(data.Train.Count));
                     training = run.Losses(data.Train.Images, int.Parse(batch)).GetEnumerator();
-                    for (var i = 0; i < CheckedSteps; i++) training.MoveNext();
+                    for (var i = 0; i < CheckedSteps; i++)
+                        training.MoveNext();
                     Console.WriteLine($"ready {training.Current:R} {Noise():R}");
                     break;
                 case ["go", var seconds]: // -> done, steps, seconds
@@ -50,7 +57,8 @@ internal static class Worker
     {
         var clock = Stopwatch.StartNew();
         var steps = 0;
-        for (; clock.Elapsed.TotalSeconds < seconds; steps++) training.MoveNext();
+        for (; clock.Elapsed.TotalSeconds < seconds; steps++)
+            training.MoveNext();
         return $"done {steps} {clock.Elapsed.TotalSeconds:R}";
     }
 
@@ -72,8 +80,11 @@ internal static class Worker
     {
         using var scope = NewDisposeScope();
         using var generator = new Generator(TrainingCases.NoiseSeed);
-        return (randn([128, 32], generator: generator).abs().sum() + randn([4, 3], generator: generator).abs().sum()).item<float>();
+        return (
+            randn([128, 32], generator: generator).abs().sum() + randn([4, 3], generator: generator).abs().sum()
+        ).item<float>();
     }
 
-    private static void Write<T>(string path, T[] values) where T : unmanaged => File.WriteAllBytes(path, MemoryMarshal.AsBytes<T>(values));
+    private static void Write<T>(string path, T[] values)
+        where T : unmanaged => File.WriteAllBytes(path, MemoryMarshal.AsBytes<T>(values));
 }

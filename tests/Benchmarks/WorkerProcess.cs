@@ -17,15 +17,20 @@ internal sealed class WorkerProcess : IDisposable
     public static ProcessStartInfo Ours(params string[] words)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!);
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
-        foreach (var word in words) start.ArgumentList.Add(word);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(WorkerProcess).Assembly.Location);
+        foreach (var word in words)
+            start.ArgumentList.Add(word);
         return start;
     }
 
     /// <summary>The next line it prints.</summary>
     /// <exception cref="InvalidOperationException">It ended instead.</exception>
-    public string Line() => _process.StandardOutput.ReadLine()
-        ?? throw new InvalidOperationException($"{Path.GetFileName(_process.StartInfo.FileName)} ended without an answer; what it said stands above.");
+    public string Line() =>
+        _process.StandardOutput.ReadLine()
+        ?? throw new InvalidOperationException(
+            $"{Path.GetFileName(_process.StartInfo.FileName)} ended without an answer; what it said stands above."
+        );
 
     /// <summary>Asks, and reads the numbers behind the first word of the answer.</summary>
     public double[] Ask(string line)
@@ -39,7 +44,8 @@ internal sealed class WorkerProcess : IDisposable
     public void Dispose()
     {
         _process.StandardInput.Close();
-        if (!_process.WaitForExit(10_000)) _process.Kill();
+        if (!_process.WaitForExit(10_000))
+            _process.Kill();
         _process.Dispose();
     }
 }

@@ -9,5 +9,8 @@ namespace LatentLab.Fuzz;
 internal sealed record FuzzResult(string Reader, int Accepted, int Refused, TimeSpan Slowest, long Allocated)
 {
     /// <summary>A row of a table in Markdown.</summary>
-    public override string ToString() => FormattableString.Invariant($"| {Reader} | {Accepted + Refused:N0} | {Accepted:N0} | {Refused:N0} | {Slowest.TotalMilliseconds:0.0} ms | {Allocated / 1e6:0.00} MB |");
+    public override string ToString() =>
+        FormattableString.Invariant(
+            $"| {Reader} | {Accepted + Refused:N0} | {Accepted:N0} | {Refused:N0} | {Slowest.TotalMilliseconds:0.0} ms | {Allocated / 1e6:0.00} MB |"
+        );
 }

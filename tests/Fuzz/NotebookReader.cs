@@ -17,13 +17,20 @@ internal sealed class NotebookReader : IDisposable
     public FuzzResult Json(int count)
     {
         var place = Path.Combine(_folder, "05-damaged.ipynb");
-        return Fuzzing.Run<UserError>("notebook (JSON)", count, Originals, (file, chance) => chance.Next(2) == 0 ? Damage.Bytes(file, chance) : Damage.Json(file, chance), file =>
-        {
-            File.WriteAllBytes(place, file);
-            var notebook = Notebook.Load(place);
-            _ = notebook.StoredRun;
-            LearnerEdition.Of(notebook);
-        }, length => 2_000_000 + 200 * length);
+        return Fuzzing.Run<UserError>(
+            "notebook (JSON)",
+            count,
+            Originals,
+            (file, chance) => chance.Next(2) == 0 ? Damage.Bytes(file, chance) : Damage.Json(file, chance),
+            file =>
+            {
+                File.WriteAllBytes(place, file);
+                var notebook = Notebook.Load(place);
+                _ = notebook.StoredRun;
+                LearnerEdition.Of(notebook);
+            },
+            length => 2_000_000 + 200 * length
+        );
     }
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);

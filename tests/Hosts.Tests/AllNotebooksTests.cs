@@ -47,12 +47,15 @@ public sealed class AllNotebooksTests(HostTool tool)
         {
             TestContext.Current.TestOutputHelper.WriteLine(Measured(host, run));
             faults.AddRange(host.Faults(c => c.Role == CellRole.Throws));
-            if (run is not null) faults.AddRange(host.Differences(run));
+            if (run is not null)
+                faults.AddRange(host.Differences(run));
             faults.AddRange(slow.Select(s => $"{name}: {s}"));
-            if (evidence.Difference() is { } difference) faults.Add($"{name}, in the tool: {difference}");
+            if (evidence.Difference() is { } difference)
+                faults.Add($"{name}, in the tool: {difference}");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
-        if (host is null) Assert.Skip(skipped!);
+        if (host is null)
+            Assert.Skip(skipped!);
     }
 
     private static string Measured(HostRun host, NotebookRun? runner) =>
@@ -80,7 +83,8 @@ public sealed class AllNotebooksTests(HostTool tool)
 
         void Limit(string what)
         {
-            if (seconds > Patience) slow.Add($"{what} took {seconds:F2} s of CPU, allowed are {Patience}");
+            if (seconds > Patience)
+                slow.Add($"{what} took {seconds:F2} s of CPU, allowed are {Patience}");
         }
     }
 }

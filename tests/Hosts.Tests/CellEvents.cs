@@ -8,11 +8,14 @@ namespace LatentLab.Hosts.Tests;
 /// <param name="Failure">Why the command failed, or null.</param>
 /// <param name="CpuSeconds">CPU time of the host's process.</param>
 internal sealed record CellEvents(
-    IReadOnlyList<HostOutput> Outputs, IReadOnlyList<string> Problems, string? Failure, double CpuSeconds)
+    IReadOnlyList<HostOutput> Outputs,
+    IReadOnlyList<string> Problems,
+    string? Failure,
+    double CpuSeconds
+)
 {
     /// <summary>What the cell printed.</summary>
-    public string Printed =>
-        string.Concat(Outputs.Where(o => o.Kind == HostOutput.Printed).Select(o => o.Text));
+    public string Printed => string.Concat(Outputs.Where(o => o.Kind == HostOutput.Printed).Select(o => o.Text));
 
     /// <summary>The values it showed, as plain text where there is one.</summary>
     public IEnumerable<string> Values => Outputs.Where(o => o.Kind == HostOutput.Value).Select(o => o.Text);
@@ -26,8 +29,10 @@ internal sealed record CellEvents(
         foreach (var e in events)
         {
             var type = (string)e["eventType"]!;
-            var formats = (e["event"]?["formattedValues"] as JsonArray ?? [])
-                .ToDictionary(v => (string)v!["mimeType"]!, v => (string)v!["value"]!);
+            var formats = (e["event"]?["formattedValues"] as JsonArray ?? []).ToDictionary(
+                v => (string)v!["mimeType"]!,
+                v => (string)v!["value"]!
+            );
             switch (type)
             {
                 case "StandardOutputValueProduced" when outputs.LastOrDefault()?.Kind == HostOutput.Printed:
@@ -43,9 +48,11 @@ internal sealed record CellEvents(
                     outputs.Add(HostOutput.OfValue(formats));
                     break;
                 case "DiagnosticsProduced":
-                    problems.AddRange((e["event"]!["diagnostics"] as JsonArray ?? [])
-                        .Where(d => (string?)d!["severity"] is not "hidden")
-                        .Select(d => $"{d!["code"]}: {d["message"]}"));
+                    problems.AddRange(
+                        (e["event"]!["diagnostics"] as JsonArray ?? [])
+                            .Where(d => (string?)d!["severity"] is not "hidden")
+                            .Select(d => $"{d!["code"]}: {d["message"]}")
+                    );
                     break;
                 case "CommandFailed":
                     failure = (string?)e["event"]!["message"] ?? "no message";

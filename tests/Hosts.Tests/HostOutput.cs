@@ -38,8 +38,11 @@ internal sealed partial record HostOutput(string Kind, string Text, string? Html
 
     /// <summary>The numbers in a text, as written there; those that measure time or memory are left out.</summary>
     public static IReadOnlyList<double> NumbersIn(string text) =>
-        [.. NumberPattern().Matches(MeasuredPattern().Replace(text, " "))
-            .Select(m => double.Parse(m.Value.Replace(",", "", StringComparison.Ordinal)))];
+        [
+            .. NumberPattern()
+                .Matches(MeasuredPattern().Replace(text, " "))
+                .Select(m => double.Parse(m.Value.Replace(",", "", StringComparison.Ordinal))),
+        ];
 
     // What is read, heard and drawn: the text, a picture's description, a chart's data.
     private static string TextOf(string html)

@@ -17,12 +17,18 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
     /// <param name="environment">Variables to set.</param>
     /// <param name="after">What else to do in the session, before it ends.</param>
     public static async Task<HostRun> OfAsync(
-        string tool, Notebook notebook, (string, string)[] environment, Func<StdioHost, Task>? after = null)
+        string tool,
+        Notebook notebook,
+        (string, string)[] environment,
+        Func<StdioHost, Task>? after = null
+    )
     {
         await using var host = await StdioHost.StartAsync(tool, notebook.Folder, environment);
         var cells = new List<CellEvents>();
-        foreach (var cell in notebook.Cells) cells.Add(await host.SubmitAsync(cell.Source));
-        if (after is not null) await after(host);
+        foreach (var cell in notebook.Cells)
+            cells.Add(await host.SubmitAsync(cell.Source));
+        if (after is not null)
+            await after(host);
         return new(notebook, cells, host.PeakMemoryMB);
     }
 
@@ -53,7 +59,8 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
             var directive = cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
             if (events.CpuSeconds > 2 * result.CpuSeconds + 2 && !directive)
                 yield return Say(cell, $"took {events.CpuSeconds:F1} s of CPU, the Runner {result.CpuSeconds:F1} s");
-            if (directive) continue;
+            if (directive)
+                continue;
             foreach (var difference in OutputComparison.Of(result.Outputs, events.Outputs))
                 yield return Say(cell, difference);
         }

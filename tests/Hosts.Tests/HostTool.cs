@@ -33,21 +33,23 @@ public sealed class HostTool : IAsyncLifetime
         Path.Combine(Tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive");
 
     /// <summary>What a process of the tool needs: no telemetry, no first-time message.</summary>
-    private static IReadOnlyDictionary<string, string> Environment { get; } = new Dictionary<string, string>
-    {
-        ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
-        ["DOTNET_NOLOGO"] = "1",
-        ["LATENTLAB_PROFILE"] = "quick",
-        ["LATENTLAB_MODE"] = "lesson",
-    };
+    private static IReadOnlyDictionary<string, string> Environment { get; } =
+        new Dictionary<string, string>
+        {
+            ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
+            ["DOTNET_NOLOGO"] = "1",
+            ["LATENTLAB_PROFILE"] = "quick",
+            ["LATENTLAB_MODE"] = "lesson",
+        };
 
     /// <summary>Sets these variables, and removes those of `dotnet test`, which would bind a restore.</summary>
     public static void Prepare(ProcessStartInfo start)
     {
         foreach (var name in start.Environment.Keys.Where(IsOfMSBuild).ToList())
             start.Environment.Remove(name);
-        foreach (var (name, value) in Environment) start.Environment[name] = value;
+        foreach (var (name, value) in Environment)
+            start.Environment[name] = value;
     }
 
     /// <summary>Installs the tool once, and packs the library.</summary>
@@ -55,16 +57,20 @@ public sealed class HostTool : IAsyncLifetime
     {
         Directory.CreateDirectory(Folder);
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        var manifest = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Root, "environment", "dotnet-tools.json")))!;
+        var manifest = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Repository.Root, "environment", "dotnet-tools.json"))
+        )!;
         var version = (string)manifest["tools"]![Id]!["version"]!;
         using (FileLock.Take(Path.Combine(Tools, "install.lock"), cancel: TestContext.Current.CancellationToken))
         {
-            if (Directory.Exists(Path.Combine(Tools, ".store", Id, version))) return ValueTask.CompletedTask;
+            if (Directory.Exists(Path.Combine(Tools, ".store", Id, version)))
+                return ValueTask.CompletedTask;
             // From the repository's folder, so that its NuGet.config and the user's sources are asked.
             string[] update = ["tool", "update", Id, "--tool-path", Tools, "--version", version];
             var (exitCode, output) = Tool.Run("dotnet", update, Repository.Root);
             var lines = output.Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0);
-            if (exitCode != 0) _missing = string.Join(' ', lines.TakeLast(3));
+            if (exitCode != 0)
+                _missing = string.Join(' ', lines.TakeLast(3));
         }
         return ValueTask.CompletedTask;
     }

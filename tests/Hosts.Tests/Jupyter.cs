@@ -50,11 +50,22 @@ internal sealed class Jupyter
     {
         var cancel = TestContext.Current.CancellationToken;
         var (port, token) = (FreePort(), Guid.NewGuid().ToString("N"));
-        var server = Process.Start(Start(Python,
-        [
-            "-m", "notebook", "--no-browser", "--allow-root", "--ip=127.0.0.1", $"--port={port}",
-            "--NotebookApp.port_retries=0", $"--NotebookApp.token={token}", $"--notebook-dir={Notebooks}",
-        ]))!;
+        var server = Process.Start(
+            Start(
+                Python,
+                [
+                    "-m",
+                    "notebook",
+                    "--no-browser",
+                    "--allow-root",
+                    "--ip=127.0.0.1",
+                    $"--port={port}",
+                    "--NotebookApp.port_retries=0",
+                    $"--NotebookApp.token={token}",
+                    $"--notebook-dir={Notebooks}",
+                ]
+            )
+        )!;
         _ = server.StandardOutput.ReadToEndAsync();
         var log = server.StandardError.ReadToEndAsync();
         using var http = new HttpClient();

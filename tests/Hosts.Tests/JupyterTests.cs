@@ -17,7 +17,11 @@ public sealed class JupyterTests(HostTool tool)
 
     // What Jupyter's own page asks for in vain: extensions and fonts that Debian leaves out, MathJax from the network.
     private static readonly string[] OfJupyter =
-        ["Failed to load resource", "Refused to execute script", "Access to font"];
+    [
+        "Failed to load resource",
+        "Refused to execute script",
+        "Access to font",
+    ];
 
     private static readonly Repository Repository = Repository.Find();
 
@@ -26,7 +30,8 @@ public sealed class JupyterTests(HostTool tool)
     {
         var jupyter = new Jupyter(tool.Program);
         var saved = new List<(string File, int Charts)>();
-        foreach (var number in new[] { "05", "06" }) saved.Add(Execute(jupyter, number));
+        foreach (var number in new[] { "05", "06" })
+            saved.Add(Execute(jupyter, number));
 
         var (server, address) = await jupyter.ServeAsync();
         try
@@ -59,7 +64,8 @@ public sealed class JupyterTests(HostTool tool)
     [Fact]
     public void AnInterruptEndsTheTrainingAndNotTheKernel()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Jupyter interrupts by a signal, which Windows has not.");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Jupyter interrupts by a signal, which Windows has not.");
         var jupyter = new Jupyter(tool.Program);
         const string training = """
             var images = Synthetic.Images(500, seed: 1).Images;
@@ -69,8 +75,11 @@ public sealed class JupyterTests(HostTool tool)
             """;
         const string after = "Console.WriteLine($\"{history.Count > 0} {model.call(images[..2]).shape[0]}\");";
         var said = jupyter.Script("interrupt", Repository.Named("05")[0], training, after, Repository.Notebooks);
-        Assert.Matches(@"(?m)^Said: training interrupted in epoch \d+; [1-9]\d* completed, "
-            + @"model and history stay usable \| True 2 \| True 2 \| alive\s*$", said);
+        Assert.Matches(
+            @"(?m)^Said: training interrupted in epoch \d+; [1-9]\d* completed, "
+                + @"model and history stay usable \| True 2 \| True 2 \| alive\s*$",
+            said
+        );
     }
 
     // Runs a notebook and saves it where the server finds it.
@@ -95,7 +104,13 @@ public sealed class JupyterTests(HostTool tool)
 
     // Opens a notebook, waits until its charts are as expected, and takes a picture.
     private static async Task Look(
-        IBrowser browser, string address, string trust, string file, string expected, int charts)
+        IBrowser browser,
+        string address,
+        string trust,
+        string file,
+        string expected,
+        int charts
+    )
     {
         await using var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
@@ -104,7 +119,8 @@ public sealed class JupyterTests(HostTool tool)
         page.Console += (_, e) =>
         {
             var isOfJupyter = OfJupyter.Any(o => e.Message.Text.StartsWith(o, StringComparison.Ordinal));
-            if (e.Message.Type == ConsoleType.Error && !isOfJupyter) problems.Add($"console: {e.Message.Text}");
+            if (e.Message.Type == ConsoleType.Error && !isOfJupyter)
+                problems.Add($"console: {e.Message.Text}");
         };
         await page.SetViewportAsync(new ViewPortOptions { Width = 1200, Height = 1000 });
         await page.GoToAsync(address);
@@ -116,8 +132,10 @@ public sealed class JupyterTests(HostTool tool)
         {
             var interactive = await page.EvaluateExpressionAsync<int>(Interactive);
             var pictures = await page.EvaluateExpressionAsync<int>(Pictures);
-            Assert.Fail($"{file}, {trust}: of {charts} charts {interactive} are interactive and {pictures} pictures; "
-                + string.Join("; ", problems));
+            Assert.Fail(
+                $"{file}, {trust}: of {charts} charts {interactive} are interactive and {pictures} pictures; "
+                    + string.Join("; ", problems)
+            );
         }
         const string chart = "document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]')";
         await page.EvaluateExpressionAsync($"{chart}.scrollIntoView()");

@@ -14,7 +14,8 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
     /// <summary>The edition is written anew for each test.</summary>
     public void Dispose()
     {
-        if (Directory.Exists(_copy.Root)) Directory.Delete(_copy.Root, recursive: true);
+        if (Directory.Exists(_copy.Root))
+            Directory.Delete(_copy.Root, recursive: true);
     }
 
     [Fact]
@@ -22,7 +23,10 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
     {
         var program = tool.Program;
         Write();
-        var notebooks = Directory.GetFiles(_copy.Learner, "*.ipynb").Order(StringComparer.Ordinal).Select(Notebook.Load)
+        var notebooks = Directory
+            .GetFiles(_copy.Learner, "*.ipynb")
+            .Order(StringComparer.Ordinal)
+            .Select(Notebook.Load)
             .ToList();
         Assert.Equal(Repository.All().Count, notebooks.Count);
         var faults = new ConcurrentBag<string>();
@@ -32,24 +36,29 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
             MaxDegreeOfParallelism = 2,
             CancellationToken = TestContext.Current.CancellationToken,
         };
-        await Parallel.ForEachAsync(notebooks, lanes, async (notebook, cancel) =>
-        {
-            // Of two kernels that start in the same instant one dies.
-            await starts.WaitAsync(cancel);
-            var run = HostRun.OfAsync(program, notebook, []);
-            await Task.Delay(1000, cancel);
-            starts.Release();
-            var found = Faults(await run).ToList();
-            found.ForEach(faults.Add);
-            TestContext.Current.TestOutputHelper!.WriteLine($"{notebook.FileName}: {found.Count} faults");
-            found.ForEach(TestContext.Current.TestOutputHelper.WriteLine);
-        });
+        await Parallel.ForEachAsync(
+            notebooks,
+            lanes,
+            async (notebook, cancel) =>
+            {
+                // Of two kernels that start in the same instant one dies.
+                await starts.WaitAsync(cancel);
+                var run = HostRun.OfAsync(program, notebook, []);
+                await Task.Delay(1000, cancel);
+                starts.Release();
+                var found = Faults(await run).ToList();
+                found.ForEach(faults.Add);
+                TestContext.Current.TestOutputHelper!.WriteLine($"{notebook.FileName}: {found.Count} faults");
+                found.ForEach(TestContext.Current.TestOutputHelper.WriteLine);
+            }
+        );
         Assert.True(faults.IsEmpty, string.Join('\n', faults.Order(StringComparer.Ordinal)));
     }
 
     private static IEnumerable<string> Faults(HostRun run)
     {
-        foreach (var fault in run.Faults(c => c.Role is CellRole.Check or CellRole.Throws)) yield return fault;
+        foreach (var fault in run.Faults(c => c.Role is CellRole.Check or CellRole.Throws))
+            yield return fault;
         foreach (var (cell, events) in run.Notebook.Cells.Zip(run.Cells).Where(c => c.First.Role == CellRole.Check))
         {
             var expected = $"{LearnerEdition.TaskOf(cell)}: your code goes here";

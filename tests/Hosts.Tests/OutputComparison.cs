@@ -27,11 +27,11 @@ internal static partial class OutputComparison
 
     // A training's progress begins after two seconds: how many lines there are, and whether any, is up to the clock.
     private static List<HostOutput> WithoutProgress(IEnumerable<HostOutput> outputs) =>
-    [
-        .. outputs
-            .Select(o => o.Kind == HostOutput.Printed ? o with { Text = ProgressPattern().Replace(o.Text, "") } : o)
-            .Where(o => o.Kind != HostOutput.Printed || o.Text.Trim().Length > 0),
-    ];
+        [
+            .. outputs
+                .Select(o => o.Kind == HostOutput.Printed ? o with { Text = ProgressPattern().Replace(o.Text, "") } : o)
+                .Where(o => o.Kind != HostOutput.Printed || o.Text.Trim().Length > 0),
+        ];
 
     [GeneratedRegex(@"^(\s*\w+ +\d+/\d+  .* (left|in all)|stopped early .*)\r?$", RegexOptions.Multiline)]
     private static partial Regex ProgressPattern();
@@ -46,9 +46,11 @@ internal static partial class OutputComparison
     private static string? Numbers(string expected, string seen, bool more)
     {
         var (before, now) = (HostOutput.NumbersIn(expected), HostOutput.NumbersIn(seen));
-        if (more) now = [.. now.Take(before.Count)];
+        if (more)
+            now = [.. now.Take(before.Count)];
         var texts = $"{Short(seen)} | {Short(expected)}";
-        if (before.Count != now.Count) return $"shows {now.Count} numbers, expected {before.Count}: {texts}";
+        if (before.Count != now.Count)
+            return $"shows {now.Count} numbers, expected {before.Count}: {texts}";
         foreach (var (one, other) in before.Zip(now))
             if (Math.Abs(other - one) > Tolerance * Math.Abs(one))
                 return $"shows {other}, expected {one}: {texts}";
@@ -57,13 +59,15 @@ internal static partial class OutputComparison
 
     private static HostOutput OfRunner(JsonObject output)
     {
-        if ((string?)output["output_type"] == "stream") return new(HostOutput.Printed, (string)output["text"]!, null);
+        if ((string?)output["output_type"] == "stream")
+            return new(HostOutput.Printed, (string)output["text"]!, null);
         var data = output["data"]!.AsObject();
         var (html, text) = ((string?)data["text/html"], (string?)data["text/plain"]);
         // In the Runner a chart is its data, and a picture its bytes.
         if ((string?)data["application/vnd.plotly.v1+json"] is { } figure)
             (html, text) = ("latentLabPending", $"{text} {figure}");
-        else if (data.ContainsKey("image/png")) html = "<img";
+        else if (data.ContainsKey("image/png"))
+            html = "<img";
         return new(HostOutput.Value, text ?? "", html);
     }
 

@@ -30,7 +30,8 @@ public sealed class SessionTests(HostTool tool)
     // The feed, the package and Lab.Start.
     private async Task SetUpAsync(StdioHost host)
     {
-        foreach (var cell in _tied.Cells.Take(3)) Passed(await host.SubmitAsync(cell.Source), cell.Name);
+        foreach (var cell in _tied.Cells.Take(3))
+            Passed(await host.SubmitAsync(cell.Source), cell.Name);
     }
 
     private static CellEvents Passed(CellEvents events, string cell)
@@ -62,7 +63,8 @@ public sealed class SessionTests(HostTool tool)
         foreach (var pass in new[] { 1, 2 })
         {
             var cells = new List<CellEvents>();
-            foreach (var cell in _tied.Cells) cells.Add(await host.SubmitAsync(cell.Source));
+            foreach (var cell in _tied.Cells)
+                cells.Add(await host.SubmitAsync(cell.Source));
             var faults = new HostRun(_tied, cells, host.PeakMemoryMB).Faults(MayFail).ToList();
             Assert.True(faults.Count == 0, $"pass {pass}:\n{string.Join('\n', faults)}");
         }
@@ -120,7 +122,8 @@ public sealed class SessionTests(HostTool tool)
         await using var again = await StartAsync();
         Assert.NotNull((await again.SubmitAsync("kept")).Failure);
         await SetUpAsync(again);
-        foreach (var cell in _tied.Cells.Skip(3).Take(8)) Passed(await again.SubmitAsync(cell.Source), cell.Name);
+        foreach (var cell in _tied.Cells.Skip(3).Take(8))
+            Passed(await again.SubmitAsync(cell.Source), cell.Name);
     }
 
     [Fact]
@@ -141,7 +144,8 @@ public sealed class SessionTests(HostTool tool)
         {
             var before = host.CpuTime;
             await Task.Delay(1000, TestContext.Current.CancellationToken);
-            if ((host.CpuTime - before).TotalSeconds < 0.1) return true;
+            if ((host.CpuTime - before).TotalSeconds < 0.1)
+                return true;
         }
         return false;
     }
@@ -150,10 +154,14 @@ public sealed class SessionTests(HostTool tool)
     private static async Task<CellEvents> StopAsync(StdioHost host, string code)
     {
         Task? stop = null;
-        var submitted = await host.SubmitAsync(code, e =>
-        {
-            if ((string?)e["eventType"] == "StandardOutputValueProduced") stop ??= CancelSoonAsync();
-        });
+        var submitted = await host.SubmitAsync(
+            code,
+            e =>
+            {
+                if ((string?)e["eventType"] == "StandardOutputValueProduced")
+                    stop ??= CancelSoonAsync();
+            }
+        );
         Assert.True(stop is not null, $"the training did not begin: {submitted.Failure}");
         await stop;
         return submitted;

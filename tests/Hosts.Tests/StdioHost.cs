@@ -46,7 +46,10 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <param name="folder">The notebook's folder.</param>
     /// <param name="environment">Variables to set besides those of <see cref="HostTool.Prepare"/>.</param>
     public static async Task<StdioHost> StartAsync(
-        string tool, string folder, params (string Name, string Value)[] environment)
+        string tool,
+        string folder,
+        params (string Name, string Value)[] environment
+    )
     {
         var start = new ProcessStartInfo(tool, ["stdio", "--working-dir", folder, "--default-kernel", "csharp"])
         {
@@ -56,7 +59,8 @@ internal sealed class StdioHost : IAsyncDisposable
             RedirectStandardError = true,
         };
         HostTool.Prepare(start);
-        foreach (var (name, value) in environment) start.Environment[name] = value;
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
         var host = new StdioHost(Process.Start(start)!);
         await host._ready.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return host;
@@ -81,9 +85,7 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <summary>Stops the running cell, as VS Code's stop button does.</summary>
     public async Task CancelAsync()
     {
-        await foreach (var _ in SendAsync("Cancel", new JsonObject { ["targetKernelName"] = ".NET" }))
-        {
-        }
+        await foreach (var _ in SendAsync("Cancel", new JsonObject { ["targetKernelName"] = ".NET" })) { }
     }
 
     /// <summary>Asks for something and waits for the one event that answers.</summary>
@@ -91,11 +93,15 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <param name="arguments">What it says.</param>
     /// <param name="answer">The event's type.</param>
     public async Task<(JsonNode Answer, double CpuSeconds)> AskAsync(
-        string command, JsonObject arguments, string answer)
+        string command,
+        JsonObject arguments,
+        string answer
+    )
     {
         var before = CpuTime;
         var events = new List<JsonNode>();
-        await foreach (var e in SendAsync(command, arguments)) events.Add(e);
+        await foreach (var e in SendAsync(command, arguments))
+            events.Add(e);
         var found = events.FirstOrDefault(e => (string?)e["eventType"] == answer);
         Assert.True(found is not null, $"{command} {arguments}: no {answer}, but {events.LastOrDefault()}");
         return (found["event"]!, (CpuTime - before).TotalSeconds);
@@ -104,7 +110,8 @@ internal sealed class StdioHost : IAsyncDisposable
     /// <summary>Ends the process.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        if (!_process.HasExited)
+            _process.Kill(entireProcessTree: true);
         await _process.WaitForExitAsync();
         _process.Dispose();
     }
@@ -113,7 +120,12 @@ internal sealed class StdioHost : IAsyncDisposable
     {
         var token = $"test{Interlocked.Increment(ref _count)}";
         var events = _running[token] = Channel.CreateUnbounded<JsonNode>();
-        var line = new JsonObject { ["token"] = token, ["commandType"] = type, ["command"] = command }.ToJsonString();
+        var line = new JsonObject
+        {
+            ["token"] = token,
+            ["commandType"] = type,
+            ["command"] = command,
+        }.ToJsonString();
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
@@ -121,7 +133,8 @@ internal sealed class StdioHost : IAsyncDisposable
         await foreach (var e in events.Reader.ReadAllAsync(limit.Token))
         {
             yield return e;
-            if ((string?)e["eventType"] is "CommandSucceeded" or "CommandFailed" && TokenOf(e) == token) break;
+            if ((string?)e["eventType"] is "CommandSucceeded" or "CommandFailed" && TokenOf(e) == token)
+                break;
         }
         _running.TryRemove(token, out _);
     }
@@ -130,15 +143,18 @@ internal sealed class StdioHost : IAsyncDisposable
     {
         while (await _process.StandardOutput.ReadLineAsync() is { } line)
         {
-            if (!line.StartsWith('{') || JsonNode.Parse(line) is not { } e) continue;
-            if ((string?)e["eventType"] == "KernelReady") _ready.TrySetResult();
+            if (!line.StartsWith('{') || JsonNode.Parse(line) is not { } e)
+                continue;
+            if ((string?)e["eventType"] == "KernelReady")
+                _ready.TrySetResult();
             // A command that another one caused has the other's token before a dot.
             if (TokenOf(e) is { } token && _running.TryGetValue(token.Split('.')[0], out var events))
                 events.Writer.TryWrite(e);
         }
         var problem = new InvalidOperationException($"The host ended: {await _errors}");
         _ready.TrySetException(problem);
-        foreach (var events in _running.Values) events.Writer.TryComplete(problem);
+        foreach (var events in _running.Values)
+            events.Writer.TryComplete(problem);
     }
 
     private static string? TokenOf(JsonNode e) => (string?)e["command"]?["token"];

@@ -8,15 +8,25 @@ public class BatchesTests
     public BatchesTests() => Lab.Start();
 
     private static long[] Order(long seed, int epoch, int count = 100, int batchSize = 32, bool dropLast = false) =>
-        [.. Batches.Shuffled(count, batchSize, seed, epoch, dropLast).SelectMany(places => places.data<long>().ToArray())];
+        [
+            .. Batches
+                .Shuffled(count, batchSize, seed, epoch, dropLast)
+                .SelectMany(places => places.data<long>().ToArray()),
+        ];
 
     [Fact]
     public void AnEpochHoldsEveryRowOnce()
     {
         Assert.Equal(Enumerable.Range(0, 100).Select(i => (long)i), Order(1, 0).Order());
         Assert.Equal([32L, 32, 32, 4], Batches.Shuffled(100, 32, 1, 0).Select(batch => batch.shape[0]).ToArray());
-        Assert.Equal([32L, 32, 32], Batches.Shuffled(100, 32, 1, 0, dropLast: true).Select(batch => batch.shape[0]).ToArray());
-        Assert.Equal([50L, 50], Batches.Shuffled(100, 50, 1, 0, dropLast: true).Select(batch => batch.shape[0]).ToArray());
+        Assert.Equal(
+            [32L, 32, 32],
+            Batches.Shuffled(100, 32, 1, 0, dropLast: true).Select(batch => batch.shape[0]).ToArray()
+        );
+        Assert.Equal(
+            [50L, 50],
+            Batches.Shuffled(100, 50, 1, 0, dropLast: true).Select(batch => batch.shape[0]).ToArray()
+        );
         Assert.Equal([3L], Batches.Shuffled(3, 50, 1, 0).Select(batch => batch.shape[0]).ToArray());
     }
 
@@ -26,7 +36,8 @@ public class BatchesTests
         torch.manual_seed(1);
         var first = Order(42, 3);
         torch.manual_seed(99);
-        using (torch.rand(5)) Assert.Equal(first, Order(42, 3));
+        using (torch.rand(5))
+            Assert.Equal(first, Order(42, 3));
         Assert.NotEqual(first, Order(42, 4));
         Assert.NotEqual(first, Order(43, 3));
         Assert.NotEqual(Order(0, 1), Order(1, 0)); // seed + epoch would make these equal
@@ -49,7 +60,10 @@ public class BatchesTests
     {
         using var data = Synthetic.Images(60, seed: 1);
         using var x = torch.arange(60, dtype: torch.ScalarType.Float32).view(60, 1);
-        var rows = Batches.Shuffled(x, 16, 5, 2).SelectMany(batch => batch.data<float>().ToArray()).Select(value => (long)value);
+        var rows = Batches
+            .Shuffled(x, 16, 5, 2)
+            .SelectMany(batch => batch.data<float>().ToArray())
+            .Select(value => (long)value);
         Assert.Equal(Order(5, 2, 60, 16), rows);
 
         var labels = new List<long>();
@@ -80,10 +94,12 @@ public class BatchesTests
     {
         using var data = Synthetic.Images(50, seed: 1);
         var before = LiveTensors.Settled();
-        foreach (var _ in Batches.Shuffled(data, 16, 1, 0)) break;
+        foreach (var _ in Batches.Shuffled(data, 16, 1, 0))
+            break;
         Assert.Throws<InvalidOperationException>(() =>
         {
-            foreach (var _ in Batches.Shuffled(data.Images, 16, 1, 0)) throw new InvalidOperationException();
+            foreach (var _ in Batches.Shuffled(data.Images, 16, 1, 0))
+                throw new InvalidOperationException();
         });
         Assert.Equal(before, torch.Tensor.TotalCount);
     }

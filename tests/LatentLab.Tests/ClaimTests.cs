@@ -2,7 +2,14 @@ namespace LatentLab.Tests;
 
 public class ClaimTests
 {
-    private static readonly Claim Tendency = new("5c", 5, "Less data.", ClaimKind.Statistical, "relative error saved", SmallestEffect: .02);
+    private static readonly Claim Tendency = new(
+        "5c",
+        5,
+        "Less data.",
+        ClaimKind.Statistical,
+        "relative error saved",
+        SmallestEffect: .02
+    );
     private static readonly Claim Count = new("5a", 5, "Half.", ClaimKind.Exact, "ratio", Expected: .5, Tolerance: .01);
 
     [Theory]
@@ -52,10 +59,17 @@ public class ClaimTests
     [Fact]
     public void TheClaimsFileIsReadStrictly()
     {
-        const string good = """[{"id":"5a","exercise":5,"sentence":"s","kind":"Exact","statistic":"t","expected":0.5,"tolerance":0.01}]""";
+        const string good =
+            """[{"id":"5a","exercise":5,"sentence":"s","kind":"Exact","statistic":"t","expected":0.5,"tolerance":0.01}]""";
         Assert.Equal(.5, Claims.Parse(good)[0].Expected);
-        Assert.Contains("5a", Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("]", "," + good[1..]))).Message);
-        Assert.Contains("line 1", Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("expected", "expectd"))).Message);
+        Assert.Contains(
+            "5a",
+            Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("]", "," + good[1..]))).Message
+        );
+        Assert.Contains(
+            "line 1",
+            Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("expected", "expectd"))).Message
+        );
         Assert.Throws<InvalidDataException>(() => Claims.Parse(good[..20]));
     }
 
@@ -64,12 +78,17 @@ public class ClaimTests
     {
         var claims = Claims.All();
         Assert.NotEmpty(claims);
-        Assert.All(claims, claim =>
-        {
-            Assert.StartsWith(claim.Exercise.ToString(), claim.Id);
-            Assert.NotEmpty(claim.Sentence);
-            if (claim.Kind == ClaimKind.Statistical) Assert.True(claim.SmallestEffect != 0, $"{claim.Id} needs a smallest effect");
-            if (claim.Kind == ClaimKind.Exact) Assert.True(claim.Tolerance >= 0 && claim.Statistic.Length > 0);
-        });
+        Assert.All(
+            claims,
+            claim =>
+            {
+                Assert.StartsWith(claim.Exercise.ToString(), claim.Id);
+                Assert.NotEmpty(claim.Sentence);
+                if (claim.Kind == ClaimKind.Statistical)
+                    Assert.True(claim.SmallestEffect != 0, $"{claim.Id} needs a smallest effect");
+                if (claim.Kind == ClaimKind.Exact)
+                    Assert.True(claim.Tolerance >= 0 && claim.Statistic.Length > 0);
+            }
+        );
     }
 }

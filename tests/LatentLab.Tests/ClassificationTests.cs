@@ -6,7 +6,13 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class ClassificationTests
 {
-    private static readonly TrainingOptions Short = new() { Epochs = 20, BatchSize = 16, LearningRate = .01, Quiet = true };
+    private static readonly TrainingOptions Short = new()
+    {
+        Epochs = 20,
+        BatchSize = 16,
+        LearningRate = .01,
+        Quiet = true,
+    };
 
     public ClassificationTests() => Lab.Start();
 
@@ -17,13 +23,22 @@ public sealed class ClassificationTests
         using var generator = new Generator(1);
         var labels = arange(n, ScalarType.Int64) % 2;
         var images = rand([n, 1, 2, 2], generator: generator) * .4 + labels.reshape(n, 1, 1, 1) * .6;
-        return new(images.to(ScalarType.Float32).MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), ["dark", "bright"]);
+        return new(
+            images.to(ScalarType.Float32).MoveToOuterDisposeScope(),
+            labels.MoveToOuterDisposeScope(),
+            ["dark", "bright"]
+        );
     }
 
     private static Sequential Model()
     {
         manual_seed(1);
-        return nn.Sequential(("flatten", nn.Flatten()), ("first", nn.Linear(4, 8)), ("relu", nn.ReLU()), ("second", nn.Linear(8, 2)));
+        return nn.Sequential(
+            ("flatten", nn.Flatten()),
+            ("first", nn.Linear(4, 8)),
+            ("relu", nn.ReLU()),
+            ("second", nn.Linear(8, 2))
+        );
     }
 
     [Fact]
@@ -46,8 +61,10 @@ public sealed class ClassificationTests
         using var data = Data(64);
         using var model = Model();
         var first = model.get_parameter("first.weight")!;
-        foreach (var (name, parameter) in model.named_parameters()) parameter.requires_grad = name.StartsWith("second", StringComparison.Ordinal);
-        Tensor before = first.clone(), head = model.get_parameter("second.weight")!.clone();
+        foreach (var (name, parameter) in model.named_parameters())
+            parameter.requires_grad = name.StartsWith("second", StringComparison.Ordinal);
+        Tensor before = first.clone(),
+            head = model.get_parameter("second.weight")!.clone();
         ClassifierTraining.Fit(model, data, data, Short);
         Assert.True(before.eq(first).all().item<bool>());
         Assert.False(head.eq(model.get_parameter("second.weight")!).all().item<bool>());
@@ -62,7 +79,8 @@ public sealed class ClassificationTests
         using var model = Model();
         using (no_grad())
         {
-            foreach (var parameter in model.parameters()) parameter.zero_();
+            foreach (var parameter in model.parameters())
+                parameter.zero_();
             model.get_parameter("second.bias")!.copy_(tensor(new float[] { MathF.Log(3), 0 }));
         }
         Assert.Equal(.5, Classification.Accuracy(model, data));
@@ -76,10 +94,19 @@ public sealed class ClassificationTests
         using var data = Data(8);
         using var model = Model();
         using var unlabeled = new ImageDataset(data.Images.clone(), full([8], -1L), []);
-        Assert.Contains("train", Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(model, unlabeled, data, Short)).Message);
-        Assert.Contains("validation", Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(model, data, unlabeled, Short)).Message);
+        Assert.Contains(
+            "train",
+            Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(model, unlabeled, data, Short)).Message
+        );
+        Assert.Contains(
+            "validation",
+            Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(model, data, unlabeled, Short)).Message
+        );
         using var one = nn.Sequential(("flatten", nn.Flatten()), ("only", nn.Linear(4, 1)));
-        Assert.Contains("logits", Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(one, data, data, Short)).Message);
+        Assert.Contains(
+            "logits",
+            Assert.Throws<ArgumentException>(() => ClassifierTraining.Fit(one, data, data, Short)).Message
+        );
     }
 
     [Fact]

@@ -24,13 +24,17 @@ public static class DisplayFormatters
     public static void Register(Type inputType, Type outputType, Func<IDisplayValue, IDisplayValue> format) =>
         Known.Add(new(inputType, outputType, format));
 
-    public static void Register<TInput>(Func<TInput, IDisplayValue> format) where TInput : IDisplayValue =>
-        Register(typeof(TInput), typeof(IDisplayValue), value => format((TInput)value));
+    public static void Register<TInput>(Func<TInput, IDisplayValue> format)
+        where TInput : IDisplayValue => Register(typeof(TInput), typeof(IDisplayValue), value => format((TInput)value));
 
     public static void Reset()
     {
         Known.Clear();
-        Register(typeof(DisplayObject), typeof(DisplayHtml), value => new DisplayHtml($"theirs: {((DisplayObject)value).Value}"));
+        Register(
+            typeof(DisplayObject),
+            typeof(DisplayHtml),
+            value => new DisplayHtml($"theirs: {((DisplayObject)value).Value}")
+        );
     }
 
     public static string Show(object value) => ((DisplayHtml)Known[^1].Format(new DisplayObject(value))).Html;

@@ -42,8 +42,10 @@ public sealed class ConditionalGanTests
         using var maker = Maker();
         using ProjectionDiscriminator projection = new(3, Channels);
         using AuxiliaryDiscriminator auxiliary = new(3, Channels);
-        const long Features = Channels * 16 + Channels + 2 * Channels * Channels * 16 + 2 * Channels, Count = 2 * Channels * 49;
-        const long Plain = 8 * Count + Count + 2 * 2 * Channels + 2 * Channels * Channels * 16 + 2 * Channels + Channels * 16 + 1;
+        const long Features = Channels * 16 + Channels + 2 * Channels * Channels * 16 + 2 * Channels,
+            Count = 2 * Channels * 49;
+        const long Plain =
+            8 * Count + Count + 2 * 2 * Channels + 2 * Channels * Channels * 16 + 2 * Channels + Channels * 16 + 1;
         long Parameters(nn.Module model) => model.parameters().Sum(p => p.numel());
         Assert.Equal(Plain + 3 * Count, Parameters(maker));
         Assert.Equal(Features + Count + 1 + 3 * Count, Parameters(projection));
@@ -53,9 +55,13 @@ public sealed class ConditionalGanTests
     [Fact]
     public void WeightsDependOnTheSeedAlone()
     {
-        using ConditionalGenerator first = Maker(1), same = Maker(1), other = Maker(2);
-        using ProjectionDiscriminator one = new(3, Channels, 1), again = new(3, Channels, 1);
-        using AuxiliaryDiscriminator two = new(3, Channels, 1), twice = new(3, Channels, 1);
+        using ConditionalGenerator first = Maker(1),
+            same = Maker(1),
+            other = Maker(2);
+        using ProjectionDiscriminator one = new(3, Channels, 1),
+            again = new(3, Channels, 1);
+        using AuxiliaryDiscriminator two = new(3, Channels, 1),
+            twice = new(3, Channels, 1);
         Assert.True(Weights.AreEqual(first, same) && Weights.AreEqual(one, again) && Weights.AreEqual(two, twice));
         Assert.False(Weights.AreEqual(first, other));
         Assert.InRange(one.get_parameter("ofClass.weight")!.std().item<float>(), 0.018, 0.022);
@@ -69,11 +75,13 @@ public sealed class ConditionalGanTests
         var (x, _) = Batch(1);
         double Logit(long label) => discriminator.call(x, tensor([label])).item<float>();
         var (before, other) = (Logit(1), Logit(2));
-        using (no_grad()) discriminator.get_parameter("ofClass.weight")![1].zero_();
+        using (no_grad())
+            discriminator.get_parameter("ofClass.weight")![1].zero_();
         var plain = Logit(1);
         Assert.NotEqual(before, plain);
         Assert.Equal(other, Logit(2), 6); // another class's vector counts for that class only
-        using (no_grad()) discriminator.get_parameter("ofClass.weight")![1].copy_(discriminator.get_parameter("dense.weight")![0]);
+        using (no_grad())
+            discriminator.get_parameter("ofClass.weight")![1].copy_(discriminator.get_parameter("dense.weight")![0]);
         Assert.Equal(2 * plain, Logit(1), 4); // w·φ twice; the bias is 0
     }
 
@@ -81,11 +89,16 @@ public sealed class ConditionalGanTests
     public void EachStepChangesItsOwnNetworkOnly(bool projection)
     {
         using var scope = NewDisposeScope();
-        using ConditionalGenerator maker = Maker(), makerBefore = Maker();
-        using ProjectionDiscriminator one = new(3, Channels), oneBefore = new(3, Channels);
-        using AuxiliaryDiscriminator two = new(3, Channels), twoBefore = new(3, Channels);
-        nn.Module judge = projection ? one : two, judgeBefore = projection ? oneBefore : twoBefore;
-        using FusedAdam ofMaker = new(maker.parameters()), ofJudge = new(judge.parameters());
+        using ConditionalGenerator maker = Maker(),
+            makerBefore = Maker();
+        using ProjectionDiscriminator one = new(3, Channels),
+            oneBefore = new(3, Channels);
+        using AuxiliaryDiscriminator two = new(3, Channels),
+            twoBefore = new(3, Channels);
+        nn.Module judge = projection ? one : two,
+            judgeBefore = projection ? oneBefore : twoBefore;
+        using FusedAdam ofMaker = new(maker.parameters()),
+            ofJudge = new(judge.parameters());
         using var noise = new Generator(1);
         var (x, labels) = Batch();
         maker.eval(); // else the batch statistics of the normalization change in every call
@@ -114,10 +127,15 @@ public sealed class ConditionalGanTests
         using AuxiliaryDiscriminator judge = new(3, Channels);
         using var optimizer = new FusedAdam(judge.parameters());
         using (no_grad())
-            foreach (var parameter in judge.parameters()) parameter.zero_();
+            foreach (var parameter in judge.parameters())
+                parameter.zero_();
         var (x, labels) = Batch();
         // All logits 0: two times log 2 for real or generated, two times log 3 for the classes.
-        Assert.Equal(2 * Math.Log(2) + 2 * Math.Log(3), ConditionalGanTraining.DiscriminatorStep(maker, judge, optimizer, x, labels, new Generator(1)).Loss, 4);
+        Assert.Equal(
+            2 * Math.Log(2) + 2 * Math.Log(3),
+            ConditionalGanTraining.DiscriminatorStep(maker, judge, optimizer, x, labels, new Generator(1)).Loss,
+            4
+        );
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -127,16 +145,22 @@ public sealed class ConditionalGanTests
         using var maker = Maker();
         using ProjectionDiscriminator one = new(3, Channels);
         using AuxiliaryDiscriminator two = new(3, Channels);
-        using FusedAdam ofMaker = new(maker.parameters(), 2e-3, 0.5), ofJudge = new((projection ? (nn.Module)one : two).parameters(), 2e-3, 0.5);
+        using FusedAdam ofMaker = new(maker.parameters(), 2e-3, 0.5),
+            ofJudge = new((projection ? (nn.Module)one : two).parameters(), 2e-3, 0.5);
         using var noise = new Generator(1);
         var labels = arange(30, ScalarType.Int64) % 3;
-        var x = (labels.to(ScalarType.Float32) - 1).reshape(30, 1, 1, 1).expand(30, 1, 28, 28) * 0.8; // black, gray, white
+        // black, gray, white
+        var x = (labels.to(ScalarType.Float32) - 1).reshape(30, 1, 1, 1).expand(30, 1, 28, 28) * 0.8;
         for (var step = 0; step < 200; step++)
         {
-            if (projection) ConditionalGanTraining.DiscriminatorStep(maker, one, ofJudge, x, labels, noise);
-            else ConditionalGanTraining.DiscriminatorStep(maker, two, ofJudge, x, labels, noise);
-            if (projection) ConditionalGanTraining.GeneratorStep(maker, one, ofMaker, labels, noise);
-            else ConditionalGanTraining.GeneratorStep(maker, two, ofMaker, labels, noise);
+            if (projection)
+                ConditionalGanTraining.DiscriminatorStep(maker, one, ofJudge, x, labels, noise);
+            else
+                ConditionalGanTraining.DiscriminatorStep(maker, two, ofJudge, x, labels, noise);
+            if (projection)
+                ConditionalGanTraining.GeneratorStep(maker, one, ofMaker, labels, noise);
+            else
+                ConditionalGanTraining.GeneratorStep(maker, two, ofMaker, labels, noise);
         }
         maker.eval();
         var brightness = maker.call(randn([30, 8], generator: noise), labels).mean([1, 2, 3]);
@@ -153,13 +177,23 @@ public sealed class ConditionalGanTests
         using var optimizer = new FusedAdam(judge.parameters());
         using var noise = new Generator(1);
         var (x, labels) = Batch();
-        Assert.Contains("classes 0 to 2", Assert.Throws<ArgumentException>(() => maker.call(zeros(1, 8), tensor([3L]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "classes 0 to 2",
+            Assert.Throws<ArgumentException>(() => maker.call(zeros(1, 8), tensor([3L]))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => maker.call(zeros(1, 9), tensor([1L])));
         Assert.Throws<ArgumentException>(() => judge.call(x, labels[..3]));
         Assert.Throws<ArgumentException>(() => judge.call(x, labels.to(ScalarType.Float32)));
-        Assert.Throws<ArgumentException>(() => ConditionalGanTraining.DiscriminatorStep(maker, judge, optimizer, x, labels[..3], noise));
-        Assert.Throws<ArgumentException>(() => ConditionalGanTraining.GeneratorStep(maker, judge, optimizer, labels[..0], noise));
-        Assert.Throws<ArgumentException>(() => ConditionalGanTraining.GeneratorStep(maker, judge, optimizer, labels + 1, noise));
+        Assert.Throws<ArgumentException>(() =>
+            ConditionalGanTraining.DiscriminatorStep(maker, judge, optimizer, x, labels[..3], noise)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            ConditionalGanTraining.GeneratorStep(maker, judge, optimizer, labels[..0], noise)
+        );
+        Assert.Throws<ArgumentException>(() =>
+            ConditionalGanTraining.GeneratorStep(maker, judge, optimizer, labels + 1, noise)
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConditionalGenerator(classes: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ProjectionDiscriminator(channels: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new AuxiliaryDiscriminator(classes: 0));

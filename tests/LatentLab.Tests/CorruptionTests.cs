@@ -95,11 +95,16 @@ public class CorruptionTests
     [Fact]
     public void NothingIsDrawnWithoutAGenerator()
     {
-        foreach (var corrupt in (Func<torch.Tensor>[])
-        [
-            () => Corruption.GaussianNoise(_x, 0.1, null!), () => Corruption.Masking(_x, 0.1, null!), () => Corruption.Dropout(_x, 0.1, null!),
-            () => Corruption.SaltAndPepper(_x, 0.1, null!), () => Corruption.ShuffledPixels(_x, null!),
-        ])
+        foreach (
+            var corrupt in (Func<torch.Tensor>[])
+                [
+                    () => Corruption.GaussianNoise(_x, 0.1, null!),
+                    () => Corruption.Masking(_x, 0.1, null!),
+                    () => Corruption.Dropout(_x, 0.1, null!),
+                    () => Corruption.SaltAndPepper(_x, 0.1, null!),
+                    () => Corruption.ShuffledPixels(_x, null!),
+                ]
+        )
             Assert.Throws<ArgumentNullException>("generator", corrupt);
     }
 
@@ -107,11 +112,16 @@ public class CorruptionTests
     public void IntegersAreRefused()
     {
         using var x = torch.ones(2, 784, torch.ScalarType.Int64);
-        foreach (var corrupt in (Func<torch.Tensor>[])
-        [
-            () => Corruption.GaussianNoise(x, 0.1, Chance()), () => Corruption.Masking(x, 0.1, Chance()), () => Corruption.Dropout(x, 0.1, Chance()),
-            () => Corruption.SaltAndPepper(x, 0.1, Chance()), () => Corruption.ShuffledPixels(x, Chance()),
-        ])
+        foreach (
+            var corrupt in (Func<torch.Tensor>[])
+                [
+                    () => Corruption.GaussianNoise(x, 0.1, Chance()),
+                    () => Corruption.Masking(x, 0.1, Chance()),
+                    () => Corruption.Dropout(x, 0.1, Chance()),
+                    () => Corruption.SaltAndPepper(x, 0.1, Chance()),
+                    () => Corruption.ShuffledPixels(x, Chance()),
+                ]
+        )
             Assert.Contains("floating", Assert.Throws<ArgumentException>(corrupt).Message);
     }
 

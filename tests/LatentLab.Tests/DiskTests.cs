@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LatentLab.Tests;
 
-/// <summary>A full disk, a file where a folder is expected, a kill in the middle of writing: files are whole, old or new.</summary>
+/// <summary>
+/// A full disk, a file where a folder is expected, a kill in the middle of writing: files are whole, old or new.
+/// </summary>
 [Collection("torch")]
 public sealed class DiskTests
 {
@@ -26,7 +28,8 @@ public sealed class DiskTests
     public async Task AFullCacheIsNamedWithARemedy()
     {
         await RequireOwnDisks();
-        if (!NativeLibraries.Status.StartsWith("mended", StringComparison.Ordinal)) Assert.Skip("this system needs no copy of a library in its cache");
+        if (!NativeLibraries.Status.StartsWith("mended", StringComparison.Ordinal))
+            Assert.Skip("this system needs no copy of a library in its cache");
         using var folder = new TemporaryFolder();
         using var child = Child.Start("start", folder.Path, kilobytes: 64, cache: folder.Path);
         var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -40,7 +43,8 @@ public sealed class DiskTests
     [Fact]
     public async Task AFileInThePlaceOfTheCacheIsPassedBy()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("starts its child by a Linux command");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("starts its child by a Linux command");
         using var folder = new TemporaryFolder();
         using var child = Child.Start("start", cache: folder.File("cache", [1]));
         var said = await child.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
@@ -51,16 +55,19 @@ public sealed class DiskTests
 
     private static async Task RequireOwnDisks()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("makes a small disk by a Linux command");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("makes a small disk by a Linux command");
         using var allowed = Process.Start("unshare", ["-rm", "true"]);
         await allowed.WaitForExitAsync(TestContext.Current.CancellationToken);
-        if (allowed.ExitCode != 0) Assert.Skip("this machine does not let a process mount a disk of its own (unshare -rm)");
+        if (allowed.ExitCode != 0)
+            Assert.Skip("this machine does not let a process mount a disk of its own (unshare -rm)");
     }
 
     [Fact]
     public async Task AKillInTheMiddleOfWritingLeavesAWholeFile()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("starts its child by a Linux command");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("starts its child by a Linux command");
         using var folder = new TemporaryFolder();
         var file = folder.File("notebook.ipynb");
         var chance = new Random(1);
@@ -76,7 +83,8 @@ public sealed class DiskTests
             Assert.Equal(2_000_000, text.Length);
             Assert.True(text.All(c => c == text[0]), "two writes are mixed");
             leftovers += Directory.GetFiles(folder.Path, "*.tmp").Length;
-            foreach (var part in Directory.GetFiles(folder.Path, "*.tmp")) File.Delete(part);
+            foreach (var part in Directory.GetFiles(folder.Path, "*.tmp"))
+                File.Delete(part);
         }
         Assert.True(leftovers > 0, "no kill came in the middle of a write: the test proves nothing");
     }

@@ -25,7 +25,10 @@ public class DisplayTests
         Assert.DoesNotContain("<!--", html);
         Assert.DoesNotContain("http://cdn", html);
         Assert.DoesNotContain("https://", html);
-        Assert.Equal(["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"], Figures.All[name].ToMimeBundle().Keys);
+        Assert.Equal(
+            ["application/vnd.plotly.v1+json", "image/svg+xml", "text/plain"],
+            Figures.All[name].ToMimeBundle().Keys
+        );
     }
 
     // A host that saves outputs saves this too: it is all that may be large in a notebook.
@@ -53,11 +56,20 @@ public class DisplayTests
     {
         var folder = Path.Combine(NotebookFolder.Find()!, "..", "lib", "LatentLab", "Plotting", "vendor");
         var sums = File.ReadAllLines(Path.Combine(folder, "SHA256SUMS"));
-        Assert.All(sums, line => Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, line[66..]))))));
+        Assert.All(
+            sums,
+            line =>
+                Assert.Equal(
+                    line[..64],
+                    Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(folder, line[66..]))))
+                )
+        );
         Assert.Equal(Directory.GetFiles(folder).Length - 2, sums.Length); // all but the list and the README
         Assert.Equal(File.ReadAllBytes(Path.Combine(folder, "plotly-cartesian.min.js.gz")), PlotlyPage.Small());
 
-        using var reader = new StreamReader(new GZipStream(new MemoryStream(PlotlyPage.Small()), CompressionMode.Decompress));
+        using var reader = new StreamReader(
+            new GZipStream(new MemoryStream(PlotlyPage.Small()), CompressionMode.Decompress)
+        );
         Assert.Equal("v2.28.0", Version(reader.ReadToEnd()));
         Assert.Equal("v2.28.0", Version(ChartEngineHost.Engine.PlotlyJs()));
         static string Version(string script) => Regex.Match(script, @"\* plotly\.js .*(v[\d.]+)").Groups[1].Value;
@@ -101,20 +113,36 @@ public class DisplayTests
         using var images = torch.zeros(2, 1, 4, 4);
         (object Value, string Seen)[] values =
         [
-            (Figures.All["lines"], "<img"), (Figures.All["film"], "<img"), (Figures.All["heat map"], "<img"), (new ImageGrid(images), "<img"),
-            (Table.Of("t", ["a"], [1]), "<td"), (new Takeaways("A sentence."), "A sentence."), (Quiz.Get("5a"), Quiz.Get("5a").Answers[0]),
-            (Claims.Get("5a").Judge(0.5), "SUPPORTED"), (Lab.Start("05"), "profile"),
+            (Figures.All["lines"], "<img"),
+            (Figures.All["film"], "<img"),
+            (Figures.All["heat map"], "<img"),
+            (new ImageGrid(images), "<img"),
+            (Table.Of("t", ["a"], [1]), "<td"),
+            (new Takeaways("A sentence."), "A sentence."),
+            (Quiz.Get("5a"), Quiz.Get("5a").Answers[0]),
+            (Claims.Get("5a").Judge(0.5), "SUPPORTED"),
+            (Lab.Start("05"), "profile"),
         ];
         foreach (var (value, seen) in values)
         {
             var method = value.GetType().GetMethod("ToHtml", Type.EmptyTypes);
             Assert.Equal(typeof(string), method?.ReturnType);
-            var markup = Regex.Replace((string)method!.Invoke(value, null)!, "<script.*?</script>", "", RegexOptions.Singleline);
+            var markup = Regex.Replace(
+                (string)method!.Invoke(value, null)!,
+                "<script.*?</script>",
+                "",
+                RegexOptions.Singleline
+            );
             Assert.Contains(seen, markup);
             Assert.DoesNotContain("<script", markup);
         }
         // Everything that the library shows can be found so.
-        Assert.All(typeof(Lab).Assembly.GetExportedTypes().Where(t => t.IsClass && !t.IsAbstract && typeof(IDisplayable).IsAssignableFrom(t)), t => Assert.NotNull(t.GetMethod("ToHtml", Type.EmptyTypes)));
+        Assert.All(
+            typeof(Lab)
+                .Assembly.GetExportedTypes()
+                .Where(t => t.IsClass && !t.IsAbstract && typeof(IDisplayable).IsAssignableFrom(t)),
+            t => Assert.NotNull(t.GetMethod("ToHtml", Type.EmptyTypes))
+        );
     }
 
     [Fact]
@@ -128,7 +156,8 @@ public class DisplayTests
         Assert.Equal("no ClrKernel here", ClrKernelBridge.Status);
     }
 
-    private static string Picture(Figure figure) => $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))}\"";
+    private static string Picture(Figure figure) =>
+        $"src=\"data:image/svg+xml;base64,{Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()))}\"";
 
     private static int Count(string text, string part) => text.Split(part).Length - 1;
 }

@@ -14,16 +14,41 @@ public sealed class DoctorTests : IDisposable
         var report = Lab.Doctor();
         Assert.True(report.IsHealthy, report.ToString());
         var lines = report.ToString().Split('\n');
-        foreach (var what in new[] { "native library", "packages", "threads", "data", "charts", "host", "notebooks", "canary" })
-            Assert.Contains(lines, line => line.StartsWith("ok", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal));
+        foreach (
+            var what in new[]
+            {
+                "native library",
+                "packages",
+                "threads",
+                "data",
+                "charts",
+                "host",
+                "notebooks",
+                "canary",
+            }
+        )
+            Assert.Contains(
+                lines,
+                line => line.StartsWith("ok", StringComparison.Ordinal) && line.Contains(what, StringComparison.Ordinal)
+            );
     }
 
     [Fact]
     public void ASettingThatIsRefusedIsALineAndNothingIsThrown()
     {
         Lab.Start();
-        var report = DoctorReport.Make(() => throw new InvalidOperationException("LATENTLAB_PROFILE is 'fast'; it can be quick, standard or full"));
-        Assert.Contains("settings", Assert.Single(report.ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal) && line.Contains("'fast'", StringComparison.Ordinal)));
+        var report = DoctorReport.Make(() =>
+            throw new InvalidOperationException("LATENTLAB_PROFILE is 'fast'; it can be quick, standard or full")
+        );
+        Assert.Contains(
+            "settings",
+            Assert.Single(
+                report.ToString().Split('\n'),
+                line =>
+                    line.StartsWith("FAIL", StringComparison.Ordinal)
+                    && line.Contains("'fast'", StringComparison.Ordinal)
+            )
+        );
     }
 
     [Fact]
@@ -42,7 +67,10 @@ public sealed class DoctorTests : IDisposable
         Lab.Start();
         var report = Lab.Doctor();
         Assert.False(report.IsHealthy);
-        var line = Assert.Single(report.ToString().Split('\n'), line => line.StartsWith("FAIL", StringComparison.Ordinal));
+        var line = Assert.Single(
+            report.ToString().Split('\n'),
+            line => line.StartsWith("FAIL", StringComparison.Ordinal)
+        );
         Assert.Contains("LATENTLAB_DATA", line);
     }
 

@@ -36,24 +36,27 @@ public sealed class DownloadsTests : IDisposable
         return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
-    private void Answer(Func<HttpListenerResponse, Task> answer) => _ = Task.Run(async () =>
-    {
-        try
+    private void Answer(Func<HttpListenerResponse, Task> answer) =>
+        _ = Task.Run(async () =>
         {
-            await answer((await _server.GetContextAsync()).Response);
-        }
-        catch (Exception e) when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
-        {
-            // the client left first
-        }
-    });
+            try
+            {
+                await answer((await _server.GetContextAsync()).Response);
+            }
+            catch (Exception e)
+                when (e is HttpListenerException or ObjectDisposedException or InvalidOperationException)
+            {
+                // the client left first
+            }
+        });
 
-    private void AnswerWith(byte[] body) => Answer(async response =>
-    {
-        response.ContentLength64 = body.Length;
-        await response.OutputStream.WriteAsync(body);
-        response.Close();
-    });
+    private void AnswerWith(byte[] body) =>
+        Answer(async response =>
+        {
+            response.ContentLength64 = body.Length;
+            await response.OutputStream.WriteAsync(body);
+            response.Close();
+        });
 
     private Task<string> Get(string? sha256 = null, CancellationToken? token = null) =>
         Downloads.IdxAsync(_address + "data.gz", _path, sha256, token ?? TestContext.Current.CancellationToken);
@@ -113,15 +116,23 @@ public sealed class DownloadsTests : IDisposable
         using var server = new TcpListener(IPAddress.Loopback, 0);
         server.Start();
         var url = $"http://127.0.0.1:{((IPEndPoint)server.LocalEndpoint).Port}/data.gz";
-        var answer = Task.Run(async () =>
-        {
-            using var client = await server.AcceptSocketAsync(token);
-            await client.ReceiveAsync(new byte[1000], token);
-            await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\npart"u8.ToArray(), token);
-            // Until the body is being read: a reset before that is told as an answer that never came.
-            for (var wait = 0; wait < 1000 && Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Length == 0; wait++) await Task.Delay(5, token);
-            client.LingerState = new(true, 0); // closes with a reset
-        }, token);
+        var answer = Task.Run(
+            async () =>
+            {
+                using var client = await server.AcceptSocketAsync(token);
+                await client.ReceiveAsync(new byte[1000], token);
+                await client.SendAsync("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\npart"u8.ToArray(), token);
+                // Until the body is being read: a reset before that is told as an answer that never came.
+                for (
+                    var wait = 0;
+                    wait < 1000 && Directory.GetFiles(_folder.Path, "*", SearchOption.AllDirectories).Length == 0;
+                    wait++
+                )
+                    await Task.Delay(5, token);
+                client.LingerState = new(true, 0); // closes with a reset
+            },
+            token
+        );
         var reset = await Assert.ThrowsAsync<IOException>(() => Downloads.IdxAsync(url, _path, null, token));
         await answer;
         Assert.StartsWith($"{url} could not be downloaded: ", reset.Message);
@@ -217,5 +228,12 @@ public sealed class DownloadsTests : IDisposable
     [InlineData("mnist")]
     [InlineData("file:///etc/passwd")]
     public async Task OnlyWebAddressesAreTaken(string url) =>
-        Assert.Contains(url, (await Assert.ThrowsAsync<ArgumentException>(() => Downloads.IdxAsync(url, _path, null, TestContext.Current.CancellationToken))).Message);
+        Assert.Contains(
+            url,
+            (
+                await Assert.ThrowsAsync<ArgumentException>(() =>
+                    Downloads.IdxAsync(url, _path, null, TestContext.Current.CancellationToken)
+                )
+            ).Message
+        );
 }

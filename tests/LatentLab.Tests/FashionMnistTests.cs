@@ -72,11 +72,13 @@ public class FashionMnistTests
     public void DataWrittenIntoAreNotHandedOutAgain()
     {
         using var spoiled = FashionMnist.Load();
-        using (var last = spoiled.Test.Images[-1]) last.add_(1);
+        using (var last = spoiled.Test.Images[-1])
+            last.add_(1);
         using var data = FashionMnist.Load();
         Assert.False(Share(spoiled.Train.Images, data.Train.Images));
         Assert.Equal(1, data.Test.Images.max().item<float>());
-        using (var label = data.Validation.Labels[0]) label.fill_(9 - label.item<long>());
+        using (var label = data.Validation.Labels[0])
+            label.fill_(9 - label.item<long>());
         using var again = FashionMnist.Load();
         Assert.False(Share(data.Train.Images, again.Train.Images));
     }
@@ -100,7 +102,10 @@ public class FashionMnistTests
         root.File("datasets/fashion-mnist/t10k-labels-idx1-ubyte.gz", []);
         var deep = Directory.CreateDirectory(Path.Combine(root.Path, "a", "b")).FullName;
         Assert.Equal(Path.Combine(root.Path, "datasets", "fashion-mnist"), FashionMnist.FindFolder(null, [deep]));
-        Assert.Equal(Path.Combine(root.Path, "datasets", "fashion-mnist"), FashionMnist.FindFolder("", [Path.GetTempPath(), deep]));
+        Assert.Equal(
+            Path.Combine(root.Path, "datasets", "fashion-mnist"),
+            FashionMnist.FindFolder("", [Path.GetTempPath(), deep])
+        );
     }
 
     [Fact]
@@ -110,7 +115,9 @@ public class FashionMnistTests
         var folder = Path.GetDirectoryName(root.File("fashion-mnist/train-images-idx3-ubyte", []))!;
         Assert.Equal(folder, FashionMnist.FindFolder(folder, []));
         Assert.Equal(folder, FashionMnist.FindFolder(root.Path, []));
-        var wrong = Assert.Throws<DirectoryNotFoundException>(() => FashionMnist.FindFolder(Path.GetTempPath(), [AppContext.BaseDirectory]));
+        var wrong = Assert.Throws<DirectoryNotFoundException>(() =>
+            FashionMnist.FindFolder(Path.GetTempPath(), [AppContext.BaseDirectory])
+        );
         Assert.Contains("LATENTLAB_DATA is set", wrong.Message);
     }
 
@@ -132,7 +139,10 @@ public class FashionMnistTests
         root.File("train-images-idx3-ubyte", IdxFile.Of(0x08, [1, 1, 1], 1));
         root.File("train-labels-idx1-ubyte", IdxFile.Of(0x08, [1], 1));
         root.File("t10k-images-idx3-ubyte", IdxFile.Of(0x08, [1, 1, 1], 1));
-        Assert.Contains("t10k-labels-idx1-ubyte.gz is missing", Assert.Throws<FileNotFoundException>(() => FashionMnist.Load(root.Path)).Message);
+        Assert.Contains(
+            "t10k-labels-idx1-ubyte.gz is missing",
+            Assert.Throws<FileNotFoundException>(() => FashionMnist.Load(root.Path)).Message
+        );
         root.File("t10k-labels-idx1-ubyte", IdxFile.Of(0x08, [1], 1));
         Assert.Contains("SHA-256", Assert.Throws<InvalidDataException>(() => FashionMnist.Load(root.Path)).Message);
     }

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
 
-/// <summary>Tests of features by the thousand, of the median filter, of images that raise a unit, and of balanced subsets.</summary>
+/// <summary>
+/// Tests of features by the thousand, of the median filter, of images that raise a unit, and of balanced subsets.
+/// </summary>
 [Collection("torch")]
 public sealed class FeatureImageTests
 {
@@ -28,7 +30,15 @@ public sealed class FeatureImageTests
     public void TheMedianByHand()
     {
         using var scope = NewDisposeScope();
-        var image = tensor(new float[,] { { 1, 2, 3 }, { 4, 100, 6 }, { 7, 8, 9 } }).reshape(1, 1, 3, 3);
+        var image = tensor(
+                new float[,]
+                {
+                    { 1, 2, 3 },
+                    { 4, 100, 6 },
+                    { 7, 8, 9 },
+                }
+            )
+            .reshape(1, 1, 3, 3);
         // middle: 1 2 3 4 6 7 8 9 100 -> 6; top left, border repeated: 1 1 1 1 2 2 4 4 100 -> 2
         var filtered = MedianFilter.Apply(image);
         Assert.Equal(6, filtered[0, 0, 1, 1].item<float>());
@@ -61,7 +71,8 @@ public sealed class FeatureImageTests
         {
             var weight = model.get_parameter("encoder.weight")!;
             weight.fill_(-1);
-            for (var unit = 0; unit < 5; unit++) weight[unit, (8 * unit)..(8 * unit + 8)] = tensor(1f);
+            for (var unit = 0; unit < 5; unit++)
+                weight[unit, (8 * unit)..(8 * unit + 8)] = tensor(1f);
         }
         var images = ActivationMaximization.Find(model.Encode, [1, 4], steps: 60, blur: 0, decay: 0, size: 8);
         Assert.Equal([2, 1, 8, 8], images.shape);
@@ -80,11 +91,21 @@ public sealed class FeatureImageTests
         int[] units = [0, 3];
         var start = model.Encode(full([1, 1, 28, 28], 0.5f));
         var values = model.Encode(ActivationMaximization.Find(model.Encode, units));
-        for (var i = 0; i < 2; i++) Assert.True(values[i, units[i]].item<float>() > start[0, units[i]].item<float>() + 0.1);
+        for (var i = 0; i < 2; i++)
+            Assert.True(values[i, units[i]].item<float>() > start[0, units[i]].item<float>() + 0.1);
         Assert.True(Weights.AreEqual(model, same));
         Assert.All(model.parameters(), parameter => Assert.True(parameter.grad is null));
-        Assert.True(ActivationMaximization.Find(model.Encode, units, steps: 5).equal(ActivationMaximization.Find(model.Encode, units, steps: 5)).all().item<bool>());
-        Assert.Contains("0 to 5", Assert.Throws<ArgumentException>(() => ActivationMaximization.Find(model.Encode, [6])).Message);
+        Assert.True(
+            ActivationMaximization
+                .Find(model.Encode, units, steps: 5)
+                .equal(ActivationMaximization.Find(model.Encode, units, steps: 5))
+                .all()
+                .item<bool>()
+        );
+        Assert.Contains(
+            "0 to 5",
+            Assert.Throws<ArgumentException>(() => ActivationMaximization.Find(model.Encode, [6])).Message
+        );
         Assert.Throws<ArgumentException>(() => ActivationMaximization.Find(model.Encode, []));
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, steps: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => ActivationMaximization.Find(model.Encode, units, blur: 1.1));

@@ -30,12 +30,31 @@ public sealed class FeatureMetricTests
         using var scope = NewDisposeScope();
         // Variances 2 and 8 around 1 and 4: (1 - 4)² + (√2 - √8)².
         Assert.Equal(9 + 2, FrechetDistance.Between(Column(0, 2), Column(2, 6)), 1e-12);
-        // Covariances I and [[5, 4], [4, 5]], whose eigenvalues are 9 and 1: tr = 2 + 10 - 2 (3 + 1); means (0, 0) and (3, 4).
+        // Covariances I and [[5, 4], [4, 5]], whose eigenvalues are 9 and 1: tr = 2 +
+        // 10 - 2 (3 + 1); means (0, 0) and (3, 4).
         var x = Whitened(50, 2);
-        var y = x.mm(tensor(new double[,] { { 2, 1 }, { 1, 2 } })) + tensor(new double[] { 3, 4 });
+        var y =
+            x.mm(
+                tensor(
+                    new double[,]
+                    {
+                        { 2, 1 },
+                        { 1, 2 },
+                    }
+                )
+            ) + tensor(new double[] { 3, 4 });
         Assert.Equal(25 + 4, FrechetDistance.Between(x, y), 1e-9);
-        // Covariances diag(4, 1) and [[5, 4], [4, 5]] do not commute. Their product has trace 25 and determinant 36: tr √ is √(25 + 2·6).
-        var z = x.mm(tensor(new double[,] { { 2, 0 }, { 0, 1 } }));
+        // Covariances diag(4, 1) and [[5, 4], [4, 5]] do not commute. Their product has trace 25
+        // and determinant 36: tr √ is √(25 + 2·6).
+        var z = x.mm(
+            tensor(
+                new double[,]
+                {
+                    { 2, 0 },
+                    { 0, 1 },
+                }
+            )
+        );
         Assert.Equal(25 + 15 - 2 * Math.Sqrt(37), FrechetDistance.Between(z, y), 1e-9);
     }
 
@@ -45,7 +64,8 @@ public sealed class FeatureMetricTests
     public void FrechetIsADistanceOfSets(int n)
     {
         using var scope = NewDisposeScope();
-        Tensor x = Data(n, 40), y = Data(n + 5, 40, seed: 2) * 1.5 + 0.2;
+        Tensor x = Data(n, 40),
+            y = Data(n + 5, 40, seed: 2) * 1.5 + 0.2;
         var distance = FrechetDistance.Between(x, y);
         Assert.True(distance > 1);
         Assert.Equal(distance, FrechetDistance.Between(y, x), 1e-10);
@@ -60,7 +80,8 @@ public sealed class FeatureMetricTests
     {
         using var scope = NewDisposeScope();
         // k = 1. Real radii 1, 1, 2, 7 around 0, 1, 3, 10; generated radii .5, .5, 15.5 around 4, 4.5, 20.
-        Tensor real = Column(0, 1, 3, 10), generated = Column(4, 4.5, 20);
+        Tensor real = Column(0, 1, 3, 10),
+            generated = Column(4, 4.5, 20);
         var scores = ManifoldScores.Of(real, generated, k: 1);
         // 4 and 4.5 are in the balls of 3 and 10; only 10 is in a generated ball (20's).
         Assert.Equal(new ManifoldScores(2.0 / 3, 1.0 / 4, 4.0 / 3, 2.0 / 4), scores);
@@ -82,7 +103,9 @@ public sealed class FeatureMetricTests
     public void ManifoldScoresSeeQualityAndVariety()
     {
         using var scope = NewDisposeScope();
-        Tensor real = Data(1100), other = Data(700, seed: 2), narrow = Data(700, seed: 3) * 0.2;
+        Tensor real = Data(1100),
+            other = Data(700, seed: 2),
+            narrow = Data(700, seed: 3) * 0.2;
         var scores = ManifoldScores.Of(real, other);
         Assert.InRange(scores.Density, 0.85, 1.15);
         Assert.Equal(scores, ManifoldScores.Of(real.flip(0), other.flip(0)));
@@ -122,12 +145,37 @@ public sealed class FeatureMetricTests
     public void NearestByHand()
     {
         using var scope = NewDisposeScope();
-        var training = tensor(new float[,] { { 0, 0 }, { 3, 4 }, { 6, 8 } });
-        var nearest = NearestImages.Find(tensor(new float[,] { { 3, 4 }, { 0, 1 }, { 6, 12 } }), training);
+        var training = tensor(
+            new float[,]
+            {
+                { 0, 0 },
+                { 3, 4 },
+                { 6, 8 },
+            }
+        );
+        var nearest = NearestImages.Find(
+            tensor(
+                new float[,]
+                {
+                    { 3, 4 },
+                    { 0, 1 },
+                    { 6, 12 },
+                }
+            ),
+            training
+        );
         Assert.Equal([0.0, 1, 4], nearest.Distances);
         Assert.Equal([1, 0, 2], nearest.Indices);
         Assert.Equal(5.0 / 3, nearest.MeanDistance, 1e-12);
-        var test = NearestImages.Find(tensor(new float[,] { { 0, 5 } }), training);
+        var test = NearestImages.Find(
+            tensor(
+                new float[,]
+                {
+                    { 0, 5 },
+                }
+            ),
+            training
+        );
         Assert.Equal(Math.Sqrt(10), test.MeanDistance, 1e-12);
         Assert.Equal(5 / 3.0 / Math.Sqrt(10), nearest.RatioTo(test), 1e-12);
         Assert.Equal(1, test.RatioTo(test));
@@ -168,23 +216,48 @@ public sealed class FeatureMetricTests
         var good = Data(9);
         var nan = Data(9);
         nan[3, 2] = float.NaN;
-        foreach (var bad in new[] { nan, good / 0, zeros(9), zeros(0, 8), zeros(9, 0), zeros(9, 8, ScalarType.Int64), Data(9, 7) })
+        foreach (
+            var bad in new[]
+            {
+                nan,
+                good / 0,
+                zeros(9),
+                zeros(0, 8),
+                zeros(9, 0),
+                zeros(9, 8, ScalarType.Int64),
+                Data(9, 7),
+            }
+        )
         {
             Assert.Throws<ArgumentException>(() => run(bad, good));
             Assert.Throws<ArgumentException>(() => run(good, bad));
         }
         Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => run(good, nan)).Message);
-        Assert.Contains("7 values, the others' 8", Assert.Throws<ArgumentException>(() => run(good, Data(9, 7))).Message);
+        Assert.Contains(
+            "7 values, the others' 8",
+            Assert.Throws<ArgumentException>(() => run(good, Data(9, 7))).Message
+        );
     }
 
     [Fact]
     public void TooFewRowsAreRefused()
     {
         using var scope = NewDisposeScope();
-        Tensor five = Data(5), six = Data(6), labels = zeros(6, ScalarType.Int64);
-        Assert.Contains("two rows", Assert.Throws<ArgumentException>(() => FrechetDistance.Between(six, six[..1])).Message);
-        Assert.Contains("generated: each of 5", Assert.Throws<ArgumentOutOfRangeException>(() => ManifoldScores.Of(six, five)).Message);
-        Assert.Contains("real: each of 5", Assert.Throws<ArgumentOutOfRangeException>(() => ManifoldScores.Of(five, six)).Message);
+        Tensor five = Data(5),
+            six = Data(6),
+            labels = zeros(6, ScalarType.Int64);
+        Assert.Contains(
+            "two rows",
+            Assert.Throws<ArgumentException>(() => FrechetDistance.Between(six, six[..1])).Message
+        );
+        Assert.Contains(
+            "generated: each of 5",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ManifoldScores.Of(six, five)).Message
+        );
+        Assert.Contains(
+            "real: each of 5",
+            Assert.Throws<ArgumentOutOfRangeException>(() => ManifoldScores.Of(five, six)).Message
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => ManifoldScores.Of(six, six, k: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => NeighborPurity.Of(six, labels, k: 6));
         Assert.Throws<ArgumentOutOfRangeException>(() => NeighborPurity.Of(six, labels, k: 0));
@@ -196,7 +269,10 @@ public sealed class FeatureMetricTests
     [Fact]
     public void NoTensorStaysBehind()
     {
-        using Tensor x = Data(700), y = Data(600, seed: 2), labels = zeros(700, ScalarType.Int64), wide = Data(600, seed: 3).to(ScalarType.Float64);
+        using Tensor x = Data(700),
+            y = Data(600, seed: 2),
+            labels = zeros(700, ScalarType.Int64),
+            wide = Data(600, seed: 3).to(ScalarType.Float64);
         var before = LiveTensors.Settled();
         FrechetDistance.Between(x, wide);
         ManifoldScores.Of(x, wide);

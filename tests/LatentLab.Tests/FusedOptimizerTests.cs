@@ -25,7 +25,10 @@ public sealed class FusedOptimizerTests
         foreach (var (a, b) in ours.parameters().Zip(theirs.parameters()))
             Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-6f * Math.Max(1, b.abs().max().item<float>()));
         // TorchSharp's step rounds differently somewhere in a hundred steps: equal bits would mean that ours never ran.
-        Assert.Contains(ours.parameters().Zip(theirs.parameters()), pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes));
+        Assert.Contains(
+            ours.parameters().Zip(theirs.parameters()),
+            pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes)
+        );
     }
 
     [Fact]
@@ -48,7 +51,8 @@ public sealed class FusedOptimizerTests
         using var model = new DenseAutoencoder([20, 7, 3], seed: 1);
         using var other = new DenseAutoencoder([20, 7, 3], seed: 2);
         using var optimizer = Fused(kind, model.parameters());
-        for (var step = 0; step < 5; step++) Step(model, optimizer, step);
+        for (var step = 0; step < 5; step++)
+            Step(model, optimizer, step);
         ((OptimizerHelper)optimizer).save_state_dict(folder.File("state"));
         Weights.Save(model, folder.File("weights.safetensors"));
 
@@ -60,14 +64,16 @@ public sealed class FusedOptimizerTests
             Step(model, optimizer, step);
             Step(other, resumed, step);
         }
-        foreach (var (a, b) in model.parameters().Zip(other.parameters())) Assert.True(a.bytes.SequenceEqual(b.bytes));
+        foreach (var (a, b) in model.parameters().Zip(other.parameters()))
+            Assert.True(a.bytes.SequenceEqual(b.bytes));
     }
 
     [Fact]
     public void LeavesParametersWithoutAGradientAlone()
     {
         using var scope = NewDisposeScope();
-        Parameter used = nn.Parameter(ones(3)), unused = nn.Parameter(ones(3));
+        Parameter used = nn.Parameter(ones(3)),
+            unused = nn.Parameter(ones(3));
         using var optimizer = new FusedAdam([used, unused]);
         used.sum().backward();
         optimizer.step();
@@ -81,21 +87,33 @@ public sealed class FusedOptimizerTests
         using var scope = NewDisposeScope();
         using var ours = new DenseAutoencoder([20, 7, 3], seed: 3);
         using var theirs = new DenseAutoencoder([20, 7, 3], seed: 3);
-        foreach (var (model, make) in new (Autoencoder, Func<string, IEnumerable<Parameter>, optim.Optimizer>)[] { (ours, Fused), (theirs, Plain) })
+        foreach (
+            var (model, make) in new (Autoencoder, Func<string, IEnumerable<Parameter>, optim.Optimizer>)[]
+            {
+                (ours, Fused),
+                (theirs, Plain),
+            }
+        )
         {
             Parameter[] all = [.. model.parameters()];
             using var optimizer = make(kind, all[..3]);
-            optimizer.add_param_group(kind switch
-            {
-                "Adam" => new Adam.ParamGroup(all[3..], 1e-2, .5),
-                "NAdam" => new NAdam.ParamGroup(all[3..], 1e-2),
-                _ => new RMSProp.ParamGroup(all[3..], 1e-2),
-            });
-            for (var step = 0; step < 20; step++) Step(model, optimizer, step);
+            optimizer.add_param_group(
+                kind switch
+                {
+                    "Adam" => new Adam.ParamGroup(all[3..], 1e-2, .5),
+                    "NAdam" => new NAdam.ParamGroup(all[3..], 1e-2),
+                    _ => new RMSProp.ParamGroup(all[3..], 1e-2),
+                }
+            );
+            for (var step = 0; step < 20; step++)
+                Step(model, optimizer, step);
         }
         foreach (var (a, b) in ours.parameters().Zip(theirs.parameters()))
             Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-5f * Math.Max(1, b.abs().max().item<float>()));
-        Assert.Contains(ours.parameters().Zip(theirs.parameters()), pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes));
+        Assert.Contains(
+            ours.parameters().Zip(theirs.parameters()),
+            pair => !pair.First.bytes.SequenceEqual(pair.Second.bytes)
+        );
     }
 
     [Theory, MemberData(nameof(Kinds))]
@@ -109,7 +127,10 @@ public sealed class FusedOptimizerTests
         var before = LiveTensors.Settled();
         optimizer.step();
         Assert.Equal(before, Tensor.TotalCount);
-        Assert.Contains("modified by an inplace operation", Assert.Throws<ExternalException>(() => y.backward()).Message);
+        Assert.Contains(
+            "modified by an inplace operation",
+            Assert.Throws<ExternalException>(() => y.backward()).Message
+        );
     }
 
     [Fact]
@@ -143,7 +164,8 @@ public sealed class FusedOptimizerTests
         using var optimizer = new FusedAdam(model.parameters());
         Step(model, optimizer, 0);
         var before = LiveTensors.Settled();
-        for (var step = 1; step < 20; step++) Step(model, optimizer, step);
+        for (var step = 1; step < 20; step++)
+            Step(model, optimizer, step);
         Assert.Equal(before, Tensor.TotalCount); // at once, before any collection
     }
 
@@ -157,17 +179,19 @@ public sealed class FusedOptimizerTests
         optimizer.step();
     }
 
-    private static optim.Optimizer Fused(string kind, IEnumerable<Parameter> parameters) => kind switch
-    {
-        "Adam" => new FusedAdam(parameters, 1e-3, beta1: .5),
-        "NAdam" => new FusedNAdam(parameters, 1e-3),
-        _ => new FusedRMSprop(parameters, 1e-3),
-    };
+    private static optim.Optimizer Fused(string kind, IEnumerable<Parameter> parameters) =>
+        kind switch
+        {
+            "Adam" => new FusedAdam(parameters, 1e-3, beta1: .5),
+            "NAdam" => new FusedNAdam(parameters, 1e-3),
+            _ => new FusedRMSprop(parameters, 1e-3),
+        };
 
-    private static optim.Optimizer Plain(string kind, IEnumerable<Parameter> parameters) => kind switch
-    {
-        "Adam" => optim.Adam(parameters, 1e-3, beta1: .5, beta2: .999),
-        "NAdam" => optim.NAdam(parameters, 1e-3),
-        _ => optim.RMSProp(parameters, 1e-3),
-    };
+    private static optim.Optimizer Plain(string kind, IEnumerable<Parameter> parameters) =>
+        kind switch
+        {
+            "Adam" => optim.Adam(parameters, 1e-3, beta1: .5, beta2: .999),
+            "NAdam" => optim.NAdam(parameters, 1e-3),
+            _ => optim.RMSProp(parameters, 1e-3),
+        };
 }

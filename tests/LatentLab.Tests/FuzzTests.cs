@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
 
-/// <summary>Damaged files are read or refused as documented, at once, and without allocating what a damaged header asks for.</summary>
+/// <summary>
+/// Damaged files are read or refused as documented, at once, and without allocating what a damaged header asks for.
+/// </summary>
 /// <remarks><c>dotnet run -c Release --project tests/Fuzz</c> does the same with more files.</remarks>
 [Collection("torch")]
 public sealed class FuzzTests : IDisposable

@@ -14,14 +14,16 @@ public sealed class GanVariantTests
     public void LossesByHand()
     {
         using var scope = NewDisposeScope();
-        double Discriminator(GanLoss loss, double label = 1) => loss.Discriminator(Column(2, 0), Column(-1, 1), label).item<double>();
+        double Discriminator(GanLoss loss, double label = 1) =>
+            loss.Discriminator(Column(2, 0), Column(-1, 1), label).item<double>();
         double Generator(GanLoss loss) => loss.Generator(Column(-1, 1)).item<double>();
         double Softplus(double x) => Math.Log(1 + Math.Exp(x));
 
         var crossEntropy = (Softplus(-2) + Softplus(0)) / 2 + (Softplus(-1) + Softplus(1)) / 2;
         Assert.Equal(crossEntropy, Discriminator(GanLoss.NonSaturating), 9);
         Assert.Equal(crossEntropy, Discriminator(GanLoss.Saturating), 9);
-        Assert.Equal(crossEntropy + 0.1 * (2 + 0) / 2, Discriminator(GanLoss.NonSaturating, 0.9), 9); // −log D rises by the logit where the label falls
+        // −log D rises by the logit where the label falls
+        Assert.Equal(crossEntropy + 0.1 * (2 + 0) / 2, Discriminator(GanLoss.NonSaturating, 0.9), 9);
         Assert.Equal((Softplus(1) + Softplus(-1)) / 2, Generator(GanLoss.NonSaturating), 9);
         Assert.Equal(-(Softplus(-1) + Softplus(1)) / 2, Generator(GanLoss.Saturating), 9);
         Assert.Equal(((1 + 1) / 2.0 + (1 + 1) / 2.0) / 2, Discriminator(GanLoss.LeastSquares), 9);
@@ -59,11 +61,20 @@ public sealed class GanVariantTests
             using var ofCritic = new FusedAdam(critic.parameters());
             using var noise = new Generator(1);
             using var ring = ToyData.GaussianRing(64);
-            return [.. Enumerable.Range(0, 5).SelectMany(_ => new[]
-            {
-                GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, 16, noise, options).Loss,
-                GanTraining.GeneratorStep(maker, critic, ofMaker, 64, 16, noise, options).Loss,
-            })];
+            return
+            [
+                .. Enumerable
+                    .Range(0, 5)
+                    .SelectMany(_ =>
+                        new[]
+                        {
+                            GanTraining
+                                .DiscriminatorStep(maker, critic, ofCritic, ring.Points, 16, noise, options)
+                                .Loss,
+                            GanTraining.GeneratorStep(maker, critic, ofMaker, 64, 16, noise, options).Loss,
+                        }
+                    ),
+            ];
         }
 
         var plain = Losses(null);
@@ -88,9 +99,18 @@ public sealed class GanVariantTests
         using var optimizer = new FusedAdam(critic.parameters());
         using var noise = new Generator(1);
         using var x = zeros(4, 2);
-        var options = new GanOptions { RealLabel = realLabel, InstanceNoise = instanceNoise, ReplayShare = share };
-        Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.DiscriminatorStep(maker, critic, optimizer, x, 16, noise, options));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GanTraining.GeneratorStep(maker, critic, optimizer, 4, 16, noise, options));
+        var options = new GanOptions
+        {
+            RealLabel = realLabel,
+            InstanceNoise = instanceNoise,
+            ReplayShare = share,
+        };
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            GanTraining.DiscriminatorStep(maker, critic, optimizer, x, 16, noise, options)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            GanTraining.GeneratorStep(maker, critic, optimizer, 4, 16, noise, options)
+        );
     }
 
     [Fact]
@@ -125,7 +145,8 @@ public sealed class GanVariantTests
         using var scope = NewDisposeScope();
         using var buffer = new ReplayBuffer(5);
         using var generator = new Generator(1);
-        double[] All() => [.. buffer.Draw(buffer.Count, generator).to(ScalarType.Float64).flatten().data<double>().ToArray().Order()];
+        double[] All() =>
+            [.. buffer.Draw(buffer.Count, generator).to(ScalarType.Float64).flatten().data<double>().ToArray().Order()];
 
         buffer.Add(Column(1, 2, 3).to(ScalarType.Float32));
         Assert.Equal([1, 2, 3], All());
@@ -174,7 +195,8 @@ public sealed class GanVariantTests
         model.weight!.fill_(3);
         moving.Update(); // keeps (1 + 1) / (10 + 1)
         Assert.Equal(3 - 2 * (2.0 / 11), average.weight!.item<float>(), 5);
-        for (var i = 0; i < 60; i++) moving.Update();
+        for (var i = 0; i < 60; i++)
+            moving.Update();
         Assert.Equal(3, average.weight!.item<float>(), 5);
         Assert.Equal(3, model.weight!.item<float>());
         Assert.Throws<ArgumentOutOfRangeException>(() => new MovingAverage(average, model, 1));
@@ -223,7 +245,11 @@ public sealed class GanVariantTests
         Assert.Equal(Math.Log(8), one.Divergence, 9);
 
         // of 1,000 points, 8 on the second mode are as large a share as 20 of 2,500; 7 on the third are not
-        var mixed = cat([ring.Centers[..1].expand(985, 2), ring.Centers[1..2].expand(8, 2), ring.Centers[2..3].expand(7, 2)]);
+        var mixed = cat([
+            ring.Centers[..1].expand(985, 2),
+            ring.Centers[1..2].expand(8, 2),
+            ring.Centers[2..3].expand(7, 2),
+        ]);
         Assert.Equal(2, ModeScores.Of(mixed, ring).Modes);
 
         var nowhere = ModeScores.Of(zeros(10, 2), ring);
@@ -238,9 +264,11 @@ public sealed class GanVariantTests
     {
         using var scope = NewDisposeScope();
         using var critic = nn.Linear(2, 1);
-        using (no_grad()) critic.weight!.copy_(tensor(new[] { 3f, 4f }).reshape(1, 2)); // the gradient is (3, 4) everywhere: norm 5
+        using (no_grad())
+            critic.weight!.copy_(tensor(new[] { 3f, 4f }).reshape(1, 2)); // the gradient is (3, 4) everywhere: norm 5
         using var noise = new Generator(1);
-        Tensor x = rand(6, 2), fake = rand(6, 2);
+        Tensor x = rand(6, 2),
+            fake = rand(6, 2);
 
         var r1 = GradientPenalty.R1(critic, x, gamma: 2);
         Assert.Equal(25, r1.item<float>(), 4); // 2/2 * 25
@@ -260,8 +288,13 @@ public sealed class GanVariantTests
         using var scope = NewDisposeScope();
         using var critic = new HalfSquare();
         using var noise = new Generator(1);
-        // The gradient at x is x, and x = u (1, 1) with u uniform: E (√2 u − 1)² = 2/3 − √2 + 1. At real samples alone it is 1, at generated ones .17.
-        Assert.Equal(2 / 3.0 - Math.Sqrt(2) + 1, GradientPenalty.Wasserstein(critic, zeros(4000, 2), ones(4000, 2), noise, lambda: 1).item<float>(), .02);
+        // The gradient at x is x, and x = u (1, 1) with u uniform: E (√2 u − 1)² = 2/3 − √2 + 1. At real
+        // samples alone it is 1, at generated ones .17.
+        Assert.Equal(
+            2 / 3.0 - Math.Sqrt(2) + 1,
+            GradientPenalty.Wasserstein(critic, zeros(4000, 2), ones(4000, 2), noise, lambda: 1).item<float>(),
+            .02
+        );
     }
 
     [Fact]
@@ -272,17 +305,21 @@ public sealed class GanVariantTests
         using var critic = nn.Linear(2, 1, hasBias: false);
         using (no_grad())
         {
-            foreach (var parameter in maker.parameters()) parameter.zero_();
+            foreach (var parameter in maker.parameters())
+                parameter.zero_();
             critic.weight!.copy_(tensor(new[] { 1f, 0f }).reshape(1, 2));
         }
-        using FusedAdam ofMaker = new(maker.parameters(), 1e-12), ofCritic = new(critic.parameters(), 1e-12);
+        using FusedAdam ofMaker = new(maker.parameters(), 1e-12),
+            ofCritic = new(critic.parameters(), 1e-12);
         using var noise = new Generator(1);
         var seen = new List<double>();
-        critic.register_forward_hook((_, x, y) =>
-        {
-            seen.Add(x.std().item<float>());
-            return y;
-        });
+        critic.register_forward_hook(
+            (_, x, y) =>
+            {
+                seen.Add(x.std().item<float>());
+                return y;
+            }
+        );
         var options = new GanOptions { Loss = GanLoss.LeastSquares, InstanceNoise = .5 };
         GanTraining.DiscriminatorStep(maker, critic, ofCritic, zeros(20_000, 2), 4, noise, options);
         var loss = GanTraining.GeneratorStep(maker, critic, ofMaker, 20_000, 4, noise, options).Loss;
@@ -297,7 +334,8 @@ public sealed class GanVariantTests
         using var scope = NewDisposeScope();
         using var critic = Gan.PointDiscriminator(hidden: 8);
         critic.to(ScalarType.Float64);
-        Tensor x = rand([5, 2], ScalarType.Float64), fake = rand([5, 2], ScalarType.Float64);
+        Tensor x = rand([5, 2], ScalarType.Float64),
+            fake = rand([5, 2], ScalarType.Float64);
         double Penalty() => GradientPenalty.Wasserstein(critic, x, fake, new Generator(7)).item<double>();
 
         GradientPenalty.Wasserstein(critic, x, fake, new Generator(7)).backward();
@@ -329,31 +367,54 @@ public sealed class GanVariantTests
         using var optimizer = new FusedAdam(critic.parameters());
         using var noise = new Generator(1);
         using var ring = ToyData.GaussianRing(32);
-        float Loss(double weight) => GanTraining.DiscriminatorStep(maker, critic, optimizer, ring.Points, 16, noise, new GanOptions
-        {
-            Loss = GanLoss.Wasserstein,
-            Penalty = (d, real, fake) => GradientPenalty.Wasserstein(d, real, fake, noise, weight) + GradientPenalty.R1(d, real, weight),
-        }).Loss;
+        float Loss(double weight) =>
+            GanTraining
+                .DiscriminatorStep(
+                    maker,
+                    critic,
+                    optimizer,
+                    ring.Points,
+                    16,
+                    noise,
+                    new GanOptions
+                    {
+                        Loss = GanLoss.Wasserstein,
+                        Penalty = (d, real, fake) =>
+                            GradientPenalty.Wasserstein(d, real, fake, noise, weight)
+                            + GradientPenalty.R1(d, real, weight),
+                    }
+                )
+                .Loss;
         Assert.True(Loss(100) > Loss(0));
         Assert.Throws<ArgumentOutOfRangeException>(() => GradientPenalty.R1(critic, ring.Points, -1));
         Assert.Throws<ArgumentException>(() => GradientPenalty.R1(critic, zeros(0, 2)));
-        Assert.Throws<ArgumentException>(() => GradientPenalty.Wasserstein(critic, ring.Points, ring.Points[..3], noise));
+        Assert.Throws<ArgumentException>(() =>
+            GradientPenalty.Wasserstein(critic, ring.Points, ring.Points[..3], noise)
+        );
     }
 
-    [Theory, InlineData("dense", true), InlineData("dense", false), InlineData("convolution", true), InlineData("convolution", false)]
+    [
+        Theory,
+        InlineData("dense", true),
+        InlineData("dense", false),
+        InlineData("convolution", true),
+        InlineData("convolution", false)
+    ]
     public void SpectralNormalizationDividesByTheLargestSingularValue(string kind, bool bias)
     {
         using var scope = NewDisposeScope();
         var dense = nn.Linear(6, 4, hasBias: bias);
         var convolution = nn.Conv2d(3, 4, kernel_size: 3, padding: 1, bias: bias);
-        using var normalized = kind == "dense" ? new SpectralNormalization(dense) : new SpectralNormalization(convolution);
+        using var normalized =
+            kind == "dense" ? new SpectralNormalization(dense) : new SpectralNormalization(convolution);
         Tensor weight = kind == "dense" ? dense.weight! : convolution.weight!;
         var x = kind == "dense" ? randn(5, 6) : randn(5, 3, 8, 8);
         Tensor Plain() => kind == "dense" ? dense.call(x) : convolution.call(x);
         Assert.Equal(bias ? 2 : 1, normalized.parameters().Count());
         Assert.Single(normalized.buffers());
 
-        for (var i = 0; i < 100; i++) normalized.call(x);
+        for (var i = 0; i < 100; i++)
+            normalized.call(x);
         using var noGrad = no_grad();
         var sigma = linalg.svd(weight.flatten(1).to(ScalarType.Float64)).Item2.max().item<double>();
         Assert.Equal(sigma, normalized.LargestSingularValue, 4);
@@ -362,7 +423,8 @@ public sealed class GanVariantTests
         var output = normalized.call(x);
         weight.div_(sigma);
         Assert.True(output.allclose(Plain(), 1e-3, 1e-4));
-        Assert.True(normalized.call(x).allclose(Plain(), 1e-3, 1e-4)); // and of a weight with the largest value 1 it changes nothing
+        // and of a weight with the largest value 1 it changes nothing
+        Assert.True(normalized.call(x).allclose(Plain(), 1e-3, 1e-4));
     }
 
     [Fact]
@@ -371,16 +433,19 @@ public sealed class GanVariantTests
         using var scope = NewDisposeScope();
         var dense = nn.Linear(3, 3, hasBias: false);
         using var normalized = new SpectralNormalization(dense);
-        using (no_grad()) dense.weight!.copy_(diag(tensor(new[] { 1f, 5f, 2f })));
+        using (no_grad())
+            dense.weight!.copy_(diag(tensor(new[] { 1f, 5f, 2f })));
         normalized.eval();
         using var before = normalized.buffers().Single().clone();
         normalized.call(randn(2, 3));
         Assert.True(before.equal(normalized.buffers().Single()).all().item<bool>());
         normalized.train();
-        for (var i = 0; i < 50; i++) normalized.call(randn(2, 3));
+        for (var i = 0; i < 50; i++)
+            normalized.call(randn(2, 3));
         Assert.Equal(5, normalized.LargestSingularValue, 4);
 
-        // y = W x / sigma: the second output for x = (0, 1, 0) is 5 / 5, whatever the 5 is, so its gradient is 0; that of the first is 1 / 5
+        // y = W x / sigma: the second output for x = (0, 1, 0) is 5 / 5, whatever the 5 is, so its
+        // gradient is 0; that of the first is 1 / 5
         var y = normalized.call(eye(3));
         y.trace().backward();
         Assert.Equal(1 / 5f, dense.weight!.grad![0, 0].item<float>(), 3);
@@ -392,17 +457,29 @@ public sealed class GanVariantTests
     {
         using var scope = NewDisposeScope();
         using var maker = Gan.PointGenerator();
-        using var critic = nn.Sequential(("dense1", new SpectralNormalization(nn.Linear(2, 16))), ("relu", nn.ReLU()), ("dense2", new SpectralNormalization(nn.Linear(16, 1))));
+        using var critic = nn.Sequential(
+            ("dense1", new SpectralNormalization(nn.Linear(2, 16))),
+            ("relu", nn.ReLU()),
+            ("dense2", new SpectralNormalization(nn.Linear(16, 1)))
+        );
         using var optimizer = new FusedAdam(critic.parameters(), 1e-2);
         using var noise = new Generator(1);
         using var ring = ToyData.GaussianRing(64);
-        var losses = Enumerable.Range(0, 50).Select(_ => GanTraining.DiscriminatorStep(maker, critic, optimizer, ring.Points, 16, noise).Loss).ToArray();
+        var losses = Enumerable
+            .Range(0, 50)
+            .Select(_ => GanTraining.DiscriminatorStep(maker, critic, optimizer, ring.Points, 16, noise).Loss)
+            .ToArray();
         Assert.True(losses[^1] < losses[0]);
 
         // Two layers that stretch nothing, and ReLU: the logits of two points differ by no more than their distance.
         critic.eval();
-        Tensor a = rand(100, 2), b = rand(100, 2);
-        Assert.True(((critic.call(a) - critic.call(b)).abs().flatten() <= (a - b).square().sum(1).sqrt() * 1.001).all().item<bool>());
+        Tensor a = rand(100, 2),
+            b = rand(100, 2);
+        Assert.True(
+            ((critic.call(a) - critic.call(b)).abs().flatten() <= (a - b).square().sum(1).sqrt() * 1.001)
+                .all()
+                .item<bool>()
+        );
         Assert.Throws<ArgumentException>(() => critic.call(rand(5, 3)));
     }
 

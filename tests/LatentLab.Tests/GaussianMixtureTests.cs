@@ -7,13 +7,16 @@ public sealed class GaussianMixtureTests
 {
     public GaussianMixtureTests() => Lab.Start();
 
-    /// <summary>A quarter of the rows around (−3, 0) with deviation .5, the others around (2, 1) with deviations 1 and .2.</summary>
+    /// <summary>
+    /// A quarter of the rows around (−3, 0) with deviation .5, the others around (2, 1) with deviations 1 and .2.
+    /// </summary>
     private static Tensor TwoClouds(int n = 4_000)
     {
         using var scope = NewDisposeScope();
         using var noise = new Generator(1);
         var left = randn([n / 4, 2], generator: noise) * 0.5f + tensor(new float[] { -3, 0 });
-        var right = randn([n - n / 4, 2], generator: noise) * tensor(new float[] { 1, 0.2f }) + tensor(new float[] { 2, 1 });
+        var right =
+            randn([n - n / 4, 2], generator: noise) * tensor(new float[] { 1, 0.2f }) + tensor(new float[] { 2, 1 });
         return cat([left, right]).MoveToOuterDisposeScope();
     }
 
@@ -21,10 +24,44 @@ public sealed class GaussianMixtureTests
     public void OneComponentIsTheNormalDistributionOfMeanAndCovariance()
     {
         using var scope = NewDisposeScope();
-        var x = tensor(new float[,] { { 0, 0 }, { 2, 0 }, { 0, 4 }, { 2, 4 } }); // mean (1, 2), variances 1 and 4, no covariance
+        var x = tensor(
+            new float[,]
+            {
+                { 0, 0 },
+                { 2, 0 },
+                { 0, 4 },
+                { 2, 4 },
+            }
+        ); // mean (1, 2), variances 1 and 4, no covariance
         using var gaussian = GaussianMixture.Fit(x, ridge: 1e-12);
-        Assert.Equal(-Math.Log(2 * Math.PI) - Math.Log(2), gaussian.LogLikelihood(tensor(new float[,] { { 1, 2 } })).item<double>(), 6);
-        Assert.Equal(-Math.Log(2 * Math.PI) - Math.Log(2) - 0.5 - 0.5, gaussian.LogLikelihood(tensor(new float[,] { { 2, 4 } })).item<double>(), 6);
+        Assert.Equal(
+            -Math.Log(2 * Math.PI) - Math.Log(2),
+            gaussian
+                .LogLikelihood(
+                    tensor(
+                        new float[,]
+                        {
+                            { 1, 2 },
+                        }
+                    )
+                )
+                .item<double>(),
+            6
+        );
+        Assert.Equal(
+            -Math.Log(2 * Math.PI) - Math.Log(2) - 0.5 - 0.5,
+            gaussian
+                .LogLikelihood(
+                    tensor(
+                        new float[,]
+                        {
+                            { 2, 4 },
+                        }
+                    )
+                )
+                .item<double>(),
+            6
+        );
         Assert.Equal((1, 2, 5L), (gaussian.Components, gaussian.Size, gaussian.Parameters));
     }
 
@@ -37,7 +74,10 @@ public sealed class GaussianMixtureTests
         Assert.Equal(1, mixture.Weights.Sum(), 9);
         Assert.Equal(1 + 2 * 5, mixture.Parameters);
         using var one = GaussianMixture.Fit(TwoClouds());
-        Assert.True(mixture.LogLikelihood(TwoClouds()).mean().item<double>() > one.LogLikelihood(TwoClouds()).mean().item<double>() + 0.5);
+        Assert.True(
+            mixture.LogLikelihood(TwoClouds()).mean().item<double>()
+                > one.LogLikelihood(TwoClouds()).mean().item<double>() + 0.5
+        );
     }
 
     [Fact]
@@ -56,7 +96,11 @@ public sealed class GaussianMixtureTests
     {
         using var scope = NewDisposeScope();
         using var noise = new Generator(3);
-        using var mixture = GaussianMixture.Fit(randn([500, 4], generator: noise).pow(2), components: 5, iterations: 20);
+        using var mixture = GaussianMixture.Fit(
+            randn([500, 4], generator: noise).pow(2),
+            components: 5,
+            iterations: 20
+        );
         Assert.True(mixture.History.Count > 2);
         Assert.All(mixture.History.Zip(mixture.History.Skip(1)), pair => Assert.True(pair.Second >= pair.First - 1e-9));
     }
@@ -65,7 +109,8 @@ public sealed class GaussianMixtureTests
     public void SamplesHaveTheFittedMomentsAndDependOnTheGeneratorAlone()
     {
         using var scope = NewDisposeScope();
-        using Generator noise = new(5), same = new(5);
+        using Generator noise = new(5),
+            same = new(5);
         using var mixture = GaussianMixture.Fit(TwoClouds(), components: 2);
         var drawn = mixture.Sample(20_000, noise);
         Assert.Equal([20_000, 2], drawn.shape);
@@ -81,7 +126,8 @@ public sealed class GaussianMixtureTests
     public void TheSameSeedFitsTheSame()
     {
         using var scope = NewDisposeScope();
-        using GaussianMixture first = GaussianMixture.Fit(TwoClouds(), components: 3), again = GaussianMixture.Fit(TwoClouds(), components: 3);
+        using GaussianMixture first = GaussianMixture.Fit(TwoClouds(), components: 3),
+            again = GaussianMixture.Fit(TwoClouds(), components: 3);
         Assert.Equal(first.History, again.History);
     }
 
@@ -101,8 +147,16 @@ public sealed class GaussianMixtureTests
         using var mixture = GaussianMixture.Fit(TwoClouds());
         Assert.Throws<ArgumentException>(() => mixture.LogLikelihood(zeros(2, 3)));
         Assert.Throws<ArgumentOutOfRangeException>(() => mixture.Sample(0, new Generator(1)));
-        Assert.Contains("20 rows", Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(zeros(5, 2), components: 10)).Message, StringComparison.Ordinal);
-        Assert.Contains("not finite", Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(full([5, 2], float.NaN))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "20 rows",
+            Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(zeros(5, 2), components: 10)).Message,
+            StringComparison.Ordinal
+        );
+        Assert.Contains(
+            "not finite",
+            Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(full([5, 2], float.NaN))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => GaussianMixture.Fit(TwoClouds(), components: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => GaussianMixture.Fit(TwoClouds(), ridge: 0));
         Assert.Throws<ArgumentException>(() => GaussianMixture.Fit(zeros(5)));

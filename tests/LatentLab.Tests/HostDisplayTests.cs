@@ -46,13 +46,19 @@ public sealed partial class HostDisplayTests : IDisposable
         var line = Regex.Match(Glance.Line(value), @"[\w:, ]{1,12}").Value;
         object[] wholes =
         [
-            three, three.ToList(), (value, 1), new Holder<T>("mine", value), new { value },
-            new Dictionary<string, T> { ["mine"] = value }, Enumerable.Repeat(value, 200),
+            three,
+            three.ToList(),
+            (value, 1),
+            new Holder<T>("mine", value),
+            new { value },
+            new Dictionary<string, T> { ["mine"] = value },
+            Enumerable.Repeat(value, 200),
         ];
         foreach (var whole in wholes)
         {
             var text = Readable(whole);
-            if (value is not (IDisplayable or Exception)) Assert.Contains(line, text);
+            if (value is not (IDisplayable or Exception))
+                Assert.Contains(line, text);
         }
     }
 
@@ -116,11 +122,13 @@ public sealed partial class HostDisplayTests : IDisposable
         using var points = ToyData.GaussianRing(500);
         Tensor[] tensors = [weight, data.Images];
         object[] values = [data, model, optimizer, weight, pca, points, (data, model), data.Images, tensors];
-        foreach (var value in values) Shown(value);
+        foreach (var value in values)
+            Shown(value);
         var before = LiveTensors.Settled();
         using (var scope = NewDisposeScope())
         {
-            foreach (var value in values) Shown(value);
+            foreach (var value in values)
+                Shown(value);
             Assert.Equal(0, scope.DisposablesCount);
         }
         Assert.Equal(before, LiveTensors.Settled());
@@ -156,7 +164,8 @@ public sealed partial class HostDisplayTests : IDisposable
     public void WhateverIsOursHasHtmlThatVersoFinds() =>
         Assert.All(
             HostValues.Types.Where(type => type.IsSubclassOf(typeof(nn.Module))),
-            type => Assert.NotNull(type.GetMethod("ToHtml", Type.EmptyTypes)));
+            type => Assert.NotNull(type.GetMethod("ToHtml", Type.EmptyTypes))
+        );
 
     [Fact]
     public void WhatAChangedHostRefusesIsALineOfTheDoctor()
@@ -226,7 +235,8 @@ public sealed partial class HostDisplayTests : IDisposable
         Assert.False(text.Length == 0 && !Regex.IsMatch(html, "<img|<svg"), $"{name} shows nothing");
         Assert.DoesNotMatch(@"\bat \w+\.\w+", text); // a stack trace
         Assert.DoesNotContain("Submission#", html);
-        if (value is not Exception) Assert.DoesNotContain("LatentLab.", text);
+        if (value is not Exception)
+            Assert.DoesNotContain("LatentLab.", text);
         // One value in half a second, whatever else the machine does: the best of three.
         var seconds = Enumerable.Range(0, 3).Min(_ => Seconds(() => Shown(value)));
         Assert.True(seconds < .5, $"{name} takes {seconds:F2} s");

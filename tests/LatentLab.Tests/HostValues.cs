@@ -5,12 +5,23 @@ namespace LatentLab.Tests;
 /// <summary>A typical value of everything that a cell of a notebook can end with.</summary>
 internal static class HostValues
 {
-    private static readonly Trial Trial = new() { { "tied", .0141 }, { "untied", .0153 }, { "loss", [.3, .2, .1] } };
+    private static readonly Trial Trial = new()
+    {
+        { "tied", .0141 },
+        { "untied", .0153 },
+        { "loss", [.3, .2, .1] },
+    };
 
     private static readonly StudyRow Row = new(1, Profile.Standard, "c0de", 12.5, Trial.Values, Trial.Curves);
 
-    private static readonly Claim Claim =
-        new("5a", 5, "Tied weights cost nothing.", ClaimKind.Statistical, "MSE", 0.001);
+    private static readonly Claim Claim = new(
+        "5a",
+        5,
+        "Tied weights cost nothing.",
+        ClaimKind.Statistical,
+        "MSE",
+        0.001
+    );
 
     /// <summary>Types of which <see cref="RightArguments"/> makes nothing, or nothing typical.</summary>
     private static readonly Dictionary<Type, Func<object>> Typical = new()
@@ -53,8 +64,10 @@ internal static class HostValues
     };
 
     /// <summary>The types that a value can be of: neither static or abstract classes nor interfaces.</summary>
-    public static IEnumerable<Type> Types => typeof(Lab).Assembly.GetExportedTypes()
-        .Where(type => !type.IsInterface && !type.IsAbstract && !type.IsSubclassOf(typeof(Delegate)));
+    public static IEnumerable<Type> Types =>
+        typeof(Lab)
+            .Assembly.GetExportedTypes()
+            .Where(type => !type.IsInterface && !type.IsAbstract && !type.IsSubclassOf(typeof(Delegate)));
 
     /// <summary>What may be longer.</summary>
     /// <remarks>The scoreboard has a line for each generator of all notebooks, and a reader asks for all.</remarks>
@@ -62,7 +75,8 @@ internal static class HostValues
 
     /// <summary>One of a type.</summary>
     /// <exception cref="NotSupportedException">A new type needs a line above.</exception>
-    public static object Of(Type type) => Typical.TryGetValue(type, out var make) ? make()
+    public static object Of(Type type) =>
+        Typical.TryGetValue(type, out var make) ? make()
         : type.IsEnum ? Enum.GetValues(type).GetValue(0)!
         : RightArguments.Instance(type);
 
@@ -100,8 +114,10 @@ internal static class HostValues
         ["a state"] = (() => nn.Linear(784, 10).state_dict(), "bias"),
         ["Adam"] = (() => optim.Adam(nn.Linear(784, 10).parameters(), 1e-3), "learning rate 0.001"),
         ["SGD"] = (() => optim.SGD(nn.Linear(784, 10).parameters(), 1e-2), "7,850 parameters"),
-        ["a schedule"] =
-            (() => optim.lr_scheduler.StepLR(optim.SGD(nn.Linear(3, 1).parameters(), 1e-2), 5), "learning rate 0.01"),
+        ["a schedule"] = (
+            () => optim.lr_scheduler.StepLR(optim.SGD(nn.Linear(3, 1).parameters(), 1e-2), 5),
+            "learning rate 0.01"
+        ),
         ["a dataset"] = (() => utils.data.TensorDataset(rand(100, 3), rand(100)), "100"),
         ["a loader"] = (() => utils.data.DataLoader(utils.data.TensorDataset(rand(100, 3)), 10), "10 batches"),
         ["tensors"] = (() => Enumerable.Range(0, 1000).Select(_ => rand(784)).ToArray(), "980 more"),

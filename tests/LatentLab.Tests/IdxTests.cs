@@ -12,7 +12,8 @@ public class IdxTests
 
     public IdxTests() => Lab.Start();
 
-    private static torch.Tensor Read(byte[] file, string? sha256 = null) => Idx.Read(new MemoryStream(file), "data.idx", sha256);
+    private static torch.Tensor Read(byte[] file, string? sha256 = null) =>
+        Idx.Read(new MemoryStream(file), "data.idx", sha256);
 
     private static IdxFormatException Fault(byte[] file)
     {
@@ -169,13 +170,19 @@ public class IdxTests
 
     [Fact]
     public void WhatIsWrittenIsReadBack() =>
-        Gen.Select(Gen.UInt[1, 4].Array[1, 8], Gen.Byte.Array[64], Gen.Bool).Sample((sizes, seed, gzip) =>
-        {
-            var values = new byte[sizes.Aggregate(1u, (a, b) => a * b)];
-            for (var i = 0; i < values.Length; i++) values[i] = (byte)(seed[i % seed.Length] + i);
-            var file = IdxFile.Of(0x08, sizes, values);
-            using var x = Read(gzip ? IdxFile.Gzipped(file) : file);
-            Assert.Equal(sizes.Select(size => (long)size), x.shape);
-            Assert.Equal(values, x.data<byte>().ToArray());
-        }, iter: 200, threads: 1);
+        Gen.Select(Gen.UInt[1, 4].Array[1, 8], Gen.Byte.Array[64], Gen.Bool)
+            .Sample(
+                (sizes, seed, gzip) =>
+                {
+                    var values = new byte[sizes.Aggregate(1u, (a, b) => a * b)];
+                    for (var i = 0; i < values.Length; i++)
+                        values[i] = (byte)(seed[i % seed.Length] + i);
+                    var file = IdxFile.Of(0x08, sizes, values);
+                    using var x = Read(gzip ? IdxFile.Gzipped(file) : file);
+                    Assert.Equal(sizes.Select(size => (long)size), x.shape);
+                    Assert.Equal(values, x.data<byte>().ToArray());
+                },
+                iter: 200,
+                threads: 1
+            );
 }

@@ -14,7 +14,11 @@ public class ImageDatasetTests
         using var scope = torch.NewDisposeScope();
         var values = torch.arange(count, dtype: torch.ScalarType.Float32).div_(10).view(count, 1, 1, 1);
         var labels = torch.arange(count, dtype: torch.ScalarType.Int64).remainder(3);
-        return new(values.expand(count, 1, 2, 2).contiguous().MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope(), ["a", "b", "c"]);
+        return new(
+            values.expand(count, 1, 2, 2).contiguous().MoveToOuterDisposeScope(),
+            labels.MoveToOuterDisposeScope(),
+            ["a", "b", "c"]
+        );
     }
 
     private static int[] Order(ImageDataset data) =>
@@ -26,7 +30,8 @@ public class ImageDatasetTests
         var images = torch.linspace(0, 1, 40 * 16).reshape(40, 1, 4, 4);
         using var data = new ImageDataset(images, torch.zeros(40, torch.ScalarType.Int64), ["a"]);
         Assert.Contains("mean 0.5000", data.Describe());
-        using (var part = data.Take(20)) Assert.Contains("mean 0.2496", part.Describe());
+        using (var part = data.Take(20))
+            Assert.Contains("mean 0.2496", part.Describe());
         data.Images.mul_(.5f);
         Assert.Contains("mean 0.2500", data.Describe());
         data.Dispose();
@@ -67,14 +72,16 @@ public class ImageDatasetTests
     public void PartsOutliveTheWholeAndLeaveNothing()
     {
         var before = LiveTensors.Settled();
-        ImageDataset part, picked;
+        ImageDataset part,
+            picked;
         using (var data = Numbered())
         {
             part = data.Take(2);
             picked = data.OfClass(1);
         }
         Assert.Equal(before + 4, torch.Tensor.TotalCount);
-        using (torch.NewDisposeScope()) Assert.Equal([0, 1], Order(part));
+        using (torch.NewDisposeScope())
+            Assert.Equal([0, 1], Order(part));
         part.Dispose();
         picked.Dispose();
         Assert.Equal(before, torch.Tensor.TotalCount);
@@ -84,7 +91,11 @@ public class ImageDatasetTests
     [Fact]
     public void ADatasetDescribesItselfInOneLine()
     {
-        using var data = new ImageDataset(torch.tensor(new float[] { 0, 1 }).view(2, 1, 1, 1), torch.tensor([0L, 1L]), ["x", "y"]);
+        using var data = new ImageDataset(
+            torch.tensor(new float[] { 0, 1 }).view(2, 1, 1, 1),
+            torch.tensor([0L, 1L]),
+            ["x", "y"]
+        );
         Assert.Equal("2 pictures of 1×1, 2 classes, mean 0.5000, standard deviation 0.5000", data.ToString());
     }
 
@@ -150,7 +161,10 @@ public class ImageDatasetTests
         var before = LiveTensors.Settled();
         Refused("each of the 2 pictures", () => ImageDataset.FromIdx(images, labels));
         Refused("labels holds Byte [3]", () => ImageDataset.FromIdx(labels));
-        Refused("only 1 class names", () => ImageDataset.FromIdx(images, folder.File("two", IdxFile.Of(0x08, [2], 2, 0)), ["x"]));
+        Refused(
+            "only 1 class names",
+            () => ImageDataset.FromIdx(images, folder.File("two", IdxFile.Of(0x08, [2], 2, 0)), ["x"])
+        );
         Refused("at least one", () => ImageDataset.FromIdx(folder.File("none", IdxFile.Of(0x08, [0, 2, 2]))));
         Assert.Throws<IdxFormatException>(() => ImageDataset.FromIdx(folder.File("text", "hello"u8.ToArray())));
         Assert.Equal(before, torch.Tensor.TotalCount);

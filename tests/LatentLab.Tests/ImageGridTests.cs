@@ -51,12 +51,22 @@ public class ImageGridTests
     {
         using var images = torch.ones(2, 28, 28); // white on white: all that is dark is text
         var plain = Decode(new ImageGrid(images, scale: 4));
-        var titled = new ImageGrid(images, scale: 4, title: "Garments", captions: ["T-shirt/top", "Bag"], columnTitles: ["x", "y"], rowTitles: ["row"]);
+        var titled = new ImageGrid(
+            images,
+            scale: 4,
+            title: "Garments",
+            captions: ["T-shirt/top", "Bag"],
+            columnTitles: ["x", "y"],
+            rowTitles: ["row"]
+        );
         var (_, height, pixels) = Decode(titled);
         Assert.DoesNotContain((byte)0, plain.Pixels);
         Assert.True(pixels.Count(p => p == 0) > 500);
         Assert.True(height > plain.Height + 40);
-        Assert.Equal("Garments: 2 images of 28x28 in 1 x 2; rows: row; columns: x, y; captions: T-shirt/top, Bag", titled.ToString());
+        Assert.Equal(
+            "Garments: 2 images of 28x28 in 1 x 2; rows: row; columns: x, y; captions: T-shirt/top, Bag",
+            titled.ToString()
+        );
         Assert.Equal(["image/png", "text/plain"], titled.ToMimeBundle().Keys);
         Assert.Equal(titled.ToPng(), Convert.FromBase64String(titled.ToMimeBundle()["image/png"]));
     }
@@ -77,7 +87,12 @@ public class ImageGridTests
     public void LongAndForeignTextsNeitherFailNorLeaveThePicture()
     {
         using var images = torch.rand(3, 2, 2);
-        var grid = new ImageGrid(images, columns: 3, captions: ["supercalifragilistic/expialidocious and more and more", "", "\u03bb \ud83d\ude00"], title: new string('W', 200));
+        var grid = new ImageGrid(
+            images,
+            columns: 3,
+            captions: ["supercalifragilistic/expialidocious and more and more", "", "\u03bb \ud83d\ude00"],
+            title: new string('W', 200)
+        );
         Assert.NotEmpty(grid.ToPng());
         Assert.DoesNotContain("<", new ImageGrid(images, title: "<b>").ToHtml()[1..]);
     }
@@ -86,14 +101,18 @@ public class ImageGridTests
     public void MistakesAreNamed()
     {
         using var scope = torch.NewDisposeScope();
-        void Fails(string part, Func<ImageGrid> make) => Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(make).Message);
+        void Fails(string part, Func<ImageGrid> make) =>
+            Assert.Contains(part, Assert.ThrowsAny<ArgumentException>(make).Message);
         Fails("not [2, 3, 4, 4]", () => new ImageGrid(torch.zeros(2, 3, 4, 4)));
         Fails("not [2, 10]", () => new ImageGrid(torch.zeros(2, 10)));
         Fails("not [4]", () => new ImageGrid(torch.zeros(4)));
         Fails("at least one image", () => new ImageGrid(torch.zeros(0, 4, 4)));
         Fails("1 captions for 2 images", () => new ImageGrid(torch.zeros(2, 4, 4), captions: ["a"]));
         Fails("columns", () => new ImageGrid(torch.zeros(2, 4, 4), columns: 0));
-        Fails("row 'b' is [1, 4, 4], row 'a' is [2, 4, 4]", () => ImageGrid.Rows(("a", torch.zeros(2, 4, 4)), ("b", torch.zeros(1, 4, 4))));
+        Fails(
+            "row 'b' is [1, 4, 4], row 'a' is [2, 4, 4]",
+            () => ImageGrid.Rows(("a", torch.zeros(2, 4, 4)), ("b", torch.zeros(1, 4, 4)))
+        );
         Fails("at least one row", () => ImageGrid.Rows());
     }
 
@@ -112,7 +131,14 @@ public class ImageGridTests
     {
         using var scope = torch.NewDisposeScope();
         // Fields of side 2: bottom left holds two points, top right one on the edge, the others none.
-        var points = torch.tensor(new float[,] { { 0, 0 }, { 0.9f, 1.1f }, { 4, 4 } });
+        var points = torch.tensor(
+            new float[,]
+            {
+                { 0, 0 },
+                { 0.9f, 1.1f },
+                { 4, 4 },
+            }
+        );
         var images = torch.tensor(new[] { .2f, .4f, .6f }).reshape(3, 1, 1, 1).expand(3, 1, 2, 2);
         var white = torch.ones(1, 2, 2);
         torch.Tensor Gray(float value) => torch.full([1, 2, 2], value);
@@ -126,9 +152,18 @@ public class ImageGridTests
     {
         using var scope = torch.NewDisposeScope();
         var images = torch.rand(3, 784);
-        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(2, 2))).Message);
-        Assert.Contains("[3, 2]", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 3))).Message);
-        Assert.Contains("finite", Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 2) / 0)).Message);
+        Assert.Contains(
+            "[3, 2]",
+            Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(2, 2))).Message
+        );
+        Assert.Contains(
+            "[3, 2]",
+            Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 3))).Message
+        );
+        Assert.Contains(
+            "finite",
+            Assert.Throws<ArgumentException>(() => ImageGrid.Map(images, torch.rand(3, 2) / 0)).Message
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => ImageGrid.Map(images, torch.rand(3, 2), fields: 0));
     }
 }

@@ -8,10 +8,12 @@ public sealed class InterruptionTests
     [Fact]
     public void CtrlCEndsTheLoopAndNotTheProcess()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("sends SIGINT by Linux commands");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("sends SIGINT by Linux commands");
         using var child = Child.Start("ctrl-c");
         Assert.Equal("training", child.StandardOutput.ReadLine());
-        using (var kill = Process.Start("kill", ["-INT", child.Id.ToString()])) kill.WaitForExit();
+        using (var kill = Process.Start("kill", ["-INT", child.Id.ToString()]))
+            kill.WaitForExit();
 
         var output = child.StandardOutput.ReadToEnd();
         Assert.True(child.WaitForExit(TimeSpan.FromSeconds(30)));
@@ -24,22 +26,30 @@ public sealed class InterruptionTests
     [Fact]
     public async Task JupytersInterruptStopsTheCellAndNotTheKernel()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("sends SIGINT by Linux commands");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("sends SIGINT by Linux commands");
         using var child = Child.Start("jupyter");
         var lines = new List<string>();
         string[] waiting = ["training", "nothing", "loop", "study"];
         while (await child.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
         {
             lines.Add(line);
-            if (!waiting.Contains(line)) continue;
+            if (!waiting.Contains(line))
+                continue;
             await Task.Delay(300, TestContext.Current.CancellationToken);
             using var kill = Process.Start("kill", ["-INT", child.Id.ToString()]);
         }
         Assert.True(child.WaitForExit(TimeSpan.FromSeconds(30)));
         Assert.Equal(0, child.ExitCode);
         var said = string.Join('\n', lines);
-        Assert.Matches("^training\ninterrupted in epoch .* model and history stay usable\nCanceled, and the model still answers .2, 20.\nnothing\nalive\nloop\ninterrupted: the loop ended at this step", said);
-        Assert.Matches("study\ninterrupted in epoch .*\ninterrupted in epoch 1; 0 completed.*\nCanceled and Canceled\ninterrupted: seed 42 of s was not finished", said);
+        Assert.Matches(
+            "^training\ninterrupted in epoch .* model and history stay usable\nCanceled, and the model still answers .2, 20.\nnothing\nalive\nloop\ninterrupted: the loop ended at this step",
+            said
+        );
+        Assert.Matches(
+            "study\ninterrupted in epoch .*\ninterrupted in epoch 1; 0 completed.*\nCanceled and Canceled\ninterrupted: seed 42 of s was not finished",
+            said
+        );
     }
 
     [Fact]

@@ -11,14 +11,18 @@ public sealed class LearnerTests
     {
         var all = Quiz.All();
         Assert.Equal(all.Count, all.Select(q => q.Id).Distinct().Count());
-        foreach (var exercise in Enumerable.Range(1, 8)) Assert.Contains(all, q => q.Id.StartsWith($"{exercise}a", StringComparison.Ordinal));
+        foreach (var exercise in Enumerable.Range(1, 8))
+            Assert.Contains(all, q => q.Id.StartsWith($"{exercise}a", StringComparison.Ordinal));
         foreach (var quiz in all)
         {
             Assert.InRange(quiz.Answers.Count, 3, 5);
             Assert.Equal(quiz.Answers.Count, quiz.Answers.Distinct().Count());
             Assert.InRange(quiz.Right[0] - 'a', 0, quiz.Answers.Count - 1);
             Assert.Contains(quiz.Because, quiz.Answer(quiz.Right).ToString());
-            Assert.All(quiz.Answers.Select((_, i) => ((char)('a' + i)).ToString()).Where(l => l != quiz.Right), wrong => Assert.DoesNotContain(quiz.Because, quiz.Answer(wrong).ToString()));
+            Assert.All(
+                quiz.Answers.Select((_, i) => ((char)('a' + i)).ToString()).Where(l => l != quiz.Right),
+                wrong => Assert.DoesNotContain(quiz.Because, quiz.Answer(wrong).ToString())
+            );
             Assert.DoesNotContain(quiz.Because, quiz.ToHtml());
         }
         Assert.Throws<ArgumentException>(() => all[0].Answer("z"));
@@ -43,7 +47,9 @@ public sealed class LearnerTests
             Assert.Equal("tried", State("question 5a"));
             quiz.Answer(quiz.Right);
             Learner.Solved("exercise 1", Check.That("first", true, ""));
-            Assert.Throws<CheckFailedException>(() => Learner.Solved("exercise 2", Check.That("second", false, "try again")));
+            Assert.Throws<CheckFailedException>(() =>
+                Learner.Solved("exercise 2", Check.That("second", false, "try again"))
+            );
             Assert.Equal(("solved", "solved", null), (State("exercise 1"), State("question 5a"), State("exercise 2")));
             quiz.Answer(quiz.Right == "a" ? "b" : "a");
             Assert.Equal("solved", State("question 5a")); // once solved, always solved

@@ -49,7 +49,10 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
     {
         using var scope = NewDisposeScope();
         using var network = MetricNetwork.Load();
-        Assert.Contains("(x + 1) / 2", Assert.Throws<ArgumentException>(() => network.Features(rand(8, 784) * 2 - 1)).Message);
+        Assert.Contains(
+            "(x + 1) / 2",
+            Assert.Throws<ArgumentException>(() => network.Features(rand(8, 784) * 2 - 1)).Message
+        );
         Assert.Contains("784", Assert.Throws<ArgumentException>(() => network.Features(rand(8, 783))).Message);
     }
 
@@ -74,7 +77,10 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
         using var yardsticks = new Yardsticks(shuffled[..Rows], network);
         SampleScores Noisy(double deviation) => yardsticks.Score(Corruption.GaussianNoise(fresh, deviation, noise));
 
-        SampleScores real = yardsticks.Score(fresh), little = Noisy(.1), more = Noisy(.2), much = Noisy(.4);
+        SampleScores real = yardsticks.Score(fresh),
+            little = Noisy(.1),
+            more = Noisy(.2),
+            much = Noisy(.4);
         var uniform = yardsticks.Score(rand([Rows, 784], generator: noise));
         using var trousers = Data.Train.OfClass(1);
         var oneClass = yardsticks.Score(trousers.Images[..Rows]);
@@ -84,11 +90,20 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
         double[] rising = [real.Frechet, little.Frechet, more.Frechet, much.Frechet, uniform.Frechet];
         Assert.Equal(rising.Order(), rising);
         Assert.True(oneClass.Frechet > more.Frechet);
-        double[] falling = [real.Manifold.Coverage, little.Manifold.Coverage, more.Manifold.Coverage, much.Manifold.Coverage];
+        double[] falling =
+        [
+            real.Manifold.Coverage,
+            little.Manifold.Coverage,
+            more.Manifold.Coverage,
+            much.Manifold.Coverage,
+        ];
         Assert.Equal(falling.OrderDescending(), falling);
         Assert.True(uniform.Manifold.Coverage < .05);
         Assert.True(oneClass.ClassVariation > .8 && real.ClassVariation < .1);
-        Assert.True(copies.Frechet < little.Frechet, "copies of training images are as good as real ones to the Fréchet distance");
+        Assert.True(
+            copies.Frechet < little.Frechet,
+            "copies of training images are as good as real ones to the Fréchet distance"
+        );
         Assert.InRange(real.Manifold.Precision, .9, 1);
         Assert.InRange(real.Manifold.Recall, .9, 1);
     }
@@ -106,7 +121,8 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
     [Fact]
     public void ARefusedReferenceIsNamedAndLeavesNothing()
     {
-        using Tensor few = zeros(3, 784), tanh = full([6, 784], -1f);
+        using Tensor few = zeros(3, 784),
+            tanh = full([6, 784], -1f);
         using var network = MetricNetwork.Load();
         var before = LiveTensors.Settled();
         var message = Assert.Throws<ArgumentException>(() => new Yardsticks(few)).Message;
@@ -127,7 +143,8 @@ public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : ICl
             return Tensor.TotalCount - before;
         }
 
-        var usual = Left(() => MetricNetwork.Load().Dispose()); // TorchSharp goes on counting one tensor per parameter of a layer it has freed
+        // TorchSharp goes on counting one tensor per parameter of a layer it has freed
+        var usual = Left(() => MetricNetwork.Load().Dispose());
         Assert.InRange(Left(() => Assert.Throws<ArgumentException>(() => new Yardsticks(tanh))), 0, usual + 2);
     }
 

@@ -8,19 +8,21 @@ public sealed class ModelTests
 {
     public ModelTests() => Lab.Start();
 
-    public static TheoryData<string> Models => ["linear", "dense", "dense sigmoid", "tied", "tied linear codings", "conv", "conv sigmoid"];
+    public static TheoryData<string> Models =>
+        ["linear", "dense", "dense sigmoid", "tied", "tied linear codings", "conv", "conv sigmoid"];
 
-    private static Autoencoder Make(string model, long seed = 42) => model switch
-    {
-        "linear" => new LinearAutoencoder(784, 30, seed),
-        "dense" => new DenseAutoencoder([784, 100, 30], seed),
-        "dense sigmoid" => new DenseAutoencoder([784, 100, 30], seed, sigmoidOutput: true),
-        "tied" => new TiedAutoencoder([784, 100, 30], seed),
-        "tied linear codings" => new TiedAutoencoder([784, 100, 30], seed, linearCodings: true),
-        "conv" => new ConvAutoencoder(seed: seed),
-        "conv sigmoid" => new ConvAutoencoder(seed: seed, sigmoidOutput: true),
-        _ => throw new ArgumentOutOfRangeException(nameof(model)),
-    };
+    private static Autoencoder Make(string model, long seed = 42) =>
+        model switch
+        {
+            "linear" => new LinearAutoencoder(784, 30, seed),
+            "dense" => new DenseAutoencoder([784, 100, 30], seed),
+            "dense sigmoid" => new DenseAutoencoder([784, 100, 30], seed, sigmoidOutput: true),
+            "tied" => new TiedAutoencoder([784, 100, 30], seed),
+            "tied linear codings" => new TiedAutoencoder([784, 100, 30], seed, linearCodings: true),
+            "conv" => new ConvAutoencoder(seed: seed),
+            "conv sigmoid" => new ConvAutoencoder(seed: seed, sigmoidOutput: true),
+            _ => throw new ArgumentOutOfRangeException(nameof(model)),
+        };
 
     private static Tensor Images(int n, ulong seed = 1)
     {
@@ -47,7 +49,8 @@ public sealed class ModelTests
     [InlineData("linear", 784 * 30 + 30 + 30 * 784 + 784)]
     [InlineData("dense", 163_814)]
     [InlineData("tied", 82_414)]
-    [InlineData("conv", 160 + 4_640 + 47_070 + 48_608 + 4_624 + 145)] // 1·16·9 + 16; 16·32·9 + 32; 1568·30 + 30; 30·1568 + 1568; 32·16·9 + 16; 16·9 + 1
+    // 1·16·9 + 16; 16·32·9 + 32; 1568·30 + 30; 30·1568 + 1568; 32·16·9 + 16; 16·9 + 1
+    [InlineData("conv", 160 + 4_640 + 47_070 + 48_608 + 4_624 + 145)]
     public void ParametersAreCounted(string name, long expected)
     {
         using var model = Make(name);
@@ -57,18 +60,52 @@ public sealed class ModelTests
     [Fact]
     public void ParametersAreNamed()
     {
-        using Autoencoder linear = Make("linear"), dense = Make("dense"), tied = Make("tied");
+        using Autoencoder linear = Make("linear"),
+            dense = Make("dense"),
+            tied = Make("tied");
         Assert.Equal(["encoder.weight", "encoder.bias", "decoder.weight", "decoder.bias"], Names(linear));
         Assert.Equal(
-            ["encoder.dense1.weight", "encoder.dense1.bias", "encoder.dense2.weight", "encoder.dense2.bias",
-             "decoder.dense1.weight", "decoder.dense1.bias", "decoder.dense2.weight", "decoder.dense2.bias"], Names(dense));
+            [
+                "encoder.dense1.weight",
+                "encoder.dense1.bias",
+                "encoder.dense2.weight",
+                "encoder.dense2.bias",
+                "decoder.dense1.weight",
+                "decoder.dense1.bias",
+                "decoder.dense2.weight",
+                "decoder.dense2.bias",
+            ],
+            Names(dense)
+        );
         Assert.Equal(
-            ["encoder.dense1.weight", "encoder.dense1.bias", "encoder.dense2.weight", "encoder.dense2.bias",
-             "decoder.dense1.bias", "decoder.dense2.bias"], Names(tied));
+            [
+                "encoder.dense1.weight",
+                "encoder.dense1.bias",
+                "encoder.dense2.weight",
+                "encoder.dense2.bias",
+                "decoder.dense1.bias",
+                "decoder.dense2.bias",
+            ],
+            Names(tied)
+        );
         using var conv = Make("conv");
         Assert.Equal(
-            ["encoder.conv1.weight", "encoder.conv1.bias", "encoder.conv2.weight", "encoder.conv2.bias", "encoder.dense.weight", "encoder.dense.bias",
-             "decoder.dense.weight", "decoder.dense.bias", "decoder.conv1.weight", "decoder.conv1.bias", "decoder.conv2.weight", "decoder.conv2.bias"], Names(conv));
+            [
+                "encoder.conv1.weight",
+                "encoder.conv1.bias",
+                "encoder.conv2.weight",
+                "encoder.conv2.bias",
+                "encoder.dense.weight",
+                "encoder.dense.bias",
+                "decoder.dense.weight",
+                "decoder.dense.bias",
+                "decoder.conv1.weight",
+                "decoder.conv1.bias",
+                "decoder.conv2.weight",
+                "decoder.conv2.bias",
+            ],
+            Names(conv)
+        );
         static string[] Names(nn.Module model) => [.. model.named_parameters().Select(parameter => parameter.name)];
     }
 
@@ -90,9 +127,21 @@ public sealed class ModelTests
         using var model = Make(name);
         var x = Images(8);
         var before = Reconstruction.MeanSquaredError(model, x);
-        AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 300, BatchSize = 8, LearningRate = 3e-3, Quiet = true });
+        AutoencoderTraining.Fit(
+            model,
+            x,
+            x,
+            new TrainingOptions
+            {
+                Epochs = 300,
+                BatchSize = 8,
+                LearningRate = 3e-3,
+                Quiet = true,
+            }
+        );
         var after = Reconstruction.MeanSquaredError(model, x);
-        // The mean image leaves .08 (the variance of uniform noise is 1/12), less the eighth that eight samples give away.
+        // The mean image leaves .08 (the variance of uniform noise is 1/12), less
+        // the eighth that eight samples give away.
         Assert.True(after < 0.01 && after < before / 10, $"{before} -> {after}");
     }
 
@@ -101,7 +150,8 @@ public sealed class ModelTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        using Autoencoder saved = Make(name), loaded = Make(name, seed: 7);
+        using Autoencoder saved = Make(name),
+            loaded = Make(name, seed: 7);
         var x = Images(4);
         Assert.False(saved.call(x).allclose(loaded.call(x)));
         Weights.Save(saved, folder.File("model.safetensors"));
@@ -114,7 +164,8 @@ public sealed class ModelTests
     {
         using var model = Make(name);
         using var x = Images(4);
-        using (var warmUp = NewDisposeScope()) model.call(x).sum().backward();
+        using (var warmUp = NewDisposeScope())
+            model.call(x).sum().backward();
         var before = LiveTensors.Settled();
         for (var i = 0; i < 5; i++)
         {
@@ -141,7 +192,8 @@ public sealed class ModelTests
         manual_seed(1);
         using var first = Make(name);
         manual_seed(2);
-        using Autoencoder second = Make(name), other = Make(name, seed: 43);
+        using Autoencoder second = Make(name),
+            other = Make(name, seed: 43);
         Assert.True(first.call(x).equal(second.call(x)).all().item<bool>());
         Assert.False(first.call(x).allclose(other.call(x)));
     }
@@ -150,7 +202,8 @@ public sealed class ModelTests
     public void TiedAndUntiedStartFromTheSameEncoder()
     {
         using var scope = NewDisposeScope();
-        using Autoencoder tied = Make("tied"), dense = Make("dense");
+        using Autoencoder tied = Make("tied"),
+            dense = Make("dense");
         var x = Images(4);
         Assert.True(tied.Encode(x).equal(dense.Encode(x)).all().item<bool>());
         // Glorot: variance 2 / (inputs + outputs), uniform, whichever way the layer runs
@@ -158,7 +211,11 @@ public sealed class ModelTests
         {
             var weight = dense.get_parameter(name)!;
             Assert.Equal(2.0 / 884, weight.pow(2).mean().item<float>(), 5e-5);
-            Assert.InRange(weight.abs().max().item<float>(), Math.Sqrt(6.0 / 884) * 0.999, Math.Sqrt(6.0 / 884) * 1.000001);
+            Assert.InRange(
+                weight.abs().max().item<float>(),
+                Math.Sqrt(6.0 / 884) * 0.999,
+                Math.Sqrt(6.0 / 884) * 1.000001
+            );
         }
         Assert.Equal(0, dense.get_parameter("decoder.dense2.bias")!.abs().sum().item<float>());
     }
@@ -167,7 +224,10 @@ public sealed class ModelTests
     public void AConvolutionsFansCountItsKernel()
     {
         using var model = Make("conv");
-        foreach (var (name, fans) in (ReadOnlySpan<(string, int)>)[("encoder.conv2.weight", (16 + 32) * 9), ("decoder.conv1.weight", (32 + 16) * 9)])
+        foreach (
+            var (name, fans) in (ReadOnlySpan<(string, int)>)
+                [("encoder.conv2.weight", (16 + 32) * 9), ("decoder.conv1.weight", (32 + 16) * 9)]
+        )
         {
             using var largest = model.get_parameter(name)!.abs().max();
             Assert.InRange(largest.item<float>(), Math.Sqrt(6.0 / fans) * 0.99, Math.Sqrt(6.0 / fans) * 1.000001);
@@ -182,7 +242,8 @@ public sealed class ModelTests
         using var model = new TiedAutoencoder([5, 4, 3]);
         var z = rand(2, 3);
         var before = model.Decode(z);
-        using (no_grad()) model.get_parameter("encoder.dense1.weight")!.mul_(2);
+        using (no_grad())
+            model.get_parameter("encoder.dense1.weight")!.mul_(2);
         // linear in the last layer's weight while its bias is zero
         Assert.True(model.Decode(z).allclose(before * 2));
     }
@@ -194,12 +255,29 @@ public sealed class ModelTests
         using var model = new TiedAutoencoder([2, 1], linearCodings: true);
         using (no_grad())
         {
-            model.get_parameter("encoder.dense1.weight")!.copy_(tensor(new float[,] { { 2, 3 } }));
+            model
+                .get_parameter("encoder.dense1.weight")!
+                .copy_(
+                    tensor(
+                        new float[,]
+                        {
+                            { 2, 3 },
+                        }
+                    )
+                );
             model.get_parameter("encoder.dense1.bias")!.fill_(1);
             model.get_parameter("decoder.dense1.bias")!.copy_(tensor(new float[] { 10, 20 }));
         }
         // z = 2·1 + 3·(-1) + 1 = 0; z = 2·1 + 3·1 + 1 = 6
-        var xHat = model.call(tensor(new float[,] { { 1, -1 }, { 1, 1 } }));
+        var xHat = model.call(
+            tensor(
+                new float[,]
+                {
+                    { 1, -1 },
+                    { 1, 1 },
+                }
+            )
+        );
         Assert.Equal([10f, 20f, 22f, 38f], xHat.data<float>().ToArray());
     }
 
@@ -220,23 +298,24 @@ public sealed class ModelTests
         const double Step = 1e-6;
         using var noGrad = no_grad();
         for (var row = 0; row < 5; row++)
-            for (var column = 0; column < 6; column++)
-            {
-                var value = weight[row, column].item<double>();
-                weight[row, column] = tensor(value + Step);
-                var above = Loss().item<double>();
-                weight[row, column] = tensor(value - Step);
-                var below = Loss().item<double>();
-                weight[row, column] = tensor(value);
-                Assert.Equal((above - below) / (2 * Step), gradient[row, column].item<double>(), 1e-7);
-            }
+        for (var column = 0; column < 6; column++)
+        {
+            var value = weight[row, column].item<double>();
+            weight[row, column] = tensor(value + Step);
+            var above = Loss().item<double>();
+            weight[row, column] = tensor(value - Step);
+            var below = Loss().item<double>();
+            weight[row, column] = tensor(value);
+            Assert.Equal((above - below) / (2 * Step), gradient[row, column].item<double>(), 1e-7);
+        }
     }
 
     [Fact]
     public void AModelOutlivesTheScopeItWasMadeIn()
     {
         Autoencoder model;
-        using (NewDisposeScope()) model = Make("tied");
+        using (NewDisposeScope())
+            model = Make("tied");
         using var x = Images(2);
         using var xHat = model.call(x);
         Assert.Equal([2, 1, 28, 28], xHat.shape);
@@ -249,8 +328,14 @@ public sealed class ModelTests
         using var scope = NewDisposeScope();
         using var model = Make(name);
         var error = Assert.Throws<ArgumentException>(() => model.call(zeros(2, 3, 28, 28)));
-        Assert.Equal("x: expected [N, 784] or images of 784 values, got [2, 3, 28, 28] of type Float32.", error.Message);
-        Assert.Contains("z: expected [N, 30]", Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 31))).Message);
+        Assert.Equal(
+            "x: expected [N, 784] or images of 784 values, got [2, 3, 28, 28] of type Float32.",
+            error.Message
+        );
+        Assert.Contains(
+            "z: expected [N, 30]",
+            Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 31))).Message
+        );
         Assert.Throws<ArgumentException>(() => model.call(zeros(784)));
         Assert.Throws<ArgumentException>(() => model.call(zeros([2, 784], ScalarType.Byte)));
         Assert.Throws<ArgumentNullException>(() => model.call(null!));
@@ -276,16 +361,24 @@ public sealed class ModelTests
         using var network = new MetricNetwork();
         using var vae = new VariationalAutoencoder([784, 20, 5]);
         using var noise = new Generator(1);
-        foreach (var (model, measure) in new (nn.Module, Action)[]
-        {
-            (autoencoder, () => Reconstruction.MeanSquaredError(autoencoder, data.Images)),
-            (autoencoder, () => autoencoder.Summary()),
-            (network, () => network.Features(data.Images)),
-            (network, () => network.Probabilities(data.Images)),
-            (network, () => Classification.Accuracy(network, data)),
-            (vae, () => VaeScores.Of(vae, data.Images, noise)),
-            (network, () => Assert.Throws<InvalidOperationException>(() => EvaluationMode.Of<int>(network, () => throw new InvalidOperationException()))),
-        })
+        foreach (
+            var (model, measure) in new (nn.Module, Action)[]
+            {
+                (autoencoder, () => Reconstruction.MeanSquaredError(autoencoder, data.Images)),
+                (autoencoder, () => autoencoder.Summary()),
+                (network, () => network.Features(data.Images)),
+                (network, () => network.Probabilities(data.Images)),
+                (network, () => Classification.Accuracy(network, data)),
+                (vae, () => VaeScores.Of(vae, data.Images, noise)),
+                (
+                    network,
+                    () =>
+                        Assert.Throws<InvalidOperationException>(() =>
+                            EvaluationMode.Of<int>(network, () => throw new InvalidOperationException())
+                        )
+                ),
+            }
+        )
         {
             model.train(training);
             var part = model.children().First();
@@ -304,7 +397,8 @@ public sealed class ModelTests
     public void TheSummaryIsATable()
     {
         using var tied = Make("tied");
-        Assert.Equal("""
+        Assert.Equal(
+            """
             TiedAutoencoder
             layer           kind              output    parameters
             encoder.dense1  Linear            [N, 100]      78,500
@@ -315,7 +409,10 @@ public sealed class ModelTests
             decoder.relu1   ReLU              [N, 100]
             decoder.dense2  TransposedLinear  [N, 784]         784
             total                                           82,414
-            """, tied.Summary(), ignoreLineEndingDifferences: true);
+            """,
+            tied.Summary(),
+            ignoreLineEndingDifferences: true
+        );
         Assert.True(tied.training);
         using var dense = Make("dense sigmoid");
         Assert.Contains("163,814", dense.Summary());

@@ -5,16 +5,24 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class NativeTests
 {
-    // On a system with an older libstdc++ torch fails for the rest of the session if it is used before our copy is loaded.
+    // On a system with an older libstdc++ torch fails for the rest of the session
+    // if it is used before our copy is loaded.
     [Fact]
     public void TorchWorksBeforeLabStartAndIsNotLoadedForThoseWhoNeverUseIt()
     {
         using var child = Child.Start("torch first");
-        Assert.Equal("libtorch loaded: False\nsum 6, libtorch loaded: True\n", child.StandardOutput.ReadToEnd().ReplaceLineEndings("\n"));
+        Assert.Equal(
+            "libtorch loaded: False\nsum 6, libtorch loaded: True\n",
+            child.StandardOutput.ReadToEnd().ReplaceLineEndings("\n")
+        );
     }
 
-    private static readonly string Original = Path.GetFullPath(Path.Combine(
-        Path.GetDirectoryName(typeof(torch).Assembly.Location)!, "../../runtimes/linux-x64/native/libLibTorchSharp.so"));
+    private static readonly string Original = Path.GetFullPath(
+        Path.Combine(
+            Path.GetDirectoryName(typeof(torch).Assembly.Location)!,
+            "../../runtimes/linux-x64/native/libLibTorchSharp.so"
+        )
+    );
 
     [Fact]
     public void ATensorCanBeMadeWithNothingInstalled()
@@ -31,8 +39,19 @@ public sealed class NativeTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "names as on Linux");
         using var folder = new TemporaryFolder();
-        string[] parts = ["libc10.so", "libc10_cuda.so", "libcublas-031ce6c2.so.12", "libcudart-c3a75b33.so.12", "libcudnn_ops.so.9", "libnvrtc-2bb82d1a.so.12", "libtorch_cpu.so", "libtorch_cuda.so"];
-        foreach (var name in parts.Concat(["libtorch.so", "libSkiaSharp.so", "libcoreclr.so", "cublas.txt"])) folder.File(name, []);
+        string[] parts =
+        [
+            "libc10.so",
+            "libc10_cuda.so",
+            "libcublas-031ce6c2.so.12",
+            "libcudart-c3a75b33.so.12",
+            "libcudnn_ops.so.9",
+            "libnvrtc-2bb82d1a.so.12",
+            "libtorch_cpu.so",
+            "libtorch_cuda.so",
+        ];
+        foreach (var name in parts.Concat(["libtorch.so", "libSkiaSharp.so", "libcoreclr.so", "cublas.txt"]))
+            folder.File(name, []);
         Assert.Equal(parts, NativeLibraries.CudaParts(folder.Path, "lib", ".so").Select(Path.GetFileName));
     }
 
@@ -77,7 +96,10 @@ public sealed class NativeTests
     {
         using var cache = new TemporaryFolder();
         var file = cache.File("libLibTorchSharp.so", new byte[200]);
-        Assert.Contains("ELF", Assert.Throws<InvalidDataException>(() => NativeLibraries.MendedCopy(file, cache.Path)).Message);
+        Assert.Contains(
+            "ELF",
+            Assert.Throws<InvalidDataException>(() => NativeLibraries.MendedCopy(file, cache.Path)).Message
+        );
     }
 
     [Fact]

@@ -32,13 +32,14 @@ public sealed class NoStrayTensorTests : IDisposable
 
     public static TheoryData<string> Autoencoders => ["dense", "tied", "linear", "convolutional"];
 
-    private static Autoencoder Make(string name) => name switch
-    {
-        "dense" => new DenseAutoencoder([784, 20, 5], sigmoidOutput: true),
-        "tied" => new TiedAutoencoder([784, 20, 5]),
-        "linear" => new LinearAutoencoder(784, 5),
-        _ => new ConvAutoencoder(channels: 2, codingSize: 5),
-    };
+    private static Autoencoder Make(string name) =>
+        name switch
+        {
+            "dense" => new DenseAutoencoder([784, 20, 5], sigmoidOutput: true),
+            "tied" => new TiedAutoencoder([784, 20, 5]),
+            "linear" => new LinearAutoencoder(784, 5),
+            _ => new ConvAutoencoder(channels: 2, codingSize: 5),
+        };
 
     [Fact]
     public void TheTrapWorks()
@@ -83,7 +84,15 @@ public sealed class NoStrayTensorTests : IDisposable
         using var ofMaker = new FusedAdam(maker.parameters());
         using var ofCritic = new FusedRMSprop(critic.parameters());
         using var trap = new OnMeta();
-        var first = GanTraining.DiscriminatorStep(maker, critic, ofCritic, X, latentSize: 32, generator, new GanOptions { RealLabel = 0.9 });
+        var first = GanTraining.DiscriminatorStep(
+            maker,
+            critic,
+            ofCritic,
+            X,
+            latentSize: 32,
+            generator,
+            new GanOptions { RealLabel = 0.9 }
+        );
         var second = GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 32, generator);
         Assert.True(float.IsFinite(first.Loss + second.Loss));
         Gradients(maker);
@@ -103,9 +112,19 @@ public sealed class NoStrayTensorTests : IDisposable
         using var trap = new OnMeta();
         Here([normalized.call(ring.Points)]);
         var average = new MovingAverage(averaged, maker);
-        foreach (var loss in new[] { GanLoss.NonSaturating, GanLoss.Saturating, GanLoss.LeastSquares, GanLoss.Wasserstein })
+        foreach (
+            var loss in new[] { GanLoss.NonSaturating, GanLoss.Saturating, GanLoss.LeastSquares, GanLoss.Wasserstein }
+        )
         {
-            var options = new GanOptions { Loss = loss, RealLabel = 0.9, InstanceNoise = 0.1, Replay = replay, Penalty = (d, real, fake) => GradientPenalty.Wasserstein(d, real, fake, generator) + GradientPenalty.R1(d, real) };
+            var options = new GanOptions
+            {
+                Loss = loss,
+                RealLabel = 0.9,
+                InstanceNoise = 0.1,
+                Replay = replay,
+                Penalty = (d, real, fake) =>
+                    GradientPenalty.Wasserstein(d, real, fake, generator) + GradientPenalty.R1(d, real),
+            };
             GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, latentSize: 16, generator, options);
             GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 16, generator, options);
             average.Update();
@@ -122,7 +141,12 @@ public sealed class NoStrayTensorTests : IDisposable
         using var deviation = new MinibatchDeviation();
         using var convolutional = new ConvVariationalAutoencoder(channels: 2, codingSize: 3);
         using var trap = new OnMeta();
-        var options = new TrainingOptions { Epochs = 1, BatchSize = 16, Quiet = true };
+        var options = new TrainingOptions
+        {
+            Epochs = 1,
+            BatchSize = 16,
+            Quiet = true,
+        };
         Assert.Single(VaeTraining.Fit(vae, X, X, options, beta: 2, warmupEpochs: 1));
         Assert.Single(VaeTraining.Fit(conditional, data, data, options));
         Assert.Single(VaeTraining.Fit(convolutional, X, X, options));
@@ -137,7 +161,9 @@ public sealed class NoStrayTensorTests : IDisposable
         using var maker = new ConditionalGenerator(latentSize: 4, classes, channels: 2);
         using var projection = new ProjectionDiscriminator(classes, channels: 2);
         using var auxiliary = new AuxiliaryDiscriminator(classes, channels: 2);
-        using FusedAdam ofMaker = new(maker.parameters()), ofProjection = new(projection.parameters()), ofAuxiliary = new(auxiliary.parameters());
+        using FusedAdam ofMaker = new(maker.parameters()),
+            ofProjection = new(projection.parameters()),
+            ofAuxiliary = new(auxiliary.parameters());
         using var trap = new OnMeta();
         ConditionalGanTraining.DiscriminatorStep(maker, projection, ofProjection, X, data.Labels, generator);
         ConditionalGanTraining.DiscriminatorStep(maker, auxiliary, ofAuxiliary, X, data.Labels, generator);
@@ -156,21 +182,57 @@ public sealed class NoStrayTensorTests : IDisposable
         using var trap = new OnMeta();
         Func<Tensor, Generator, Tensor>[] corruptions =
         [
-            (x, noise) => Corruption.GaussianNoise(x, 0.1, noise), (x, noise) => Corruption.Masking(x, 0.2, noise), (x, noise) => Corruption.SaltAndPepper(x, 0.2, noise),
-            (x, noise) => Corruption.Dropout(x, 0.2, noise), (x, noise) => Corruption.ShuffledPixels(x, noise), (x, _) => MedianFilter.Apply(x),
+            (x, noise) => Corruption.GaussianNoise(x, 0.1, noise),
+            (x, noise) => Corruption.Masking(x, 0.2, noise),
+            (x, noise) => Corruption.SaltAndPepper(x, 0.2, noise),
+            (x, noise) => Corruption.Dropout(x, 0.2, noise),
+            (x, noise) => Corruption.ShuffledPixels(x, noise),
+            (x, _) => MedianFilter.Apply(x),
         ];
         foreach (var corruption in corruptions)
-            Assert.Equal(2, AutoencoderTraining.Fit(model, X, X, new TrainingOptions { Epochs = 2, BatchSize = 16, Patience = 2, Quiet = true, Corruption = corruption }).Count);
-        Assert.Single(ClassifierTraining.Fit(dropout, data, data, new TrainingOptions { Epochs = 1, BatchSize = 16, Quiet = true }));
+            Assert.Equal(
+                2,
+                AutoencoderTraining
+                    .Fit(
+                        model,
+                        X,
+                        X,
+                        new TrainingOptions
+                        {
+                            Epochs = 2,
+                            BatchSize = 16,
+                            Patience = 2,
+                            Quiet = true,
+                            Corruption = corruption,
+                        }
+                    )
+                    .Count
+            );
+        Assert.Single(
+            ClassifierTraining.Fit(
+                dropout,
+                data,
+                data,
+                new TrainingOptions
+                {
+                    Epochs = 1,
+                    BatchSize = 16,
+                    Quiet = true,
+                }
+            )
+        );
     }
 
     [Fact]
     public void BatchesAndParts()
     {
         using var trap = new OnMeta();
-        foreach (var x in Batches.Shuffled(X, batchSize: 16, seed: 1, epoch: 1)) Here([x]);
-        foreach (var (x, labels) in Batches.Shuffled(data, batchSize: 16, seed: 1, epoch: 1)) Here([x, labels]);
-        foreach (var part in new[] { data.Take(3), data.Subset(1, 2), data.Shuffled(seed: 1), data.OfClass(1) }) Here([part.Images, part.Labels]);
+        foreach (var x in Batches.Shuffled(X, batchSize: 16, seed: 1, epoch: 1))
+            Here([x]);
+        foreach (var (x, labels) in Batches.Shuffled(data, batchSize: 16, seed: 1, epoch: 1))
+            Here([x, labels]);
+        foreach (var part in new[] { data.Take(3), data.Subset(1, 2), data.Shuffled(seed: 1), data.OfClass(1) })
+            Here([part.Images, part.Labels]);
     }
 
     [Fact]
@@ -199,12 +261,31 @@ public sealed class NoStrayTensorTests : IDisposable
         using var mixture = GaussianMixture.Fit(features.slice(1, 0, 3, 1), components: 2);
         Here([mixture.Sample(5, generator), mixture.LogLikelihood(features.slice(1, 0, 3, 1))]);
         using var yardsticks = new Yardsticks(X, judge);
-        Here([features, pca.Inverse(pca.Transform(features, 3)), clusters, probe.Predict(features), Tsne.Embed(features, perplexity: 5, iterations: 5, quiet: true, cancellationToken: TestContext.Current.CancellationToken).Points]);
+        Here([
+            features,
+            pca.Inverse(pca.Transform(features, 3)),
+            clusters,
+            probe.Predict(features),
+            Tsne.Embed(
+                features,
+                perplexity: 5,
+                iterations: 5,
+                quiet: true,
+                cancellationToken: TestContext.Current.CancellationToken
+            ).Points,
+        ]);
         double[] numbers =
         [
-            ImageQuality.Ssim(X, X * 0.9), ImageQuality.Psnr(X, X * 0.9), yardsticks.Score(X).Frechet, NearestImages.Find(X, X).MeanDistance,
-            NeighborPurity.Of(features, data.Labels), Auroc.Of(features[0], features[1]), ClusterScores.Purity(clusters, data.Labels),
-            ClassHistogram.OfLabels(data.Labels, 4).Entropy, probe.Evaluate(features, data.Labels).LogLoss, Classification.Accuracy(judge, data),
+            ImageQuality.Ssim(X, X * 0.9),
+            ImageQuality.Psnr(X, X * 0.9),
+            yardsticks.Score(X).Frechet,
+            NearestImages.Find(X, X).MeanDistance,
+            NeighborPurity.Of(features, data.Labels),
+            Auroc.Of(features[0], features[1]),
+            ClusterScores.Purity(clusters, data.Labels),
+            ClassHistogram.OfLabels(data.Labels, 4).Entropy,
+            probe.Evaluate(features, data.Labels).LogLoss,
+            Classification.Accuracy(judge, data),
         ];
         Assert.All(numbers, number => Assert.True(double.IsFinite(number)));
     }
@@ -213,13 +294,20 @@ public sealed class NoStrayTensorTests : IDisposable
     public void Pictures()
     {
         var points = X.flatten(1)[.., ..2];
-        byte[][] Drawn() => [new ImageGrid(X).ToPng(), ImageGrid.Rows(("a", X), ("b", X)).ToPng(), ImageGrid.Map(X, points, fields: 3).ToPng()];
+        byte[][] Drawn() =>
+            [
+                new ImageGrid(X).ToPng(),
+                ImageGrid.Rows(("a", X), ("b", X)).ToPng(),
+                ImageGrid.Map(X, points, fields: 3).ToPng(),
+            ];
         var here = Drawn();
         using var trap = new OnMeta();
         Assert.Equal(here, Drawn());
     }
 
-    private static void Here(params Tensor[] results) => Assert.All(results, x => Assert.Equal(DeviceType.CPU, x.device_type));
+    private static void Here(params Tensor[] results) =>
+        Assert.All(results, x => Assert.Equal(DeviceType.CPU, x.device_type));
 
-    private static void Gradients(nn.Module model) => Here([.. model.parameters().Select(parameter => parameter.grad!)]);
+    private static void Gradients(nn.Module model) =>
+        Here([.. model.parameters().Select(parameter => parameter.grad!)]);
 }

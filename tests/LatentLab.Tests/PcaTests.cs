@@ -12,7 +12,10 @@ public sealed class PcaTests
         using var scope = NewDisposeScope();
         using var generator = new Generator(seed);
         using var mixing = new Generator(7);
-        return (randn([n, 6], ScalarType.Float64, generator: generator).mm(randn([6, 6], ScalarType.Float64, generator: mixing)) + 3).MoveToOuterDisposeScope();
+        return (
+            randn([n, 6], ScalarType.Float64, generator: generator)
+                .mm(randn([6, 6], ScalarType.Float64, generator: mixing)) + 3
+        ).MoveToOuterDisposeScope();
     }
 
     [Fact]
@@ -20,7 +23,15 @@ public sealed class PcaTests
     {
         using var scope = NewDisposeScope();
         // On y = 2x around (0, 5): variance along (1, 2)/√5 is 5·(4 + 1 + 1 + 4)/3, across it 0.
-        var x = tensor(new double[,] { { -2, 1 }, { -1, 3 }, { 1, 7 }, { 2, 9 } });
+        var x = tensor(
+            new double[,]
+            {
+                { -2, 1 },
+                { -1, 3 },
+                { 1, 7 },
+                { 2, 9 },
+            }
+        );
         var pca = Pca.Fit(x);
         Assert.Equal([0.0, 5.0], pca.Mean.data<double>().ToArray());
         Assert.Equal(1 / Math.Sqrt(5), pca.Components[0, 0].item<double>(), 1e-12);
@@ -49,7 +60,8 @@ public sealed class PcaTests
     public void AllComponentsGiveTheRowsBack()
     {
         using var scope = NewDisposeScope();
-        Tensor x = Data(), other = Data(20, seed: 2).to(ScalarType.Float32);
+        Tensor x = Data(),
+            other = Data(20, seed: 2).to(ScalarType.Float32);
         var pca = Pca.Fit(x);
         Assert.True(pca.Inverse(pca.Transform(x, 6)).allclose(x));
         Assert.Equal(ScalarType.Float32, pca.Transform(other, 2).dtype);
@@ -66,7 +78,11 @@ public sealed class PcaTests
         var pca = Pca.Fit(x);
         var centered = x - x.mean([0]);
         Assert.True(pca.ExplainedVariance.sum().allclose(centered.pow(2).sum() / 12_344));
-        Assert.Equal((pca.Inverse(pca.Transform(x, 2)) - x).pow(2).mean().item<double>(), pca.ReconstructionError(x, 2), 1e-12);
+        Assert.Equal(
+            (pca.Inverse(pca.Transform(x, 2)) - x).pow(2).mean().item<double>(),
+            pca.ReconstructionError(x, 2),
+            1e-12
+        );
     }
 
     [Fact]
@@ -116,6 +132,14 @@ public sealed class PcaTests
         using var scope = NewDisposeScope();
         var x = ones(5, 3);
         x[2, 1] = value;
-        Assert.Contains("NaN or infinite", Assert.Throws<ArgumentException>(() => { Pca.Fit(x); }).Message);
+        Assert.Contains(
+            "NaN or infinite",
+            Assert
+                .Throws<ArgumentException>(() =>
+                {
+                    Pca.Fit(x);
+                })
+                .Message
+        );
     }
 }

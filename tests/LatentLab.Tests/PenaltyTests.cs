@@ -18,7 +18,21 @@ public sealed class PenaltyTests
     {
         using var scope = NewDisposeScope();
         // |1| + |-2| = 3 and |0| + |5| = 5: on average 4, however long a mean over all four would have made it
-        Assert.Equal(4, Sparsity.L1(tensor(new double[,] { { 1, -2 }, { 0, 5 } })).item<double>(), 1e-12);
+        Assert.Equal(
+            4,
+            Sparsity
+                .L1(
+                    tensor(
+                        new double[,]
+                        {
+                            { 1, -2 },
+                            { 0, 5 },
+                        }
+                    )
+                )
+                .item<double>(),
+            1e-12
+        );
     }
 
     [Fact]
@@ -26,17 +40,38 @@ public sealed class PenaltyTests
     {
         using var scope = NewDisposeScope();
         // means over the batch: .5 and .1. Unit 2 is on target; unit 1 costs .1 ln(.1/.5) + .9 ln(.9/.5).
-        var z = tensor(new[,] { { 0.25, 0.2 }, { 0.75, 0.0 } });
+        var z = tensor(
+            new[,]
+            {
+                { 0.25, 0.2 },
+                { 0.75, 0.0 },
+            }
+        );
         var one = 0.1 * Math.Log(0.1 / 0.5) + 0.9 * Math.Log(0.9 / 0.5);
         Assert.Equal(one, Sparsity.KullbackLeibler(z, target: 0.1).item<double>(), 1e-12);
-        Assert.Equal(2 * one, Sparsity.KullbackLeibler(tensor(new[,] { { 0.5, 0.5 } }), target: 0.1).item<double>(), 1e-12);
+        Assert.Equal(
+            2 * one,
+            Sparsity
+                .KullbackLeibler(
+                    tensor(
+                        new[,]
+                        {
+                            { 0.5, 0.5 },
+                        }
+                    ),
+                    target: 0.1
+                )
+                .item<double>(),
+            1e-12
+        );
     }
 
     [Fact]
     public void TheDivergenceIsLeastOnTarget()
     {
         using var scope = NewDisposeScope();
-        double At(double q) => Sparsity.KullbackLeibler(full([3, 4], q, ScalarType.Float64), target: 0.3).item<double>();
+        double At(double q) =>
+            Sparsity.KullbackLeibler(full([3, 4], q, ScalarType.Float64), target: 0.3).item<double>();
         Assert.Equal(0, At(0.3), 1e-12);
         Assert.All(Enumerable.Range(1, 9).Where(i => i != 3), i => Assert.True(At(i / 10.0) > 0));
         Assert.True(At(0.1) > At(0.2) && At(0.9) > At(0.8));
@@ -48,8 +83,19 @@ public sealed class PenaltyTests
     {
         using var scope = NewDisposeScope();
         // slopes .5(1 - .5) = .25 and 1(1 - 1) = 0; squared rows of the weight: 1 + 4 = 5 and 9
-        var z = tensor(new[,] { { 0.5, 1.0 } });
-        var weight = tensor(new double[,] { { 1, 2 }, { 3, 0 } });
+        var z = tensor(
+            new[,]
+            {
+                { 0.5, 1.0 },
+            }
+        );
+        var weight = tensor(
+            new double[,]
+            {
+                { 1, 2 },
+                { 3, 0 },
+            }
+        );
         Assert.Equal(0.25 * 0.25 * 5, Contraction.FrobeniusNorm(z, weight).item<double>(), 1e-12);
     }
 
@@ -72,7 +118,10 @@ public sealed class PenaltyTests
     {
         using var scope = NewDisposeScope();
         var weight = Codings(3, 4, seed: 7);
-        foreach (var penalty in (Func<Tensor, Tensor>[])[Sparsity.L1, z => Sparsity.KullbackLeibler(z, 0.1), z => Contraction.FrobeniusNorm(z, weight)])
+        foreach (
+            var penalty in (Func<Tensor, Tensor>[])
+                [Sparsity.L1, z => Sparsity.KullbackLeibler(z, 0.1), z => Contraction.FrobeniusNorm(z, weight)]
+        )
         {
             var z = Codings(2, 3).requires_grad_();
             penalty(z).backward();
@@ -96,16 +145,28 @@ public sealed class PenaltyTests
     {
         using var scope = NewDisposeScope();
         var images = Synthetic.Images(96, seed: 1).Images;
-        var options = new TrainingOptions { Epochs = 20, BatchSize = 32, LearningRate = 3e-3, Quiet = true };
+        var options = new TrainingOptions
+        {
+            Epochs = 20,
+            BatchSize = 32,
+            LearningRate = 3e-3,
+            Quiet = true,
+        };
         (float[] Losses, double Mean) Trained(Func<Tensor, Tensor, Tensor>? penalty)
         {
             using var model = new DenseAutoencoder([784, 20], sigmoidCodings: true);
-            var history = penalty is null ? AutoencoderTraining.Fit(model, images, images, options) : AutoencoderTraining.Fit(model, images, images, options, penalty);
+            var history = penalty is null
+                ? AutoencoderTraining.Fit(model, images, images, options)
+                : AutoencoderTraining.Fit(model, images, images, options, penalty);
             using var noGrad = no_grad();
             return (history.ValidationLoss, model.Encode(images).mean().item<float>());
         }
         var plain = Trained(null);
-        Assert.Equal(plain, Trained((x, z) => zeros([])), (a, b) => a.Losses.SequenceEqual(b.Losses) && a.Mean == b.Mean);
+        Assert.Equal(
+            plain,
+            Trained((x, z) => zeros([])),
+            (a, b) => a.Losses.SequenceEqual(b.Losses) && a.Mean == b.Mean
+        );
         var sparse = Trained((x, z) => 0.1 * Sparsity.KullbackLeibler(z, target: 0.1));
         Assert.InRange(sparse.Mean, 0.08, 0.12);
         Assert.True(Math.Abs(plain.Mean - 0.1) > 0.1);
@@ -117,7 +178,19 @@ public sealed class PenaltyTests
         using var scope = NewDisposeScope();
         var images = Synthetic.Images(16, seed: 1).Images;
         using var model = new DenseAutoencoder([784, 4]);
-        var history = AutoencoderTraining.Fit(model, images, images, new() { Epochs = 1, BatchSize = 16, LearningRate = 1e-9, Quiet = true }, (x, z) => full([], 5f));
+        var history = AutoencoderTraining.Fit(
+            model,
+            images,
+            images,
+            new()
+            {
+                Epochs = 1,
+                BatchSize = 16,
+                LearningRate = 1e-9,
+                Quiet = true,
+            },
+            (x, z) => full([], 5f)
+        );
         Assert.Equal(history[0].ValidationLoss + 5, history[0].TrainLoss, 1e-4);
     }
 
@@ -129,11 +202,22 @@ public sealed class PenaltyTests
         using var model = new DenseAutoencoder([784, 4]);
         long[]? seen = null;
         var sum = -1f;
-        AutoencoderTraining.Fit(model, images, images, new() { Epochs = 1, Quiet = true, Corruption = (x, _) => x.zero_() }, (x, z) =>
-        {
-            (seen, sum) = (z.shape, x.sum().item<float>());
-            return z.sum() * 0;
-        });
+        AutoencoderTraining.Fit(
+            model,
+            images,
+            images,
+            new()
+            {
+                Epochs = 1,
+                Quiet = true,
+                Corruption = (x, _) => x.zero_(),
+            },
+            (x, z) =>
+            {
+                (seen, sum) = (z.shape, x.sum().item<float>());
+                return z.sum() * 0;
+            }
+        );
         Assert.Equal([8, 4], seen!);
         Assert.Equal(0, sum);
     }
@@ -145,8 +229,20 @@ public sealed class PenaltyTests
         var images = Synthetic.Images(32, seed: 1).Images;
         using var model = new DenseAutoencoder([784, 8], sigmoidCodings: true);
         var weight = model.get_parameter("encoder.dense1.weight")!;
-        History Fit() => AutoencoderTraining.Fit(model, images, images, new() { Epochs = 2, BatchSize = 16, Quiet = true },
-            (x, z) => 1e-3 * (Sparsity.L1(z) + Sparsity.KullbackLeibler(z, 0.1) + Contraction.FrobeniusNorm(z, weight)));
+        History Fit() =>
+            AutoencoderTraining.Fit(
+                model,
+                images,
+                images,
+                new()
+                {
+                    Epochs = 2,
+                    BatchSize = 16,
+                    Quiet = true,
+                },
+                (x, z) =>
+                    1e-3 * (Sparsity.L1(z) + Sparsity.KullbackLeibler(z, 0.1) + Contraction.FrobeniusNorm(z, weight))
+            );
         Fit();
         var before = LiveTensors.Settled();
         Fit();
@@ -161,7 +257,9 @@ public sealed class PenaltyTests
         var z = model.Encode(rand(5, 784) * 100);
         Assert.True(z.min().item<float>() >= 0 && z.max().item<float>() <= 1 && z.lt(0.5).any().item<bool>());
         Assert.Contains("encoder.sigmoid2", model.Summary());
-        Assert.Throws<ArgumentException>(() => new DenseAutoencoder([784, 30], linearCodings: true, sigmoidCodings: true));
+        Assert.Throws<ArgumentException>(() =>
+            new DenseAutoencoder([784, 30], linearCodings: true, sigmoidCodings: true)
+        );
     }
 
     [Fact]
@@ -172,10 +270,19 @@ public sealed class PenaltyTests
         Assert.Throws<ArgumentException>(() => Sparsity.KullbackLeibler(zeros(3), 0.1));
         foreach (var target in (double[])[0, 1, -1, double.NaN])
             Assert.Throws<ArgumentOutOfRangeException>(() => Sparsity.KullbackLeibler(zeros(2, 3), target));
-        Assert.Contains("[3, inputSize]", Assert.Throws<ArgumentException>(() => Contraction.FrobeniusNorm(zeros(2, 3), zeros(4, 3))).Message);
+        Assert.Contains(
+            "[3, inputSize]",
+            Assert.Throws<ArgumentException>(() => Contraction.FrobeniusNorm(zeros(2, 3), zeros(4, 3))).Message
+        );
         using var model = new DenseAutoencoder([784, 4]);
-        Assert.Contains("scalar", Assert.Throws<ArgumentException>(() =>
-            AutoencoderTraining.Fit(model, zeros(4, 784), zeros(4, 784), new() { Quiet = true }, (x, z) => z)).Message);
+        Assert.Contains(
+            "scalar",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    AutoencoderTraining.Fit(model, zeros(4, 784), zeros(4, 784), new() { Quiet = true }, (x, z) => z)
+                )
+                .Message
+        );
     }
 
     [Theory, InlineData(-0.01), InlineData(1.01)]
@@ -184,7 +291,10 @@ public sealed class PenaltyTests
         using var scope = NewDisposeScope();
         var z = full([4, 3], .5, ScalarType.Float64);
         z[2, 1] = tensor(wrong);
-        Assert.Contains("sigmoidCodings", Assert.Throws<ArgumentException>(() => Sparsity.KullbackLeibler(z, 0.1)).Message);
+        Assert.Contains(
+            "sigmoidCodings",
+            Assert.Throws<ArgumentException>(() => Sparsity.KullbackLeibler(z, 0.1)).Message
+        );
         z[2, 1] = tensor(Math.Round(wrong));
         Assert.True(Sparsity.KullbackLeibler(z, 0.1).item<double>() > 0);
     }

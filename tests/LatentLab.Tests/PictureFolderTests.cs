@@ -8,11 +8,17 @@ public class PictureFolderTests
 {
     public PictureFolderTests() => Lab.Start();
 
-    private static byte[] Png(int width, int height, Func<int, int, byte> value, ColorComponents components = ColorComponents.Grey)
+    private static byte[] Png(
+        int width,
+        int height,
+        Func<int, int, byte> value,
+        ColorComponents components = ColorComponents.Grey
+    )
     {
         var channels = (int)components;
         var data = new byte[width * height * channels];
-        for (var i = 0; i < data.Length; i++) data[i] = value(i / channels % width, i / channels / width);
+        for (var i = 0; i < data.Length; i++)
+            data[i] = value(i / channels % width, i / channels / width);
         using var stream = new MemoryStream();
         new ImageWriter().WritePng(data, width, height, components, stream);
         return stream.ToArray();
@@ -59,7 +65,17 @@ public class PictureFolderTests
     {
         using var folder = new TemporaryFolder();
         // 8 wide, 4 high: the columns 2 to 5 remain; black left half and white right half, but for one pixel
-        folder.File("wide.png", Png(8, 4, (x, y) => (x, y) == (2, 0) ? (byte)204 : x < 4 ? (byte)0 : (byte)255));
+        folder.File(
+            "wide.png",
+            Png(
+                8,
+                4,
+                (x, y) =>
+                    (x, y) == (2, 0) ? (byte)204
+                    : x < 4 ? (byte)0
+                    : (byte)255
+            )
+        );
         // 3 wide, 6 high: the rows 1 to 3 remain
         folder.File("high.png", Png(3, 6, (_, y) => y is >= 1 and <= 3 ? (byte)255 : (byte)0));
         using var data = ImageDataset.FromFolder(folder.Path, size: 2);
@@ -71,12 +87,26 @@ public class PictureFolderTests
     public void ColorBecomesGrayAndTransparentBlack()
     {
         using var folder = new TemporaryFolder();
-        byte[] red = [255, 0, 0, 255], clear = [255, 255, 255, 0];
+        byte[] red = [255, 0, 0, 255],
+            clear = [255, 255, 255, 0];
         using var stream = new MemoryStream();
-        new ImageWriter().WritePng([.. red, .. clear, .. red, .. clear], 2, 2, ColorComponents.RedGreenBlueAlpha, stream);
+        new ImageWriter().WritePng(
+            [.. red, .. clear, .. red, .. clear],
+            2,
+            2,
+            ColorComponents.RedGreenBlueAlpha,
+            stream
+        );
         folder.File("a.png", stream.ToArray());
         using var jpeg = new MemoryStream();
-        new ImageWriter().WriteJpg(Enumerable.Repeat((byte)128, 16 * 16 * 3).ToArray(), 16, 16, ColorComponents.RedGreenBlue, jpeg, 95);
+        new ImageWriter().WriteJpg(
+            Enumerable.Repeat((byte)128, 16 * 16 * 3).ToArray(),
+            16,
+            16,
+            ColorComponents.RedGreenBlue,
+            jpeg,
+            95
+        );
         folder.File("b.jpg", jpeg.ToArray());
 
         using var data = ImageDataset.FromFolder(folder.Path, size: 2);
@@ -137,13 +167,21 @@ public class PictureFolderTests
         var random = new Random(4);
         var png = Png(20, 20, (x, y) => (byte)(x * y));
         using var jpeg = new MemoryStream();
-        new ImageWriter().WriteJpg(Enumerable.Range(0, 400).Select(i => (byte)i).ToArray(), 20, 20, ColorComponents.Grey, jpeg, 90);
+        new ImageWriter().WriteJpg(
+            Enumerable.Range(0, 400).Select(i => (byte)i).ToArray(),
+            20,
+            20,
+            ColorComponents.Grey,
+            jpeg,
+            90
+        );
         foreach (var (original, ending) in new[] { (png, "png"), (jpeg.ToArray(), "jpg") })
         {
             for (var i = 0; i < 300; i++)
             {
                 var file = original.ToArray();
-                for (var k = 0; k < 3; k++) file[random.Next(file.Length)] = (byte)random.Next(256);
+                for (var k = 0; k < 3; k++)
+                    file[random.Next(file.Length)] = (byte)random.Next(256);
                 folder.File($"{i}.{ending}", file);
             }
         }
@@ -158,7 +196,10 @@ public class PictureFolderTests
         using var folder = new TemporaryFolder();
         var missing = Assert.Throws<DirectoryNotFoundException>(() => ImageDataset.FromFolder("no/such/folder"));
         Assert.Contains("no/such/folder", missing.Message);
-        Assert.Contains("No PNG or JPEG", Assert.Throws<InvalidDataException>(() => ImageDataset.FromFolder(folder.Path)).Message);
+        Assert.Contains(
+            "No PNG or JPEG",
+            Assert.Throws<InvalidDataException>(() => ImageDataset.FromFolder(folder.Path)).Message
+        );
         folder.File("a.png", [1, 2, 3]);
         var broken = Assert.Throws<InvalidDataException>(() => ImageDataset.FromFolder(folder.Path));
         Assert.Contains("None of the 1 pictures", broken.Message);
@@ -170,7 +211,8 @@ public class PictureFolderTests
     public void LoadingLeavesTwoTensors()
     {
         using var folder = new TemporaryFolder();
-        for (var i = 0; i < 5; i++) folder.File($"{i}.png", Filled(9));
+        for (var i = 0; i < 5; i++)
+            folder.File($"{i}.png", Filled(9));
         var before = LiveTensors.Settled();
         using var data = ImageDataset.FromFolder(folder.Path);
         Assert.Equal(before + 2, torch.Tensor.TotalCount);

@@ -5,6 +5,7 @@ namespace LatentLab.Tests;
 public class PlotlyTests
 {
     private static JsonNode Json(string name) => JsonNode.Parse(Figures.All[name].ToPlotlyJson())!;
+
     private static double?[] Values(JsonNode? array) => [.. array!.AsArray().Select(v => (double?)v)];
 
     [Theory]
@@ -51,10 +52,18 @@ public class PlotlyTests
     [Fact]
     public void ALogAxisBringsItsOwnTicks()
     {
-        var layout = JsonNode.Parse(Figure.Lines("t", ("a", [1, 10, 100], [0.02, 0.3, 0.5])).WithAxes("x", "y", logX: true, logY: true).ToPlotlyJson())!["layout"]!;
+        var layout = JsonNode.Parse(
+            Figure
+                .Lines("t", ("a", [1, 10, 100], [0.02, 0.3, 0.5]))
+                .WithAxes("x", "y", logX: true, logY: true)
+                .ToPlotlyJson()
+        )!["layout"]!;
         Assert.Equal([1, 10, 100], Values(layout["xaxis"]!["tickvals"]));
         Assert.Equal(["1", "10", "100"], layout["xaxis"]!["ticktext"]!.AsArray().Select(t => (string)t!));
-        Assert.Equal(["0.02", "0.05", "0.1", "0.2", "0.5"], layout["yaxis"]!["ticktext"]!.AsArray().Select(t => (string)t!));
+        Assert.Equal(
+            ["0.02", "0.05", "0.1", "0.2", "0.5"],
+            layout["yaxis"]!["ticktext"]!.AsArray().Select(t => (string)t!)
+        );
         Assert.Null(Json("lines")["layout"]!["yaxis"]!["tickvals"]);
     }
 
@@ -102,7 +111,10 @@ public class PlotlyTests
     public void AFilmHasAFrameAndASliderStepPerPicture()
     {
         var film = Json("film");
-        Assert.Equal(["epoch 1", "epoch 2", "epoch 3", "epoch 4"], film["frames"]!.AsArray().Select(f => (string)f!["name"]!));
+        Assert.Equal(
+            ["epoch 1", "epoch 2", "epoch 3", "epoch 4"],
+            film["frames"]!.AsArray().Select(f => (string)f!["name"]!)
+        );
         Assert.Equal([5, 6], Values(film["frames"]![1]!["data"]![0]!["x"]));
         Assert.Equal(4, film["layout"]!["sliders"]![0]!["steps"]!.AsArray().Count);
         Assert.NotNull(film["layout"]!["xaxis"]!["range"]);
@@ -113,7 +125,10 @@ public class PlotlyTests
     {
         var random = new Random(1);
         double[] Some() => [.. Enumerable.Range(0, 1250).Select(_ => random.NextDouble() * 40 - 20)];
-        var film = Figure.Film("t", [.. Enumerable.Range(0, 10).Select(i => ($"epoch {i}", Figure.Scatter("", (Some(), Some()))))]);
+        var film = Figure.Film(
+            "t",
+            [.. Enumerable.Range(0, 10).Select(i => ($"epoch {i}", Figure.Scatter("", (Some(), Some()))))]
+        );
         Assert.InRange(film.ToPlotlyJson().Length, 100_000, 200_000);
     }
 
@@ -124,8 +139,14 @@ public class PlotlyTests
         Assert.Equal(new Version(10, 0), new Version(ours.Major, ours.Minor));
 
         Assert.Contains("scatter", Figures.All["lines"].ToPlotlyJson());
-        var theirs = ChartEngineHost.Engine.Context.Assemblies.Single(a => a.GetName().Name == "FSharp.Core").GetName().Version!;
+        var theirs = ChartEngineHost
+            .Engine.Context.Assemblies.Single(a => a.GetName().Name == "FSharp.Core")
+            .GetName()
+            .Version!;
         Assert.Equal(new Version(10, 1), new Version(theirs.Major, theirs.Minor));
-        Assert.DoesNotContain(System.Runtime.Loader.AssemblyLoadContext.Default.Assemblies, a => a.GetName().Name == "Plotly.NET");
+        Assert.DoesNotContain(
+            System.Runtime.Loader.AssemblyLoadContext.Default.Assemblies,
+            a => a.GetName().Name == "Plotly.NET"
+        );
     }
 }

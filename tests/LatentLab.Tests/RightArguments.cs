@@ -8,7 +8,11 @@ internal static class RightArguments
 {
     private const int Rows = 12;
 
-    private static readonly ImageDataset Dataset = new(rand(20, 1, 28, 28), arange(20, ScalarType.Int64) % 10, [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]);
+    private static readonly ImageDataset Dataset = new(
+        rand(20, 1, 28, 28),
+        arange(20, ScalarType.Int64) % 10,
+        [.. Enumerable.Range(0, 10).Select(i => $"class {i}")]
+    );
 
     /// <summary>Tensors by method and parameter, or by parameter alone; else [12, 784].</summary>
     private static readonly Dictionary<string, Func<Tensor>> Tensors = new()
@@ -75,14 +79,23 @@ internal static class RightArguments
         [typeof(SubpixelConvolution)] = new SubpixelConvolution(2, 2, 4),
         [typeof(SpectralNormalization)] = new SpectralNormalization(nn.Linear(784, 3)),
         [typeof(TrainingOptions)] = new TrainingOptions { Epochs = 1, Quiet = true },
-        [typeof(nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>)] = new VariationalAutoencoder([784, 8, 3]),
+        [typeof(nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>)] = new VariationalAutoencoder([
+            784,
+            8,
+            3,
+        ]),
     };
 
     /// <summary>A right tensor for a parameter.</summary>
     public static Tensor TensorFor(string method, ParameterInfo parameter)
     {
         var name = parameter.Name!;
-        return (Tensors.GetValueOrDefault($"{method}.{name}") ?? Tensors.GetValueOrDefault($"{method.Split('.')[^1]}.{name}") ?? Tensors.GetValueOrDefault(name) ?? (() => rand(Rows, 784)))();
+        return (
+            Tensors.GetValueOrDefault($"{method}.{name}")
+            ?? Tensors.GetValueOrDefault($"{method.Split('.')[^1]}.{name}")
+            ?? Tensors.GetValueOrDefault(name)
+            ?? (() => rand(Rows, 784))
+        )();
     }
 
     /// <summary>A right argument for a parameter.</summary>
@@ -90,25 +103,44 @@ internal static class RightArguments
     public static object? For(string method, ParameterInfo parameter)
     {
         var type = parameter.ParameterType;
-        if (Others.TryGetValue($"{method}.{parameter.Name}", out var known)) return known;
-        if (type == typeof(Tensor)) return TensorFor(method, parameter);
-        if (type == typeof((string, Tensor)[])) return new[] { ("first", rand(Rows, 784)), ("second", rand(Rows, 784)) };
-        if (type == typeof(Generator)) return new Generator(1);
-        if (type == typeof(ImageDataset)) return Dataset;
-        if (parameter.HasDefaultValue) return parameter.DefaultValue is DBNull ? null : parameter.DefaultValue;
-        if (type == typeof(int) || type == typeof(long)) return 2;
-        if (type == typeof(double)) return .5;
-        if (type == typeof(float)) return .5f;
-        if (type == typeof(bool)) return false;
-        if (type == typeof(string)) return "x";
-        if (type == typeof(IReadOnlyList<int>)) return new[] { 784, 8, 3 };
-        if (type == typeof(IReadOnlyList<string>) || type == typeof(string[])) return Dataset.ClassNames.ToArray();
-        if (type == typeof(Func<Tensor, Tensor>)) return (Func<Tensor, Tensor>)(x => x * 2);
-        if (type == typeof(Func<Tensor, Tensor, Tensor>)) return (Func<Tensor, Tensor, Tensor>)((a, b) => a.square().mean() + b.mean());
-        if (typeof(Delegate).IsAssignableFrom(type)) throw new NotSupportedException($"{parameter.Name} is a function");
-        if (type.IsAssignableFrom(typeof(DenseAutoencoder))) return Instance(typeof(DenseAutoencoder));
-        if (type.IsEnum) return Enum.GetValues(type).GetValue(0);
-        if (typeof(optim.Optimizer).IsAssignableFrom(type)) return new FusedAdam(((nn.Module)Instance(typeof(DenseAutoencoder))).parameters());
+        if (Others.TryGetValue($"{method}.{parameter.Name}", out var known))
+            return known;
+        if (type == typeof(Tensor))
+            return TensorFor(method, parameter);
+        if (type == typeof((string, Tensor)[]))
+            return new[] { ("first", rand(Rows, 784)), ("second", rand(Rows, 784)) };
+        if (type == typeof(Generator))
+            return new Generator(1);
+        if (type == typeof(ImageDataset))
+            return Dataset;
+        if (parameter.HasDefaultValue)
+            return parameter.DefaultValue is DBNull ? null : parameter.DefaultValue;
+        if (type == typeof(int) || type == typeof(long))
+            return 2;
+        if (type == typeof(double))
+            return .5;
+        if (type == typeof(float))
+            return .5f;
+        if (type == typeof(bool))
+            return false;
+        if (type == typeof(string))
+            return "x";
+        if (type == typeof(IReadOnlyList<int>))
+            return new[] { 784, 8, 3 };
+        if (type == typeof(IReadOnlyList<string>) || type == typeof(string[]))
+            return Dataset.ClassNames.ToArray();
+        if (type == typeof(Func<Tensor, Tensor>))
+            return (Func<Tensor, Tensor>)(x => x * 2);
+        if (type == typeof(Func<Tensor, Tensor, Tensor>))
+            return (Func<Tensor, Tensor, Tensor>)((a, b) => a.square().mean() + b.mean());
+        if (typeof(Delegate).IsAssignableFrom(type))
+            throw new NotSupportedException($"{parameter.Name} is a function");
+        if (type.IsAssignableFrom(typeof(DenseAutoencoder)))
+            return Instance(typeof(DenseAutoencoder));
+        if (type.IsEnum)
+            return Enum.GetValues(type).GetValue(0);
+        if (typeof(optim.Optimizer).IsAssignableFrom(type))
+            return new FusedAdam(((nn.Module)Instance(typeof(DenseAutoencoder))).parameters());
         return Instance(type);
     }
 
@@ -116,14 +148,23 @@ internal static class RightArguments
     /// <exception cref="NotSupportedException">None can be made.</exception>
     public static object Instance(Type type)
     {
-        if (Made.TryGetValue(type, out var known)) return known ?? throw new NotSupportedException($"no {type.Name} could be made");
+        if (Made.TryGetValue(type, out var known))
+            return known ?? throw new NotSupportedException($"no {type.Name} could be made");
         Made[type] = null;
         foreach (var maker in Makers(type))
         {
             try
             {
                 object?[] arguments = [.. maker.GetParameters().Select(p => For(WrongShapes.NameOf(maker), p))];
-                if ((maker is ConstructorInfo constructor ? constructor.Invoke(arguments) : ((MethodInfo)maker).Invoke(null, arguments)) is { } made) return Made[type] = made;
+                if (
+                    (
+                        maker is ConstructorInfo constructor
+                            ? constructor.Invoke(arguments)
+                            : ((MethodInfo)maker).Invoke(null, arguments)
+                    ) is
+                    { } made
+                )
+                    return Made[type] = made;
             }
             catch (Exception e) when (e is TargetInvocationException or NotSupportedException or ArgumentException)
             {
@@ -134,7 +175,12 @@ internal static class RightArguments
     }
 
     // Constructors, then static methods that return one.
-    private static IEnumerable<MethodBase> Makers(Type type) => type.GetConstructors().Cast<MethodBase>()
-        .Concat(type.GetMethods(BindingFlags.Public | BindingFlags.Static).Where(m => m.ReturnType == type && !m.ContainsGenericParameters))
-        .OrderBy(m => m.GetParameters().Length);
+    private static IEnumerable<MethodBase> Makers(Type type) =>
+        type.GetConstructors()
+            .Cast<MethodBase>()
+            .Concat(
+                type.GetMethods(BindingFlags.Public | BindingFlags.Static)
+                    .Where(m => m.ReturnType == type && !m.ContainsGenericParameters)
+            )
+            .OrderBy(m => m.GetParameters().Length);
 }

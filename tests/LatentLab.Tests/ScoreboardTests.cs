@@ -11,8 +11,10 @@ public sealed class ScoreboardTests
         var folder = NotebookFolder.Find() ?? throw new InvalidOperationException("no notebooks above the tests");
         var board = Scoreboard.Of(folder);
         var file = Path.Combine(folder, "evidence", "scoreboard.json");
-        if (board.Entries.Count > 0) Assert.Equal(board.ToJson(), File.ReadAllText(file));
-        else Assert.False(File.Exists(file));
+        if (board.Entries.Count > 0)
+            Assert.Equal(board.ToJson(), File.ReadAllText(file));
+        else
+            Assert.False(File.Exists(file));
     }
 
     [Fact]
@@ -24,7 +26,13 @@ public sealed class ScoreboardTests
         for (var seed = 0; seed < 2; seed++)
         {
             var trial = new Trial();
-            trial.AddGenerator("VAE", new(12.345678, new(.1, .2, .3, .4), new([.5, .5], .9), .05), parameters: 126_145, trainingSeconds: 7, samplingSeconds: 2);
+            trial.AddGenerator(
+                "VAE",
+                new(12.345678, new(.1, .2, .3, .4), new([.5, .5], .9), .05),
+                parameters: 126_145,
+                trainingSeconds: 7,
+                samplingSeconds: 2
+            );
             evidence.Put("s", new(seed, Profile.Standard, "", 1, trial.Values));
         }
         var entry = JsonNode.Parse(Scoreboard.Of(folder.Path).ToJson())!["05: VAE"]!;

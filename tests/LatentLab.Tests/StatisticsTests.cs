@@ -40,7 +40,8 @@ public class StatisticsTests
     [Fact]
     public void PairingRemovesWhatPairsShare()
     {
-        double[] hard = [10, 20, 30, 40], easier = [9, 19.1, 28.9, 39];
+        double[] hard = [10, 20, 30, 40],
+            easier = [9, 19.1, 28.9, 39];
         var paired = Statistics.PairedDifference(hard, easier);
         Assert.True(paired.Low > .8 && paired.High < 1.2);
         Assert.Throws<ArgumentException>(() => Statistics.PairedDifference([1, 2, 3], [1, 2]));
@@ -50,26 +51,36 @@ public class StatisticsTests
     public void TheIntervalCoversTheTrueMeanAsOftenAsItSays()
     {
         var random = new Random(1);
-        double Normal() => Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
-        var covered = Enumerable.Range(0, 4000).Count(_ => Statistics.MeanInterval([.. Enumerable.Range(0, 5).Select(_ => 7 + Normal())]).Contains(7));
+        double Normal() =>
+            Math.Sqrt(-2 * Math.Log(1 - random.NextDouble())) * Math.Cos(2 * Math.PI * random.NextDouble());
+        var covered = Enumerable
+            .Range(0, 4000)
+            .Count(_ => Statistics.MeanInterval([.. Enumerable.Range(0, 5).Select(_ => 7 + Normal())]).Contains(7));
         // 95 % of 4,000 trials, give or take four standard errors
         Assert.InRange(covered / 4000.0, .936, .964);
     }
 
     [Fact]
     public void IntervalsDoNotDependOnTheOrderOfValues() =>
-        Gen.Double[-100, 100].Array[2, 12].Sample(values =>
-        {
-            var forward = Statistics.MeanInterval(values);
-            var backward = Statistics.MeanInterval([.. values.Reverse()]);
-            return Math.Abs(forward.Low - backward.Low) < 1e-9 && forward.Low <= forward.Mean && forward.Mean <= forward.High;
-        });
+        Gen.Double[-100, 100]
+            .Array[2, 12]
+            .Sample(values =>
+            {
+                var forward = Statistics.MeanInterval(values);
+                var backward = Statistics.MeanInterval([.. values.Reverse()]);
+                return Math.Abs(forward.Low - backward.Low) < 1e-9
+                    && forward.Low <= forward.Mean
+                    && forward.Mean <= forward.High;
+            });
 
     [Fact]
     public void TooFewOrBrokenValuesAreRefused()
     {
         Assert.Contains("at least two", Assert.Throws<ArgumentException>(() => Statistics.MeanInterval([1])).Message);
-        Assert.Contains("NaN", Assert.Throws<ArgumentException>(() => Statistics.PredictionInterval([1, double.NaN])).Message);
+        Assert.Contains(
+            "NaN",
+            Assert.Throws<ArgumentException>(() => Statistics.PredictionInterval([1, double.NaN])).Message
+        );
         Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Wilson(3, 2));
         Assert.Throws<ArgumentOutOfRangeException>(() => Statistics.Wilson(0, 0));
     }

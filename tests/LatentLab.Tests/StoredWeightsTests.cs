@@ -10,7 +10,12 @@ public sealed class StoredWeightsTests
 
     public StoredWeightsTests() => Lab.Start();
 
-    private static string PathOf(string file) => Path.Combine(NotebookFolder.Find() ?? throw new InvalidOperationException("no notebooks above the tests"), "weights", file);
+    private static string PathOf(string file) =>
+        Path.Combine(
+            NotebookFolder.Find() ?? throw new InvalidOperationException("no notebooks above the tests"),
+            "weights",
+            file
+        );
 
     [Fact]
     public void TheVaeDecoderMakesGarments()
@@ -28,7 +33,8 @@ public sealed class StoredWeightsTests
         using var judge = MetricNetwork.Load();
         using var yardsticks = new Yardsticks(data.Test.Images[..1_000], judge);
         var images = vae.Decode(randn([1_000, 10], generator: noise)).sigmoid().reshape(-1, 1, 28, 28);
-        Assert.InRange(yardsticks.Score(images).Frechet, 0, 80); // of notebook 10: 45; of an average image, repeated: above 200
+        // of notebook 10: 45; of an average image, repeated: above 200
+        Assert.InRange(yardsticks.Score(images).Frechet, 0, 80);
     }
 
     [Fact]
@@ -44,7 +50,11 @@ public sealed class StoredWeightsTests
         using var data = FashionMnist.Load();
         using var judge = MetricNetwork.Load();
         var codes = vae.Encode(data.Test.Images[..1_000]).mu;
-        using var decoded = new ImageDataset(vae.Decode(codes).sigmoid().reshape(-1, 1, 28, 28), data.Test.Labels[..1_000], data.Test.ClassNames);
+        using var decoded = new ImageDataset(
+            vae.Decode(codes).sigmoid().reshape(-1, 1, 28, 28),
+            data.Test.Labels[..1_000],
+            data.Test.ClassNames
+        );
         Assert.True(Classification.Accuracy(judge, decoded) > 0.5); // ten classes through two numbers; by chance: 0.1
     }
 
@@ -63,7 +73,11 @@ public sealed class StoredWeightsTests
         using var data = FashionMnist.Load();
         using var judge = MetricNetwork.Load();
         var labels = arange(1_000, ScalarType.Int64) % 10;
-        using var made = new ImageDataset(generator.call(randn([1_000, 64], generator: noise), labels) / 2 + 0.5, labels, data.Train.ClassNames);
+        using var made = new ImageDataset(
+            generator.call(randn([1_000, 64], generator: noise), labels) / 2 + 0.5,
+            labels,
+            data.Train.ClassNames
+        );
         Assert.True(Classification.Accuracy(judge, made) > 0.9 * Classification.Accuracy(judge, data.Test));
     }
 }

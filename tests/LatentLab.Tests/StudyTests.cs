@@ -28,13 +28,30 @@ public sealed class StudyTests : IDisposable
         Directory.Delete(folder, recursive: true);
     }
 
-    private void WriteNotebook(string studyCode, string otherCode) => File.WriteAllText(Path.Combine(folder, "05-test.ipynb"), new JsonObject
-    {
-        ["cells"] = new JsonArray(
-            new JsonObject { ["cell_type"] = "code", ["id"] = "study-a", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(studyCode) },
-            new JsonObject { ["cell_type"] = "code", ["id"] = "b", ["metadata"] = new JsonObject(), ["source"] = new JsonArray(otherCode) }),
-        ["metadata"] = new JsonObject(),
-    }.ToJsonString());
+    private void WriteNotebook(string studyCode, string otherCode) =>
+        File.WriteAllText(
+            Path.Combine(folder, "05-test.ipynb"),
+            new JsonObject
+            {
+                ["cells"] = new JsonArray(
+                    new JsonObject
+                    {
+                        ["cell_type"] = "code",
+                        ["id"] = "study-a",
+                        ["metadata"] = new JsonObject(),
+                        ["source"] = new JsonArray(studyCode),
+                    },
+                    new JsonObject
+                    {
+                        ["cell_type"] = "code",
+                        ["id"] = "b",
+                        ["metadata"] = new JsonObject(),
+                        ["source"] = new JsonArray(otherCode),
+                    }
+                ),
+                ["metadata"] = new JsonObject(),
+            }.ToJsonString()
+        );
 
     private static void StartStudy()
     {
@@ -48,14 +65,22 @@ public sealed class StudyTests : IDisposable
         Lab.Start("05");
     }
 
-    private static Trial Experiment(int seed) => new() { { "a", 1 + .01 * seed }, { "b", 2 + .01 * seed }, { "curve", (double[])[seed, seed + 1] } };
+    private static Trial Experiment(int seed) =>
+        new()
+        {
+            { "a", 1 + .01 * seed },
+            { "b", 2 + .01 * seed },
+            { "curve", (double[])[seed, seed + 1] },
+        };
 
     [Fact]
     public void AStudyRunsEverySeedOnceAndResumes()
     {
         StartStudy();
         var seeds = new List<int>();
-        Assert.Throws<OperationCanceledException>(() => Study.Run("s", seed => seed == 2 ? throw new OperationCanceledException() : Noted(seed), seeds: 4));
+        Assert.Throws<OperationCanceledException>(() =>
+            Study.Run("s", seed => seed == 2 ? throw new OperationCanceledException() : Noted(seed), seeds: 4)
+        );
         var result = Study.Run("s", Noted, seeds: 4);
 
         Assert.Equal([0, 1, 2, 3], seeds);
@@ -77,7 +102,15 @@ public sealed class StudyTests : IDisposable
         Study.Run("s", Experiment, seeds: 3);
         StartLesson();
         var seeds = new List<int>();
-        var result = Study.Run("s", seed => { seeds.Add(seed); return new Trial { { "a", 1.01 }, { "b", 99 } }; }, seeds: 3);
+        var result = Study.Run(
+            "s",
+            seed =>
+            {
+                seeds.Add(seed);
+                return new Trial { { "a", 1.01 }, { "b", 99 } };
+            },
+            seeds: 3
+        );
 
         Assert.Equal([Study.LiveSeed], seeds);
         Assert.Equal(3, result.Rows.Count);
@@ -94,8 +127,18 @@ public sealed class StudyTests : IDisposable
         StartStudy();
         Study.Run("s", Constant, seeds: 3);
         StartLesson();
-        Assert.Contains("yes", Study.Run("s", Constant, seeds: 3).ToString().Split('\n').First(line => line.StartsWith('a')));
-        Assert.Contains("no", Study.Run("s", _ => new() { { "a", 33.4 }, { "b", 1 } }, seeds: 3).ToString().Split('\n').First(line => line.StartsWith('a')));
+        Assert.Contains(
+            "yes",
+            Study.Run("s", Constant, seeds: 3).ToString().Split('\n').First(line => line.StartsWith('a'))
+        );
+        Assert.Contains(
+            "no",
+            Study
+                .Run("s", _ => new() { { "a", 33.4 }, { "b", 1 } }, seeds: 3)
+                .ToString()
+                .Split('\n')
+                .First(line => line.StartsWith('a'))
+        );
     }
 
     [Fact]
@@ -131,7 +174,13 @@ public sealed class StudyTests : IDisposable
         Study.Run("s", Experiment, seeds: 3);
         WriteNotebook("var study = 2;", "var plot = 1;");
         StartStudy();
-        Assert.Throws<OperationCanceledException>(() => Study.Run("s", seed => seed == 1 ? throw new OperationCanceledException() : new() { { "a", 7 }, { "renamed", 2 } }, seeds: 3));
+        Assert.Throws<OperationCanceledException>(() =>
+            Study.Run(
+                "s",
+                seed => seed == 1 ? throw new OperationCanceledException() : new() { { "a", 7 }, { "renamed", 2 } },
+                seeds: 3
+            )
+        );
         StartLesson();
         var result = Study.Run("s", _ => throw new InvalidOperationException("must not run"), seeds: 3, live: false);
         var lines = result.ToString().Split('\n');
@@ -146,7 +195,8 @@ public sealed class StudyTests : IDisposable
     {
         Trial Generators(int seed)
         {
-            SampleScores Scores(double frechet) => new(frechet + seed, new(.9, .8, .7, .6), ClassHistogram.OfLabels(torch.tensor([0L, 1]), 2), .05);
+            SampleScores Scores(double frechet) =>
+                new(frechet + seed, new(.9, .8, .7, .6), ClassHistogram.OfLabels(torch.tensor([0L, 1]), 2), .05);
             var trial = new Trial { { "else", 1 } };
             trial.AddGenerator("worse", Scores(50), 100, 7, 2);
             trial.AddGenerator("better", Scores(10), 200, 8 + seed, 3);
@@ -163,7 +213,8 @@ public sealed class StudyTests : IDisposable
         var better = file["05: better"]!;
         Assert.Equal(3, better["seeds"]!.GetValue<int>());
         Assert.Equal(11, better["Fr\u00e9chet"]![0]!.GetValue<double>());
-        Assert.Equal(11 - 2.4841, better["Fr\u00e9chet"]![1]!.GetValue<double>(), 3); // t(2) = 4.3027, divided by the root of 3
+        // t(2) = 4.3027, divided by the root of 3
+        Assert.Equal(11 - 2.4841, better["Fr\u00e9chet"]![1]!.GetValue<double>(), 3);
         Assert.Equal(.6, better["coverage"]![0]!.GetValue<double>());
 
         StartLesson();
@@ -285,7 +336,9 @@ public sealed class StudyTests : IDisposable
     [InlineData("{ \"studies\": 5 }")]
     [InlineData("{ \"studies\": { \"s\": { \"rows\": [ 1 ] } } }")]
     [InlineData("{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 1 } ] } } }")]
-    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 0, \"profile\": \"Huge\", \"code\": \"\", \"seconds\": 1, \"values\": {} } ] } } }")]
+    [InlineData(
+        "{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 0, \"profile\": \"Huge\", \"code\": \"\", \"seconds\": 1, \"values\": {} } ] } } }"
+    )]
     public void DamagedEvidenceIsNamedWithItsRemedy(string content)
     {
         Directory.CreateDirectory(Path.Combine(folder, "evidence"));
@@ -329,8 +382,19 @@ public sealed class StudyTests : IDisposable
         var trial = new Trial();
         trial.AddGenerator("VAE", scores, parameters: 100, trainingSeconds: 7, samplingSeconds: 2);
         Assert.Equal(
-            ["VAE, Fréchet", "VAE, precision", "VAE, recall", "VAE, density", "VAE, coverage", "VAE, class TV", "VAE, parameters", "VAE, training seconds", "VAE, sampling seconds"],
-            trial.Values.Keys);
+            [
+                "VAE, Fréchet",
+                "VAE, precision",
+                "VAE, recall",
+                "VAE, density",
+                "VAE, coverage",
+                "VAE, class TV",
+                "VAE, parameters",
+                "VAE, training seconds",
+                "VAE, sampling seconds",
+            ],
+            trial.Values.Keys
+        );
         Assert.Equal([12.5, .1, .2, .3, .4, .05, 100, 7, 2], trial.Values.Values);
         Assert.Throws<ArgumentException>(() => trial.AddGenerator("VAE", scores, 100, 7, 2));
 

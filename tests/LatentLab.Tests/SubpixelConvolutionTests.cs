@@ -14,14 +14,23 @@ public sealed class SubpixelConvolutionTests
         using var scope = NewDisposeScope();
         manual_seed(1);
         var ours = new SubpixelConvolution(5, 2, kernelSize);
-        ConvTranspose2d theirs = nn.ConvTranspose2d(5, 2, kernelSize, stride: 2, padding: 1, output_padding: outputPadding);
+        ConvTranspose2d theirs = nn.ConvTranspose2d(
+            5,
+            2,
+            kernelSize,
+            stride: 2,
+            padding: 1,
+            output_padding: outputPadding
+        );
         using (no_grad())
         {
             theirs.weight!.copy_(ours.get_parameter("weight")!);
             theirs.bias!.copy_(ours.get_parameter("bias")!);
         }
-        Tensor x1 = rand([3, 5, 6, 4], requires_grad: true), x2 = x1.detach().clone().requires_grad_();
-        Tensor y1 = ours.call(x1), y2 = theirs.call(x2);
+        Tensor x1 = rand([3, 5, 6, 4], requires_grad: true),
+            x2 = x1.detach().clone().requires_grad_();
+        Tensor y1 = ours.call(x1),
+            y2 = theirs.call(x2);
         Assert.Equal([3L, 2, 12, 8], y1.shape);
         AssertClose(y1, y2);
         (y1 * y1).sum().backward();
@@ -31,5 +40,6 @@ public sealed class SubpixelConvolutionTests
         AssertClose(ours.get_parameter("bias")!.grad!, theirs.bias!.grad!);
     }
 
-    private static void AssertClose(Tensor a, Tensor b) => Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-5 * Math.Max(1, b.abs().max().item<float>()));
+    private static void AssertClose(Tensor a, Tensor b) =>
+        Assert.InRange((a - b).abs().max().item<float>(), 0, 1e-5 * Math.Max(1, b.abs().max().item<float>()));
 }

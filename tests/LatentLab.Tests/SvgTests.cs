@@ -6,8 +6,12 @@ namespace LatentLab.Tests;
 public class SvgTests
 {
     private static XElement Svg(Figure figure) => XDocument.Parse(figure.ToSvg()).Root!;
-    private static XElement[] All(XElement svg, string name) => [.. svg.Descendants().Where(e => e.Name.LocalName == name)];
-    private static double Number(XElement element, string name) => double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
+
+    private static XElement[] All(XElement svg, string name) =>
+        [.. svg.Descendants().Where(e => e.Name.LocalName == name)];
+
+    private static double Number(XElement element, string name) =>
+        double.Parse(element.Attribute(name)!.Value, CultureInfo.InvariantCulture);
 
     [Theory]
     [MemberData(nameof(Figures.Names), MemberType = typeof(Figures))]
@@ -29,7 +33,10 @@ public class SvgTests
     {
         string[] allowed = ["svg", "title", "desc", "rect", "text", "line", "path", "g", "image"];
         Assert.All(Svg(Figures.All[name]).DescendantsAndSelf(), e => Assert.Contains(e.Name.LocalName, allowed));
-        Assert.All(Svg(Figures.All[name]).Descendants(), e => Assert.Null(e.Attribute("class") ?? e.Attribute("style") ?? e.Attribute("dominant-baseline")));
+        Assert.All(
+            Svg(Figures.All[name]).Descendants(),
+            e => Assert.Null(e.Attribute("class") ?? e.Attribute("style") ?? e.Attribute("dominant-baseline"))
+        );
     }
 
     [Fact]
@@ -37,7 +44,10 @@ public class SvgTests
     {
         var paths = All(Svg(Figures.All["lines"]), "path");
         // 3 + 4 markers, one more of each in the legend; filled in the curves' own colors
-        Assert.Equal(4, paths.Count(p => p.Attribute("fill")!.Value == Palette.Color(0) && p.Attribute("fill-opacity") is null));
+        Assert.Equal(
+            4,
+            paths.Count(p => p.Attribute("fill")!.Value == Palette.Color(0) && p.Attribute("fill-opacity") is null)
+        );
         Assert.Equal(5, paths.Count(p => p.Attribute("fill")!.Value == Palette.Color(1)));
         // the band's only stretch of more than one point, and the lone last one
         Assert.Equal(2, paths.Count(p => p.Attribute("fill-opacity")?.Value == "0.2"));
@@ -50,7 +60,14 @@ public class SvgTests
     {
         var groups = All(Svg(Figures.All["scatter"]), "g");
         Assert.Equal([2, 1], groups.Select(g => g.Elements().Count()));
-        double[] Place(XElement path) => [.. path.Attribute("d")!.Value.Split('M', 'a', ' ', 'L').Where(s => s.Length > 0).Take(2).Select(s => double.Parse(s, CultureInfo.InvariantCulture))];
+        double[] Place(XElement path) =>
+            [
+                .. path.Attribute("d")!
+                    .Value.Split('M', 'a', ' ', 'L')
+                    .Where(s => s.Length > 0)
+                    .Take(2)
+                    .Select(s => double.Parse(s, CultureInfo.InvariantCulture)),
+            ];
         var (first, third) = (Place(groups[0].Elements().First()), Place(groups[0].Elements().Last()));
         Assert.True(first[0] < third[0]);
         Assert.True(first[1] > third[1]); // larger values stand higher
@@ -60,11 +77,17 @@ public class SvgTests
     public void BarsReachFromZeroInProportion()
     {
         var svg = Svg(Figures.All["bars"]);
-        var tied = All(svg, "rect").Where(r => r.Attribute("fill")!.Value == Palette.Color(0)).Skip(1).ToArray(); // the first is the legend's
+        // the first is the legend's
+        var tied = All(svg, "rect").Where(r => r.Attribute("fill")!.Value == Palette.Color(0)).Skip(1).ToArray();
         Assert.Equal(2, tied.Length);
         Assert.Equal(2, Number(tied[1], "height") / Number(tied[0], "height"), 0.01);
-        Assert.Equal(Number(tied[0], "y") + Number(tied[0], "height"), Number(tied[1], "y") + Number(tied[1], "height"), 0.02);
-        Assert.Equal(2, All(svg, "path").Count(p => p.Attribute("stroke")?.Value == SvgWriter.Ink)); // error bars of the tied group only
+        Assert.Equal(
+            Number(tied[0], "y") + Number(tied[0], "height"),
+            Number(tied[1], "y") + Number(tied[1], "height"),
+            0.02
+        );
+        // error bars of the tied group only
+        Assert.Equal(2, All(svg, "path").Count(p => p.Attribute("stroke")?.Value == SvgWriter.Ink));
     }
 
     [Fact]
@@ -91,15 +114,24 @@ public class SvgTests
     public void ALogAxisLeavesOutWhatItCannotHold()
     {
         // 0 between 0.001 and 10: two lone points, no line
-        Assert.DoesNotContain(All(Svg(Figures.All["log"]), "path"), p => p.Attribute("stroke")?.Value == Palette.Color(0));
+        Assert.DoesNotContain(
+            All(Svg(Figures.All["log"]), "path"),
+            p => p.Attribute("stroke")?.Value == Palette.Color(0)
+        );
     }
 
     [Fact]
     public void NothingIsDrawnOutsideAFixedRange()
     {
         var figure = Figure.Lines("t", ("a", [-100, 100, -100])).WithRange(y: (-1, 1));
-        var path = All(Svg(figure), "path").Single(p => p.Attribute("stroke")?.Value == Palette.Color(0)).Attribute("d")!.Value;
-        var heights = path.Split('M', 'L').Where(s => s.Length > 0).Select(s => double.Parse(s.Split(' ')[1], CultureInfo.InvariantCulture)).ToArray();
+        var path = All(Svg(figure), "path")
+            .Single(p => p.Attribute("stroke")?.Value == Palette.Color(0))
+            .Attribute("d")!
+            .Value;
+        var heights = path.Split('M', 'L')
+            .Where(s => s.Length > 0)
+            .Select(s => double.Parse(s.Split(' ')[1], CultureInfo.InvariantCulture))
+            .ToArray();
         Assert.All(heights, y => Assert.InRange(y, 0, figure.Height));
         Assert.Equal(4, heights.Length); // in and out, twice
     }
@@ -110,8 +142,15 @@ public class SvgTests
         var values = Enumerable.Range(0, 60_000).Select(i => i == 31_234 ? 50.0 : Math.Sin(i / 100.0)).ToArray();
         var svg = Figure.Lines("t", ("a", values)).WithRange(y: (-2, 50)).ToSvg();
         Assert.True(svg.Length < 80_000, $"{svg.Length}");
-        var path = XDocument.Parse(svg).Descendants().Single(p => p.Attribute("stroke")?.Value == Palette.Color(0)).Attribute("d")!.Value;
-        var highest = path.Split('M', 'L').Where(s => s.Length > 0).Min(s => double.Parse(s.Split(' ')[1], CultureInfo.InvariantCulture));
+        var path = XDocument
+            .Parse(svg)
+            .Descendants()
+            .Single(p => p.Attribute("stroke")?.Value == Palette.Color(0))
+            .Attribute("d")!
+            .Value;
+        var highest = path.Split('M', 'L')
+            .Where(s => s.Length > 0)
+            .Min(s => double.Parse(s.Split(' ')[1], CultureInfo.InvariantCulture));
         Assert.True(highest < 60, $"{highest}"); // the peak reaches the plot's upper edge
     }
 
@@ -119,10 +158,21 @@ public class SvgTests
     public void ALongCurveKeepsItsStartOnALogAxis()
     {
         double[] x = [.. Enumerable.Range(1, 5000).Select(i => (double)i)];
-        var figure = Figure.Lines("t", ("a", x, x.Select(v => 1 / v).ToArray())).WithAxes("step", "error", logX: true, logY: true);
-        var path = All(Svg(figure), "path").Single(p => p.Attribute("stroke")?.Value == Palette.Color(0)).Attribute("d")!.Value;
-        double[] places = [.. path.Split('M', 'L').Where(s => s.Length > 0).Select(s => double.Parse(s.Split(' ')[0], CultureInfo.InvariantCulture))];
-        Assert.Equal(16, places.Count(place => place < places[0] + (places[^1] - places[0]) / 3), 1.0); // 1 to 5000^(1/3) = 17
+        var figure = Figure
+            .Lines("t", ("a", x, x.Select(v => 1 / v).ToArray()))
+            .WithAxes("step", "error", logX: true, logY: true);
+        var path = All(Svg(figure), "path")
+            .Single(p => p.Attribute("stroke")?.Value == Palette.Color(0))
+            .Attribute("d")!
+            .Value;
+        double[] places =
+        [
+            .. path.Split('M', 'L')
+                .Where(s => s.Length > 0)
+                .Select(s => double.Parse(s.Split(' ')[0], CultureInfo.InvariantCulture)),
+        ];
+        // 1 to 5000^(1/3) = 17
+        Assert.Equal(16, places.Count(place => place < places[0] + (places[^1] - places[0]) / 3), 1.0);
         Assert.True(places.Length < 2500);
     }
 
@@ -136,8 +186,18 @@ public class SvgTests
     [Fact]
     public void TheLegendStaysInsideThePicture()
     {
-        var names = Enumerable.Range(0, 12).Select(i => ($"a rather long name of curve {i} that goes on and on, with wide letters WWWWWWWWWWWWWWWWWWWWWWWWWWWW", (Numbers)new double[] { i })).ToArray();
-        var texts = All(Svg(Figure.Lines("t", names).WithSize(720, 600)), "text").Where(t => t.Value.StartsWith("a rather", StringComparison.Ordinal)).ToArray();
+        var names = Enumerable
+            .Range(0, 12)
+            .Select(i =>
+                (
+                    $"a rather long name of curve {i} that goes on and on, with wide letters WWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+                    (Numbers)new double[] { i }
+                )
+            )
+            .ToArray();
+        var texts = All(Svg(Figure.Lines("t", names).WithSize(720, 600)), "text")
+            .Where(t => t.Value.StartsWith("a rather", StringComparison.Ordinal))
+            .ToArray();
         Assert.Equal(12, texts.Length);
         Assert.All(texts, t => Assert.True(Number(t, "x") + SvgWriter.Width(t.Value, 12) <= 720));
         Assert.Equal(12, texts.Select(t => Number(t, "y")).Distinct().Count());

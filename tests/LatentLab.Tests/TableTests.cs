@@ -4,15 +4,23 @@ namespace LatentLab.Tests;
 
 public class TableTests
 {
-    private static readonly Table Errors = Table.Of("Test error", ["model", "MSE", "n"], ["tied", 0.01412345, 55000], ["untied <b>", null, 500]);
+    private static readonly Table Errors = Table.Of(
+        "Test error",
+        ["model", "MSE", "n"],
+        ["tied", 0.01412345, 55000],
+        ["untied <b>", null, 500]
+    );
 
     [Fact]
-    public void PlainTextStandsInColumns() => Assert.Equal(
-        "Test error\n" +
-        "model           MSE       n\n" +
-        "----------  -------  ------\n" +
-        "tied        0.01412  55,000\n" +
-        "untied <b>              500", Errors.ToString());
+    public void PlainTextStandsInColumns() =>
+        Assert.Equal(
+            "Test error\n"
+                + "model           MSE       n\n"
+                + "----------  -------  ------\n"
+                + "tied        0.01412  55,000\n"
+                + "untied <b>              500",
+            Errors.ToString()
+        );
 
     [Fact]
     public void HtmlIsWellFormedEscapedAndAligned()
@@ -37,8 +45,14 @@ public class TableTests
     [Fact]
     public void MistakesAreNamed()
     {
-        Assert.Contains("row 1 has 1 cells, the table has 2 columns", Assert.Throws<ArgumentException>(() => new Table(["a", "b"], [1, 2], [3])).Message);
+        Assert.Contains(
+            "row 1 has 1 cells, the table has 2 columns",
+            Assert.Throws<ArgumentException>(() => new Table(["a", "b"], [1, 2], [3])).Message
+        );
         Assert.Throws<ArgumentException>(() => new Table([]));
-        Assert.Contains("3 formats for 1 columns", Assert.Throws<ArgumentException>(() => new Table(["a"]).WithFormats("0", "0", "0")).Message);
+        Assert.Contains(
+            "3 formats for 1 columns",
+            Assert.Throws<ArgumentException>(() => new Table(["a"]).WithFormats("0", "0", "0")).Message
+        );
     }
 }

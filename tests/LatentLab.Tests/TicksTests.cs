@@ -14,19 +14,25 @@ public class TicksTests
     {
         var ticks = Ticks.Linear(min, max, count);
         Assert.Equal(expected.Length, ticks.Length);
-        for (var i = 0; i < ticks.Length; i++) Assert.Equal(expected[i], ticks[i], 1e-12);
+        for (var i = 0; i < ticks.Length; i++)
+            Assert.Equal(expected[i], ticks[i], 1e-12);
     }
 
     [Fact]
-    public void TicksOfACountStandOnWholeNumbers() => Assert.Equal([1, 2, 3], Ticks.Linear(1, 3, 6, wholeNumbers: true));
+    public void TicksOfACountStandOnWholeNumbers() =>
+        Assert.Equal([1, 2, 3], Ticks.Linear(1, 3, 6, wholeNumbers: true));
 
     [Fact]
     public void TicksLieInsideTheRangeForAnyRange() =>
-        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-6, 1e6], Gen.Int[1, 12]).Sample((min, width, count) =>
-        {
-            var ticks = Ticks.Linear(min, min + width, count);
-            return ticks.Length <= count + 1 && ticks.All(t => t >= min - width * 1e-6 && t <= min + width * (1 + 1e-6));
-        });
+        Gen.Select(Gen.Double[-1e6, 1e6], Gen.Double[1e-6, 1e6], Gen.Int[1, 12])
+            .Sample(
+                (min, width, count) =>
+                {
+                    var ticks = Ticks.Linear(min, min + width, count);
+                    return ticks.Length <= count + 1
+                        && ticks.All(t => t >= min - width * 1e-6 && t <= min + width * (1 + 1e-6));
+                }
+            );
 
     [Fact]
     public void LogTicksArePowersOfTenOrFiner()

@@ -5,7 +5,12 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class TrainingTests
 {
-    private static readonly TrainingOptions Short = new() { Epochs = 4, BatchSize = 16, Quiet = true };
+    private static readonly TrainingOptions Short = new()
+    {
+        Epochs = 4,
+        BatchSize = 16,
+        Quiet = true,
+    };
 
     public TrainingTests() => Lab.Start();
 
@@ -26,7 +31,16 @@ public sealed class TrainingTests
         using var scope = NewDisposeScope();
         using var model = Model();
         var validation = Data(50, seed: 2);
-        var history = AutoencoderTraining.Fit(model, Data(200), validation, Short with { Epochs = 8, LearningRate = 0.01 });
+        var history = AutoencoderTraining.Fit(
+            model,
+            Data(200),
+            validation,
+            Short with
+            {
+                Epochs = 8,
+                LearningRate = 0.01,
+            }
+        );
         Assert.Equal(StopReason.Finished, history.Stopped);
         Assert.Equal(8, history.Count);
         Assert.Equal(Enumerable.Range(1, 8), history.Select(epoch => epoch.Number));
@@ -44,9 +58,28 @@ public sealed class TrainingTests
         using var scope = NewDisposeScope();
         // One weight of zero and no progress to speak of: every batch has the loss mean(x²).
         using var model = new LinearAutoencoder(2, 1);
-        using (no_grad()) foreach (var parameter in model.parameters()) parameter.zero_();
-        var x = tensor(new float[,] { { 1, 1 }, { 1, 1 }, { 3, 3 } });
-        var history = AutoencoderTraining.Fit(model, x, x, Short with { Epochs = 1, BatchSize = 3, LearningRate = 1e-9 });
+        using (no_grad())
+            foreach (var parameter in model.parameters())
+                parameter.zero_();
+        var x = tensor(
+            new float[,]
+            {
+                { 1, 1 },
+                { 1, 1 },
+                { 3, 3 },
+            }
+        );
+        var history = AutoencoderTraining.Fit(
+            model,
+            x,
+            x,
+            Short with
+            {
+                Epochs = 1,
+                BatchSize = 3,
+                LearningRate = 1e-9,
+            }
+        );
         Assert.Equal((1 + 1 + 9) / 3f, history[0].TrainLoss, 1e-5);
         Assert.Equal((1 + 1 + 9) / 3f, history[0].ValidationLoss, 1e-5);
     }
@@ -55,7 +88,8 @@ public sealed class TrainingTests
     public void TheSameSeedGivesTheSameNumbers()
     {
         using var scope = NewDisposeScope();
-        Tensor train = Data(100), validation = Data(30, seed: 2);
+        Tensor train = Data(100),
+            validation = Data(30, seed: 2);
         float[] Losses(TrainingOptions options)
         {
             using var model = Model();
@@ -73,9 +107,27 @@ public sealed class TrainingTests
     {
         using var scope = NewDisposeScope();
         using var model = new LinearAutoencoder(1, 1);
-        // Corruption wipes the input out, in place, so that the best the model can do is to answer the mean of the clean targets.
-        var x = tensor(new float[,] { { 2 }, { 4 } });
-        AutoencoderTraining.Fit(model, x, x, Short with { Epochs = 600, BatchSize = 2, LearningRate = 0.03, Corruption = (input, _) => input.zero_() });
+        // Corruption wipes the input out, in place, so that the best the model can do is
+        // to answer the mean of the clean targets.
+        var x = tensor(
+            new float[,]
+            {
+                { 2 },
+                { 4 },
+            }
+        );
+        AutoencoderTraining.Fit(
+            model,
+            x,
+            x,
+            Short with
+            {
+                Epochs = 600,
+                BatchSize = 2,
+                LearningRate = 0.03,
+                Corruption = (input, _) => input.zero_(),
+            }
+        );
         Assert.Equal(3, model.call(zeros(1, 1)).item<float>(), 0.01);
         Assert.Equal([2f, 4f], x.data<float>().ToArray());
     }
@@ -86,8 +138,20 @@ public sealed class TrainingTests
         using var scope = NewDisposeScope();
         using var model = Model();
         // Far too few samples for the model: it learns them by heart, and validation gets worse.
-        Tensor train = rand(8, 20, generator: new Generator(1)), validation = rand(40, 20, generator: new Generator(2));
-        var history = AutoencoderTraining.Fit(model, train, validation, Short with { Epochs = 500, BatchSize = 8, LearningRate = 0.02, Patience = 3 });
+        Tensor train = rand(8, 20, generator: new Generator(1)),
+            validation = rand(40, 20, generator: new Generator(2));
+        var history = AutoencoderTraining.Fit(
+            model,
+            train,
+            validation,
+            Short with
+            {
+                Epochs = 500,
+                BatchSize = 8,
+                LearningRate = 0.02,
+                Patience = 3,
+            }
+        );
         Assert.Equal(StopReason.Early, history.Stopped);
         Assert.Equal(history.Best!.Number + 3, history.Count);
         Assert.True(history[^1].ValidationLoss > history.Best.ValidationLoss);
@@ -99,7 +163,9 @@ public sealed class TrainingTests
     {
         using var scope = NewDisposeScope();
         using var model = Model();
-        var (history, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(200), Data(20), Short with { Epochs = 50, LearningRate = 1e30 }));
+        var (history, lines) = Captured(() =>
+            AutoencoderTraining.Fit(model, Data(200), Data(20), Short with { Epochs = 50, LearningRate = 1e30 })
+        );
         Assert.Equal(StopReason.Diverged, history.Stopped);
         var line = Assert.Single(lines);
         Assert.Equal(history.Message, line);
@@ -114,7 +180,9 @@ public sealed class TrainingTests
         var calls = 0;
         var validation = Data(20);
         Tensor Poison(Tensor x, Generator _) => ++calls > 5 ? x * float.NaN : x;
-        var (history, _) = Captured(() => AutoencoderTraining.Fit(model, Data(64), validation, Short with { Patience = 9, Corruption = Poison }));
+        var (history, _) = Captured(() =>
+            AutoencoderTraining.Fit(model, Data(64), validation, Short with { Patience = 9, Corruption = Poison })
+        );
         Assert.Equal(StopReason.Diverged, history.Stopped);
         Assert.Contains("epoch 2, step 6", history.Message);
         Assert.Equal(history[0].ValidationLoss, (float)Reconstruction.MeanSquaredError(model, validation));
@@ -129,10 +197,22 @@ public sealed class TrainingTests
         var calls = 0;
         Tensor Count(Tensor x, Generator _)
         {
-            if (++calls == 6) source.Cancel(); // in epoch 2: four batches of 16 make an epoch
+            if (++calls == 6)
+                source.Cancel(); // in epoch 2: four batches of 16 make an epoch
             return x.clone();
         }
-        var (history, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(64), Data(20), Short with { Corruption = Count, CancellationToken = source.Token }));
+        var (history, lines) = Captured(() =>
+            AutoencoderTraining.Fit(
+                model,
+                Data(64),
+                Data(20),
+                Short with
+                {
+                    Corruption = Count,
+                    CancellationToken = source.Token,
+                }
+            )
+        );
         Assert.Equal(StopReason.Canceled, history.Stopped);
         Assert.Single(history);
         Assert.Contains("interrupted in epoch 2", Assert.Single(lines));
@@ -144,7 +224,8 @@ public sealed class TrainingTests
     public void TrainingLeavesNoTensorBehind()
     {
         using var scope = NewDisposeScope();
-        Tensor train = Data(100), validation = Data(30);
+        Tensor train = Data(100),
+            validation = Data(30);
         using var model = Model();
         AutoencoderTraining.Fit(model, train, validation, Short);
         var before = LiveTensors.Settled();
@@ -157,7 +238,8 @@ public sealed class TrainingTests
     [InlineData("memory of Fit")] // 3,000 steps
     public void MemoryStaysFlat(string task)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("starts its child by a Linux command");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("starts its child by a Linux command");
         // In a process of its own: here, memory that earlier tests left free would hide a growth.
         using var child = Child.Start(task);
         var growth = int.Parse(child.StandardOutput.ReadToEnd());
@@ -171,13 +253,53 @@ public sealed class TrainingTests
         using var scope = NewDisposeScope();
         using var model = Model();
         var x = Data(10);
-        Assert.Contains("train: expected at least one image", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, x[..0], x, Short)).Message);
-        Assert.Contains("validation", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, x, zeros([2, 20], ScalarType.Int64), Short)).Message);
-        Assert.Contains("[N, 20]", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, zeros(4, 21), x, Short)).Message);
-        foreach (var options in (TrainingOptions[])[Short with { Epochs = 0 }, Short with { BatchSize = 0 }, Short with { LearningRate = 0 }, Short with { LearningRate = double.NaN }, Short with { Patience = -1 }])
+        Assert.Contains(
+            "train: expected at least one image",
+            Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, x[..0], x, Short)).Message
+        );
+        Assert.Contains(
+            "validation",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    AutoencoderTraining.Fit(model, x, zeros([2, 20], ScalarType.Int64), Short)
+                )
+                .Message
+        );
+        Assert.Contains(
+            "[N, 20]",
+            Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, zeros(4, 21), x, Short)).Message
+        );
+        foreach (
+            var options in (TrainingOptions[])
+                [
+                    Short with
+                    {
+                        Epochs = 0,
+                    },
+                    Short with
+                    {
+                        BatchSize = 0,
+                    },
+                    Short with
+                    {
+                        LearningRate = 0,
+                    },
+                    Short with
+                    {
+                        LearningRate = double.NaN,
+                    },
+                    Short with
+                    {
+                        Patience = -1,
+                    },
+                ]
+        )
             Assert.Throws<ArgumentOutOfRangeException>(() => AutoencoderTraining.Fit(model, x, x, options));
         using var narrow = nn.Linear(20, 3);
-        Assert.Contains("[10, 3]", Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(narrow, x, x, Short)).Message);
+        Assert.Contains(
+            "[10, 3]",
+            Assert.Throws<ArgumentException>(() => AutoencoderTraining.Fit(narrow, x, x, Short)).Message
+        );
     }
 
     [Fact]
@@ -185,7 +307,9 @@ public sealed class TrainingTests
     {
         using var scope = NewDisposeScope();
         using var zero = new LinearAutoencoder(1, 1);
-        using (no_grad()) foreach (var parameter in zero.parameters()) parameter.zero_();
+        using (no_grad())
+            foreach (var parameter in zero.parameters())
+                parameter.zero_();
         // 1,001 rows are two chunks, the second of a single row: mean of 1,000 ones and one 1,001² is 1,002.
         var x = ones(1001, 1);
         x[1000, 0] = tensor(MathF.Sqrt(1001 * 1002 - 1000));
@@ -222,7 +346,9 @@ public sealed class TrainingTests
     {
         using var scope = NewDisposeScope();
         using var model = Model();
-        var (_, lines) = Captured(() => AutoencoderTraining.Fit(model, Data(32), Data(8), Short with { Quiet = false }));
+        var (_, lines) = Captured(() =>
+            AutoencoderTraining.Fit(model, Data(32), Data(8), Short with { Quiet = false })
+        );
         Assert.Empty(lines);
     }
 
@@ -234,7 +360,10 @@ public sealed class TrainingTests
         try
         {
             var history = run();
-            return (history, text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+            return (
+                history,
+                text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            );
         }
         finally
         {
@@ -247,7 +376,14 @@ public sealed class TrainingTests
     {
         using var scope = NewDisposeScope();
         using var model = new LinearAutoencoder(2, 2);
-        var x = tensor(new float[,] { { 0, 1 }, { 2, 1 }, { 4, 1 } });
+        var x = tensor(
+            new float[,]
+            {
+                { 0, 1 },
+                { 2, 1 },
+                { 4, 1 },
+            }
+        );
         void Set(Tensor map, float[] bias)
         {
             using var noGrad = no_grad();

@@ -31,8 +31,10 @@ public sealed class TsneTests
         x[0] *= 50; // an outlier, far from everything
         var p = Tsne.Affinities(x, perplexity);
         var entropy = -(p * p.clamp_min(1e-300).log()).sum(1);
-        foreach (var value in entropy.exp().data<double>()) Assert.Equal(perplexity, value, 1e-6);
-        foreach (var sum in p.sum(1).data<double>()) Assert.Equal(1, sum, 1e-12);
+        foreach (var value in entropy.exp().data<double>())
+            Assert.Equal(perplexity, value, 1e-6);
+        foreach (var sum in p.sum(1).data<double>())
+            Assert.Equal(1, sum, 1e-12);
         Assert.Equal(0, p.diagonal().abs().max().item<double>());
     }
 
@@ -43,7 +45,8 @@ public sealed class TsneTests
         var map = Map(Blobs(), perplexity: 10, iterations: 400);
         Assert.Equal([80, 2], map.Points.shape);
         Assert.Equal(0, map.Points.mean([0]).abs().max().item<float>(), 1e-4);
-        Tensor a = map.Points[..40], b = map.Points[40..];
+        Tensor a = map.Points[..40],
+            b = map.Points[40..];
         var between = (a.mean([0]) - b.mean([0])).norm().item<float>();
         foreach (var blob in (Tensor[])[a, b])
             Assert.True((blob - blob.mean([0])).pow(2).sum(1).max().sqrt().item<float>() < between / 2);
@@ -71,17 +74,17 @@ public sealed class TsneTests
         var gradient = Tsne.Gradient(y, p, exaggeration: 1);
         const double Step = 1e-6;
         for (var i = 0; i < 12; i++)
-            for (var k = 0; k < 2; k++)
+        for (var k = 0; k < 2; k++)
+        {
+            double Moved(double by)
             {
-                double Moved(double by)
-                {
-                    var moved = y.clone();
-                    moved[i, k] += by;
-                    return Tsne.Divergence(moved, p);
-                }
-
-                Assert.Equal((Moved(Step) - Moved(-Step)) / (2 * Step), gradient[i, k].item<double>(), 1e-8);
+                var moved = y.clone();
+                moved[i, k] += by;
+                return Tsne.Divergence(moved, p);
             }
+
+            Assert.Equal((Moved(Step) - Moved(-Step)) / (2 * Step), gradient[i, k].item<double>(), 1e-8);
+        }
         Assert.True(gradient.abs().max().item<double>() > .01);
     }
 
@@ -108,7 +111,10 @@ public sealed class TsneTests
     public void ImpossibleMapsAreRefused()
     {
         using var scope = NewDisposeScope();
-        Assert.Contains("2001 points are more than the 2000", Assert.Throws<ArgumentException>(() => Map(zeros(2001, 2))).Message);
+        Assert.Contains(
+            "2001 points are more than the 2000",
+            Assert.Throws<ArgumentException>(() => Map(zeros(2001, 2))).Message
+        );
         Assert.Contains("1 to 26.3", Assert.Throws<ArgumentOutOfRangeException>(() => Map(Blobs())).Message);
         Assert.Throws<ArgumentOutOfRangeException>(() => Map(Blobs(), perplexity: double.NaN));
         Assert.Throws<ArgumentException>(() => Map(Blobs() * double.NaN, perplexity: 5));

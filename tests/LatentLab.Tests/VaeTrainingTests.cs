@@ -9,7 +9,14 @@ public sealed class VaeTrainingTests
 
     public VaeTrainingTests() => Lab.Start();
 
-    private static TrainingOptions Options(int epochs) => new() { Epochs = epochs, BatchSize = 32, LearningRate = 2e-3, Quiet = true };
+    private static TrainingOptions Options(int epochs) =>
+        new()
+        {
+            Epochs = epochs,
+            BatchSize = 32,
+            LearningRate = 2e-3,
+            Quiet = true,
+        };
 
     /// <summary>Bars: class 0 has bright rows at the top, class 1 at the bottom.</summary>
     private static ImageDataset Bars(int n = 128)
@@ -18,7 +25,8 @@ public sealed class VaeTrainingTests
         using var generator = new Generator(7);
         var labels = arange(n, ScalarType.Int64) % 2;
         var images = rand([n, 1, 28, 28], generator: generator) * 0.2;
-        for (var i = 0; i < n; i++) images[i, 0].slice(0, i % 2 == 0 ? 0 : 14, i % 2 == 0 ? 14 : 28, 1).add_(0.7);
+        for (var i = 0; i < n; i++)
+            images[i, 0].slice(0, i % 2 == 0 ? 0 : 14, i % 2 == 0 ? 14 : 28, 1).add_(0.7);
         return new ImageDataset(images.DetachFromDisposeScope(), labels.DetachFromDisposeScope(), ["top", "bottom"]);
     }
 
@@ -28,12 +36,16 @@ public sealed class VaeTrainingTests
         using var scope = NewDisposeScope();
         using var data = Bars();
         using var vae = new VariationalAutoencoder(Sizes);
-        using Generator before = new(42), after = new(42);
+        using Generator before = new(42),
+            after = new(42);
         var untrained = VaeScores.Of(vae, data.Images, before);
         var history = VaeTraining.Fit(vae, data.Images, data.Images, Options(8));
         var trained = VaeScores.Of(vae, data.Images, after);
         Assert.Equal(8, history.Count);
-        Assert.True(trained.NegativeElbo < untrained.NegativeElbo - 50, $"{untrained.NegativeElbo} to {trained.NegativeElbo}");
+        Assert.True(
+            trained.NegativeElbo < untrained.NegativeElbo - 50,
+            $"{untrained.NegativeElbo} to {trained.NegativeElbo}"
+        );
         Assert.Equal(trained.NegativeElbo, history[^1].ValidationLoss, 0.01); // the same noise, full beta
         Assert.Equal(trained.NegativeLogLikelihood + trained.KullbackLeibler, trained.NegativeElbo, 9);
         Assert.False(vae.training);
@@ -45,12 +57,16 @@ public sealed class VaeTrainingTests
         using var scope = NewDisposeScope();
         using var data = Bars(40);
         using var vae = new VariationalAutoencoder(Sizes);
-        using Generator one = new(5), other = new(5);
+        using Generator one = new(5),
+            other = new(5);
         var scores = VaeScores.Of(vae, data.Images, one);
         var (xHat, mu, logVar) = vae.call(data.Images, other);
         Assert.Equal(VaeLoss.NegativeElbo(xHat, data.Images, mu, logVar).item<float>(), scores.NegativeElbo, 0.01);
         Assert.Equal(VaeLoss.KullbackLeibler(mu, logVar).item<float>(), scores.KullbackLeibler, 4);
-        Assert.Equal((mu.pow(2) + logVar.exp() - logVar - 1).mean([0]).mul(0.5).data<float>().Select(v => Math.Round(v, 3)), scores.Divergences.Select(v => Math.Round(v, 3)));
+        Assert.Equal(
+            (mu.pow(2) + logVar.exp() - logVar - 1).mean([0]).mul(0.5).data<float>().Select(v => Math.Round(v, 3)),
+            scores.Divergences.Select(v => Math.Round(v, 3))
+        );
     }
 
     [Fact]
@@ -60,7 +76,8 @@ public sealed class VaeTrainingTests
         using var model = new TwoUnits();
         using var noise = new Generator(5);
         var scores = VaeScores.Of(model, cat([zeros(600, 4), ones(600, 4)]), noise);
-        // Half of the means are 0, half .22 and .18: variances .11² and .09², on both sides of .01; the divergences are half of the mean squares.
+        // Half of the means are 0, half .22 and .18: variances .11² and .09², on both sides of .01; the
+        // divergences are half of the mean squares.
         Assert.Equal(1, scores.ActiveUnits);
         Assert.Equal(2, scores.Divergences.Count);
         Assert.Equal(.0121, scores.Divergences[0], 1e-7);
@@ -90,11 +107,15 @@ public sealed class VaeTrainingTests
     {
         using var scope = NewDisposeScope();
         using var data = Bars();
-        using VariationalAutoencoder light = new(Sizes), heavy = new(Sizes);
+        using VariationalAutoencoder light = new(Sizes),
+            heavy = new(Sizes);
         using var noise = new Generator(5);
         VaeTraining.Fit(light, data.Images, data.Images, Options(8), beta: 0.01);
         VaeTraining.Fit(heavy, data.Images, data.Images, Options(8), beta: 1000);
-        Assert.True(VaeScores.Of(heavy, data.Images, noise).KullbackLeibler < 0.2 * VaeScores.Of(light, data.Images, noise).KullbackLeibler);
+        Assert.True(
+            VaeScores.Of(heavy, data.Images, noise).KullbackLeibler
+                < 0.2 * VaeScores.Of(light, data.Images, noise).KullbackLeibler
+        );
     }
 
     [Fact]
@@ -105,7 +126,9 @@ public sealed class VaeTrainingTests
         double FirstLoss(double beta, int warmup)
         {
             using var vae = new VariationalAutoencoder(Sizes);
-            return VaeTraining.Fit(vae, data.Images, data.Images, Options(1) with { LearningRate = 1e-9 }, beta, warmup)[0].TrainLoss;
+            return VaeTraining
+                .Fit(vae, data.Images, data.Images, Options(1) with { LearningRate = 1e-9 }, beta, warmup)[0]
+                .TrainLoss;
         }
 
         // Four steps with a model that hardly moves: weights 1/8, 2/8, 3/8, 4/8 of beta, on average 5/16.
@@ -120,7 +143,10 @@ public sealed class VaeTrainingTests
         using var scope = NewDisposeScope();
         using var data = Bars();
         using var vae = new VariationalAutoencoder(Sizes);
-        Assert.Equal(StopReason.Diverged, VaeTraining.Fit(vae, data.Images * float.NaN, data.Images, Options(1)).Stopped);
+        Assert.Equal(
+            StopReason.Diverged,
+            VaeTraining.Fit(vae, data.Images * float.NaN, data.Images, Options(1)).Stopped
+        );
     }
 
     [Fact]
@@ -129,8 +155,12 @@ public sealed class VaeTrainingTests
         using var scope = NewDisposeScope();
         using var data = Bars();
         using var vae = new VariationalAutoencoder(Sizes);
-        Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), beta: -1));
-        Assert.Throws<ArgumentOutOfRangeException>(() => VaeTraining.Fit(vae, data.Images, data.Images, Options(1), warmupEpochs: -1));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            VaeTraining.Fit(vae, data.Images, data.Images, Options(1), beta: -1)
+        );
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            VaeTraining.Fit(vae, data.Images, data.Images, Options(1), warmupEpochs: -1)
+        );
         Assert.Throws<ArgumentException>(() => VaeTraining.Fit(vae, zeros(4, 1, 14, 14), data.Images, Options(1)));
     }
 
@@ -142,11 +172,15 @@ public sealed class VaeTrainingTests
         using var vae = new VariationalAutoencoder(Sizes, sigmoidOutput: true);
         using var conditional = new ConditionalVariationalAutoencoder(Sizes, classes: 2, sigmoidOutput: true);
         using var noise = new Generator(5);
-        foreach (var run in (Action[])
-        [
-            () => VaeScores.Of(vae, data.Images, noise), () => VaeScores.Of(conditional, data, noise),
-            () => VaeTraining.Fit(vae, data.Images, data.Images, Options(1)), () => VaeTraining.Fit(conditional, data, data, Options(1)),
-        ])
+        foreach (
+            var run in (Action[])
+                [
+                    () => VaeScores.Of(vae, data.Images, noise),
+                    () => VaeScores.Of(conditional, data, noise),
+                    () => VaeTraining.Fit(vae, data.Images, data.Images, Options(1)),
+                    () => VaeTraining.Fit(conditional, data, data, Options(1)),
+                ]
+        )
             Assert.Contains("sigmoidOutput", Assert.Throws<ArgumentException>(run).Message);
     }
 
@@ -181,11 +215,17 @@ public sealed class VaeTrainingTests
         Assert.Equal([3, 10], mu.shape);
         Assert.Equal([3, 10], logVar.shape);
         Assert.Equal([2, 784], model.Decode(zeros(2, 10), tensor([1L, 2])).shape);
-        Assert.Contains("classes 0 to 9", Assert.Throws<ArgumentException>(() => model.Decode(zeros(1, 10), tensor([10L]))).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "classes 0 to 9",
+            Assert.Throws<ArgumentException>(() => model.Decode(zeros(1, 10), tensor([10L]))).Message,
+            StringComparison.Ordinal
+        );
         Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 10), tensor([1L])));
         Assert.Throws<ArgumentException>(() => model.Decode(zeros(2, 9), tensor([1L, 1])));
         Assert.Throws<ArgumentException>(() => new ConditionalVariationalAutoencoder([784, 10]));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConditionalVariationalAutoencoder([784, 20, 10], classes: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() =>
+            new ConditionalVariationalAutoencoder([784, 20, 10], classes: 0)
+        );
     }
 
     [Fact]
@@ -193,13 +233,20 @@ public sealed class VaeTrainingTests
     {
         using var scope = NewDisposeScope();
         using var data = Bars();
-        using ConvVariationalAutoencoder model = new(channels: 4, codingSize: 3), same = new(channels: 4, codingSize: 3), other = new(channels: 4, codingSize: 3, seed: 1);
+        using ConvVariationalAutoencoder model = new(channels: 4, codingSize: 3),
+            same = new(channels: 4, codingSize: 3),
+            other = new(channels: 4, codingSize: 3, seed: 1);
         using var noise = new Generator(3);
         Assert.True(Weights.AreEqual(model, same));
         Assert.False(Weights.AreEqual(model, other));
         const long Features = 8 * 49;
-        const long Down = 4 * 9 + 4 + 8 * 4 * 9 + 8, Heads = 2 * (3 * Features + 3), Up = 3 * Features + Features + 8 * 4 * 9 + 4;
-        var last = model.named_parameters().Where(p => p.name.StartsWith("decoder.conv2", StringComparison.Ordinal)).Sum(p => p.parameter.numel());
+        const long Down = 4 * 9 + 4 + 8 * 4 * 9 + 8,
+            Heads = 2 * (3 * Features + 3),
+            Up = 3 * Features + Features + 8 * 4 * 9 + 4;
+        var last = model
+            .named_parameters()
+            .Where(p => p.name.StartsWith("decoder.conv2", StringComparison.Ordinal))
+            .Sum(p => p.parameter.numel());
         Assert.Equal(Down + Heads + Up + last, model.parameters().Sum(p => p.numel()));
         var (xHat, mu, logVar) = model.call(data.Images[..5], noise);
         Assert.Equal([5, 1, 28, 28], xHat.shape);
@@ -207,7 +254,10 @@ public sealed class VaeTrainingTests
         Assert.Equal([5, 3], logVar.shape);
         Assert.Equal([5, 784], model.Decode(mu).shape);
         xHat.sum().backward();
-        Assert.All(model.named_parameters(), p => Assert.True(p.parameter.grad is { } gradient && gradient.abs().sum().item<float>() > 0, p.name));
+        Assert.All(
+            model.named_parameters(),
+            p => Assert.True(p.parameter.grad is { } gradient && gradient.abs().sum().item<float>() > 0, p.name)
+        );
         var history = VaeTraining.Fit(model, data.Images, data.Images, Options(30) with { LearningRate = 5e-3 });
         Assert.True(history[^1].ValidationLoss < history[0].ValidationLoss - 20);
         Assert.Throws<ArgumentException>(() => model.Encode(zeros(2, 1, 14, 14)));
@@ -241,7 +291,8 @@ public sealed class VaeTrainingTests
     }
 
     /// <summary>Codings .22 and .18 times the first pixel, deviation 1, logits 0.</summary>
-    private sealed class TwoUnits() : nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>(nameof(TwoUnits))
+    private sealed class TwoUnits()
+        : nn.Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>(nameof(TwoUnits))
     {
         public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor x, Generator noise)
         {

@@ -7,7 +7,8 @@ public sealed class VariationalAutoencoderTests
 {
     public VariationalAutoencoderTests() => Lab.Start();
 
-    private static VariationalAutoencoder Make(long seed = 42, bool sigmoidOutput = false) => new([784, 150, 100, 10], seed, sigmoidOutput);
+    private static VariationalAutoencoder Make(long seed = 42, bool sigmoidOutput = false) =>
+        new([784, 150, 100, 10], seed, sigmoidOutput);
 
     private static Tensor Images(int n)
     {
@@ -35,7 +36,8 @@ public sealed class VariationalAutoencoderTests
     public void TheSigmoidTurnsLogitsIntoProbabilities()
     {
         using var scope = NewDisposeScope();
-        using VariationalAutoencoder logits = Make(), probabilities = Make(sigmoidOutput: true);
+        using VariationalAutoencoder logits = Make(),
+            probabilities = Make(sigmoidOutput: true);
         var z = randn(5, 10);
         Assert.True(logits.Decode(z).sigmoid().allclose(probabilities.Decode(z)));
         Assert.True(logits.Decode(z).min().item<float>() < 0);
@@ -45,10 +47,24 @@ public sealed class VariationalAutoencoderTests
     public void ParametersAreCountedAndNamed()
     {
         using var vae = Make();
-        const long Down = 784 * 150 + 150 + 150 * 100 + 100, Heads = 2 * (100 * 10 + 10), Up = 10 * 100 + 100 + 100 * 150 + 150 + 150 * 784 + 784;
+        const long Down = 784 * 150 + 150 + 150 * 100 + 100,
+            Heads = 2 * (100 * 10 + 10),
+            Up = 10 * 100 + 100 + 100 * 150 + 150 + 150 * 784 + 784;
         Assert.Equal(Down + Heads + Up, vae.parameters().Sum(parameter => parameter.numel()));
-        string[] layers = ["encoder.dense1", "encoder.dense2", "mean", "logVariance", "decoder.dense1", "decoder.dense2", "decoder.dense3"];
-        Assert.Equal(layers.SelectMany(layer => (string[])[$"{layer}.weight", $"{layer}.bias"]), vae.named_parameters().Select(parameter => parameter.name));
+        string[] layers =
+        [
+            "encoder.dense1",
+            "encoder.dense2",
+            "mean",
+            "logVariance",
+            "decoder.dense1",
+            "decoder.dense2",
+            "decoder.dense3",
+        ];
+        Assert.Equal(
+            layers.SelectMany(layer => (string[])[$"{layer}.weight", $"{layer}.bias"]),
+            vae.named_parameters().Select(parameter => parameter.name)
+        );
     }
 
     [Fact]
@@ -59,7 +75,8 @@ public sealed class VariationalAutoencoderTests
         using var noise = new Generator(3);
         var x = Images(16);
         var (xHat, mu, logVar) = vae.call(x, noise);
-        VaeLoss.BernoulliNegativeLogLikelihood(xHat, x).backward(); // without the divergence: the noise must let gradient through
+        // without the divergence: the noise must let gradient through
+        VaeLoss.BernoulliNegativeLogLikelihood(xHat, x).backward();
         foreach (var (name, values) in vae.named_parameters())
             Assert.True(values.grad is { } gradient && gradient.abs().sum().item<float>() > 0, name);
     }
@@ -68,14 +85,17 @@ public sealed class VariationalAutoencoderTests
     public void ZIsTheMeanPlusTheDeviationTimesNoise()
     {
         using var scope = NewDisposeScope();
-        using Generator noise = new(5), same = new(5);
+        using Generator noise = new(5),
+            same = new(5);
         var mu = full([2000, 2], 3f);
         var logVar = full([2000, 2], (float)Math.Log(4)); // deviation 2
         var z = VariationalAutoencoder.Reparameterize(mu, logVar, noise);
         Assert.True(z.allclose(3 + 2 * randn([2000, 2], generator: same)));
         Assert.Equal(3, z.mean().item<float>(), 0.15);
         Assert.Equal(2, z.std().item<float>(), 0.15);
-        Assert.True(VariationalAutoencoder.Reparameterize(mu, full([2000, 2], -200f), noise).equal(mu).all().item<bool>());
+        Assert.True(
+            VariationalAutoencoder.Reparameterize(mu, full([2000, 2], -200f), noise).equal(mu).all().item<bool>()
+        );
     }
 
     [Fact]
@@ -86,8 +106,10 @@ public sealed class VariationalAutoencoderTests
         manual_seed(1);
         using var first = Make();
         manual_seed(2);
-        using VariationalAutoencoder second = Make(), other = Make(seed: 43);
-        using Generator noise = new(3), same = new(3);
+        using VariationalAutoencoder second = Make(),
+            other = Make(seed: 43);
+        using Generator noise = new(3),
+            same = new(3);
         var xHat = first.call(x, noise).xHat;
         Assert.True(xHat.equal(second.call(x, same).xHat).all().item<bool>());
         Assert.False(xHat.allclose(first.call(x, noise).xHat)); // the noise went on
@@ -99,8 +121,10 @@ public sealed class VariationalAutoencoderTests
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
-        using VariationalAutoencoder saved = Make(), loaded = Make(seed: 7);
-        using Generator noise = new(3), same = new(3);
+        using VariationalAutoencoder saved = Make(),
+            loaded = Make(seed: 7);
+        using Generator noise = new(3),
+            same = new(3);
         Weights.Save(saved, folder.File("vae.safetensors"));
         Weights.Load(loaded, folder.File("vae.safetensors"));
         Assert.True(saved.call(Images(4), noise).xHat.equal(loaded.call(Images(4), same).xHat).all().item<bool>());
@@ -124,7 +148,8 @@ public sealed class VariationalAutoencoderTests
             loss.backward();
             optimizer.step();
             after = VaeLoss.BernoulliNegativeLogLikelihood(xHat, x).item<float>();
-            if (step == 0) before = after;
+            if (step == 0)
+                before = after;
         }
         // Black and white noise costs 784 ln 2 = 543 nats; learnt by heart, next to none.
         Assert.True(before > 500 && after < 50, $"{before} -> {after}");
@@ -139,7 +164,8 @@ public sealed class VariationalAutoencoderTests
         using var x = Images(4);
         Step();
         var before = LiveTensors.Settled();
-        for (var i = 0; i < 5; i++) Step();
+        for (var i = 0; i < 5; i++)
+            Step();
         Assert.Equal(before, LiveTensors.Settled());
 
         void Step()
@@ -161,8 +187,14 @@ public sealed class VariationalAutoencoderTests
         using var scope = NewDisposeScope();
         using var vae = Make();
         using var noise = new Generator(3);
-        Assert.Equal("x: expected [N, 784] or images of 784 values, got [2, 3, 28, 28] of type Float32.", Assert.Throws<ArgumentException>(() => vae.call(zeros(2, 3, 28, 28), noise)).Message);
-        Assert.Contains("z: expected [N, 10]", Assert.Throws<ArgumentException>(() => vae.Decode(zeros(2, 11))).Message);
+        Assert.Equal(
+            "x: expected [N, 784] or images of 784 values, got [2, 3, 28, 28] of type Float32.",
+            Assert.Throws<ArgumentException>(() => vae.call(zeros(2, 3, 28, 28), noise)).Message
+        );
+        Assert.Contains(
+            "z: expected [N, 10]",
+            Assert.Throws<ArgumentException>(() => vae.Decode(zeros(2, 11))).Message
+        );
         Assert.Throws<ArgumentException>(() => vae.Encode(zeros([2, 784], ScalarType.Byte)));
         Assert.Throws<ArgumentNullException>(() => vae.call(zeros(2, 784), null!));
         Assert.Throws<ArgumentException>(() => VariationalAutoencoder.Reparameterize(zeros(2, 3), zeros(2, 4), noise));

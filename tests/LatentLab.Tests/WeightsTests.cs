@@ -36,7 +36,8 @@ public sealed class WeightsTests
         Assert.Equal(0, length % 8);
         Assert.Equal(
             """{"__metadata__":{"epochs":"5"},"encoder.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"encoder.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"decoder.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[32,56]},"decoder.bias":{"dtype":"F32","shape":[3],"data_offsets":[56,68]}}""",
-            Encoding.UTF8.GetString(file, 8, length).TrimEnd());
+            Encoding.UTF8.GetString(file, 8, length).TrimEnd()
+        );
         Assert.Equal(8 + length + 68, file.Length);
         using var model = Model();
         Assert.Equal(model.get_parameter("encoder.weight")!.data<float>()[0], BitConverter.ToSingle(file, 8 + length));
@@ -58,17 +59,26 @@ public sealed class WeightsTests
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        using DenseAutoencoder saved = new([784, 100, 30]), loaded = new([784, 100, 30], seed: 1);
+        using DenseAutoencoder saved = new([784, 100, 30]),
+            loaded = new([784, 100, 30], seed: 1);
         Weights.Save(saved, folder.File("full"));
         Weights.Save(saved, folder.File("half"), half: true);
-        Assert.Equal(163_814 * 2, new FileInfo(folder.File("full")).Length - new FileInfo(folder.File("half")).Length, 16.0);
+        Assert.Equal(
+            163_814 * 2,
+            new FileInfo(folder.File("full")).Length - new FileInfo(folder.File("half")).Length,
+            16.0
+        );
         Weights.Load(loaded, folder.File("half"));
         Assert.Equal(ScalarType.Float32, loaded.get_parameter("encoder.dense1.weight")!.dtype);
         foreach (var (name, values) in loaded.state_dict())
             Assert.True(values.allclose(saved.state_dict()[name], rtol: 1e-3, atol: 1e-6), name);
 
-        using (no_grad()) saved.get_parameter("encoder.dense1.bias")!.fill_(1e5);
-        Assert.Contains("encoder.dense1.bias", Assert.Throws<ArgumentException>(() => Weights.Save(saved, folder.File("half"), half: true)).Message);
+        using (no_grad())
+            saved.get_parameter("encoder.dense1.bias")!.fill_(1e5);
+        Assert.Contains(
+            "encoder.dense1.bias",
+            Assert.Throws<ArgumentException>(() => Weights.Save(saved, folder.File("half"), half: true)).Message
+        );
     }
 
     [Fact]
@@ -76,8 +86,10 @@ public sealed class WeightsTests
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        using TorchSharp.Modules.BatchNorm1d saved = nn.BatchNorm1d(4), loaded = nn.BatchNorm1d(4);
-        for (var i = 0; i < 3; i++) saved.call(rand(5, 4));
+        using TorchSharp.Modules.BatchNorm1d saved = nn.BatchNorm1d(4),
+            loaded = nn.BatchNorm1d(4);
+        for (var i = 0; i < 3; i++)
+            saved.call(rand(5, 4));
         Weights.Save(saved, folder.File("w"), half: true);
         Weights.Load(loaded, folder.File("w"));
         Assert.Equal(3, loaded.state_dict()["num_batches_tracked"].item<long>());
@@ -95,26 +107,63 @@ public sealed class WeightsTests
     [InlineData("""{"a":{"dtype":"F4","shape":[1],"data_offsets":[0,4]}}""", 4, "unknown dtype F4")]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "does not fill")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "does not fill")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}""", 4, "does not fill")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}""",
+        4,
+        "does not fill"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", 4, "not inside")]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[8,4]}}""", 8, "not inside")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}""", 8, "not inside")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""", 6, "b: starts 2 bytes before the end of")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""", 10, "b: starts 2 bytes behind")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[9223372036854775803,9223372036854775807]}}""",
+        8,
+        "not inside"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+        6,
+        "b: starts 2 bytes before the end of"
+    )]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""",
+        10,
+        "b: starts 2 bytes behind"
+    )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 6, "2 bytes at the end")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "valid JSON")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "valid JSON"
+    )]
     [InlineData("""{"__metadata__":{"a":1}}""", 0, "object of texts")]
-    [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "a: the model LinearAutoencoder has no such tensor")]
-    [InlineData("""{"encoder.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""", 24, "encoder.bias: missing")]
-    [InlineData("""{"encoder.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}""", 24, "encoder.weight: expected [2, 3], got [3, 2]")]
-    [InlineData("""{"encoder.weight":{"dtype":"I32","shape":[2,3],"data_offsets":[0,24]}}""", 24, "encoder.weight: expected Float32, got Int32")]
+    [InlineData(
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        4,
+        "a: the model LinearAutoencoder has no such tensor"
+    )]
+    [InlineData(
+        """{"encoder.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]}}""",
+        24,
+        "encoder.bias: missing"
+    )]
+    [InlineData(
+        """{"encoder.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[0,24]}}""",
+        24,
+        "encoder.weight: expected [2, 3], got [3, 2]"
+    )]
+    [InlineData(
+        """{"encoder.weight":{"dtype":"I32","shape":[2,3],"data_offsets":[0,24]}}""",
+        24,
+        "encoder.weight: expected Float32, got Int32"
+    )]
     [InlineData("""{"\ud800":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 4, "valid JSON")]
     public void AFileThatIsNotOursIsRefused(string header, int values, string message)
     {
         using var model = Model();
-        var error = header.Length == 0
-            ? Assert.Throws<InvalidDataException>(() => Weights.Load(model, Pack(" ", values)))
-            : Assert.Throws<InvalidDataException>(() => Weights.Load(model, Pack(header, values)));
+        var error =
+            header.Length == 0
+                ? Assert.Throws<InvalidDataException>(() => Weights.Load(model, Pack(" ", values)))
+                : Assert.Throws<InvalidDataException>(() => Weights.Load(model, Pack(header, values)));
         Assert.Contains(message, error.Message);
         Assert.DoesNotContain('\n', error.Message);
     }
@@ -139,12 +188,14 @@ public sealed class WeightsTests
     {
         using var folder = new TemporaryFolder();
         using var scope = NewDisposeScope();
-        using Autoencoder model = Model(), other = new LinearAutoencoder(3, 1);
+        using Autoencoder model = Model(),
+            other = new LinearAutoencoder(3, 1);
         var before = model.state_dict().ToDictionary(entry => entry.Key, entry => entry.Value.clone());
         Weights.Save(other, folder.File("other.safetensors"));
         var error = Assert.Throws<InvalidDataException>(() => Weights.Load(model, folder.File("other.safetensors")));
         Assert.Contains("other.safetensors: encoder.weight: expected [2, 3], got [1, 3].", error.Message);
-        foreach (var (name, values) in model.state_dict()) Assert.True(values.equal(before[name]).all().item<bool>(), name);
+        foreach (var (name, values) in model.state_dict())
+            Assert.True(values.equal(before[name]).all().item<bool>(), name);
         Assert.Throws<FileNotFoundException>(() => Weights.Load(model, folder.File("none.safetensors")));
     }
 

@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 /// <summary>
-/// Calls every public method and constructor of the library that takes a tensor, and every network that it builds, with wrong
-/// ones. Runs in a process of its own: libtorch may end it.
+/// Calls every public method and constructor of the library that takes a tensor, and every network that it builds, with
+/// wrong ones. Runs in a process of its own: libtorch may end it.
 /// </summary>
 internal static class WrongShapes
 {
@@ -20,7 +20,9 @@ internal static class WrongShapes
     /// <summary>What the child prints where it does not know how to make a call.</summary>
     public const string Skipped = "skipped ";
 
-    /// <summary>Tensors that hardly any parameter wants, and what is wrong by little with one that a parameter does want.</summary>
+    /// <summary>
+    /// Tensors that hardly any parameter wants, and what is wrong by little with one that a parameter does want.
+    /// </summary>
     private static readonly Dictionary<string, Func<Tensor, Tensor>> Wrong = new()
     {
         ["a number"] = _ => tensor(1f),
@@ -45,49 +47,91 @@ internal static class WrongShapes
     };
 
     /// <summary>Something to be called with tensors.</summary>
-    private sealed record Subject(string Name, ParameterInfo[] Parameters, Func<object?> Target, Func<object?, object?[], object?> Invoke);
+    private sealed record Subject(
+        string Name,
+        ParameterInfo[] Parameters,
+        Func<object?> Target,
+        Func<object?, object?[], object?> Invoke
+    );
 
     public static void Run()
     {
         foreach (var subject in Methods().Concat(Constructors()).Concat(Networks()))
         {
-            if (!Call(subject, -1, "all of them right", right => right)) continue;
+            if (!Call(subject, -1, "all of them right", right => right))
+                continue;
             for (var at = 0; at < subject.Parameters.Length; at++)
                 if (TakesTensors(subject.Parameters[at]))
-                    foreach (var (name, make) in Wrong) Call(subject, at, name, make);
+                    foreach (var (name, make) in Wrong)
+                        Call(subject, at, name, make);
         }
         Console.WriteLine("done");
     }
 
     /// <summary>Class.Method; a constructor is Class.</summary>
-    public static string NameOf(MethodBase method) => $"{method.DeclaringType!.Name}.{(method.IsConstructor ? "" : method.Name)}";
+    public static string NameOf(MethodBase method) =>
+        $"{method.DeclaringType!.Name}.{(method.IsConstructor ? "" : method.Name)}";
 
-    private static bool TakesTensors(ParameterInfo parameter) => parameter.ParameterType == typeof(Tensor) || parameter.ParameterType == typeof((string, Tensor)[]);
+    private static bool TakesTensors(ParameterInfo parameter) =>
+        parameter.ParameterType == typeof(Tensor) || parameter.ParameterType == typeof((string, Tensor)[]);
 
-    private static IEnumerable<Type> Types() => typeof(Lab).Assembly.GetExportedTypes().Where(type => !type.ContainsGenericParameters && !typeof(Delegate).IsAssignableFrom(type));
+    private static IEnumerable<Type> Types() =>
+        typeof(Lab)
+            .Assembly.GetExportedTypes()
+            .Where(type => !type.ContainsGenericParameters && !typeof(Delegate).IsAssignableFrom(type));
 
-    private static bool IsOurs(MethodBase method) => !method.ContainsGenericParameters && method.GetParameters().Any(TakesTensors)
-        && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null && method.Name is not ("Equals" or "Deconstruct");
+    private static bool IsOurs(MethodBase method) =>
+        !method.ContainsGenericParameters
+        && method.GetParameters().Any(TakesTensors)
+        && method.GetCustomAttribute<CompilerGeneratedAttribute>() is null
+        && method.Name is not ("Equals" or "Deconstruct");
 
-    private static IEnumerable<Subject> Methods() => Types()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => IsOurs(method) && !method.IsAbstract && (!method.IsSpecialName || method.Name == "op_Implicit"))
-        .Select(method => new Subject(NameOf(method), method.GetParameters(), () => method.IsStatic ? null : RightArguments.Instance(method.DeclaringType!), method.Invoke));
+    private static IEnumerable<Subject> Methods() =>
+        Types()
+            .SelectMany(type =>
+                type.GetMethods(
+                    BindingFlags.Public | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly
+                )
+            )
+            .Where(method =>
+                IsOurs(method) && !method.IsAbstract && (!method.IsSpecialName || method.Name == "op_Implicit")
+            )
+            .Select(method => new Subject(
+                NameOf(method),
+                method.GetParameters(),
+                () => method.IsStatic ? null : RightArguments.Instance(method.DeclaringType!),
+                method.Invoke
+            ));
 
-    private static IEnumerable<Subject> Constructors() => Types().Where(type => !type.IsAbstract)
-        .SelectMany(type => type.GetConstructors()).Where(IsOurs)
-        .Select(constructor => new Subject(NameOf(constructor), constructor.GetParameters(), () => null, (_, arguments) => constructor.Invoke(arguments)));
+    private static IEnumerable<Subject> Constructors() =>
+        Types()
+            .Where(type => !type.IsAbstract)
+            .SelectMany(type => type.GetConstructors())
+            .Where(IsOurs)
+            .Select(constructor => new Subject(
+                NameOf(constructor),
+                constructor.GetParameters(),
+                () => null,
+                (_, arguments) => constructor.Invoke(arguments)
+            ));
 
     // Networks that are built from torch's own layers, whose forward is not the library's.
-    private static IEnumerable<Subject> Networks() => Types()
-        .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
-        .Where(method => method.ReturnType == typeof(TorchSharp.Modules.Sequential) && !method.ContainsGenericParameters)
-        .Select(method =>
-        {
-            var network = (nn.Module<Tensor, Tensor>)method.Invoke(null, [.. method.GetParameters().Select(p => RightArguments.For(NameOf(method), p))])!;
-            return Network($"{NameOf(method)}()", network);
-        })
-        .Append(Network("SpectralNormalization()", new SpectralNormalization(nn.Conv2d(2, 3, 3))));
+    private static IEnumerable<Subject> Networks() =>
+        Types()
+            .SelectMany(type => type.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.DeclaredOnly))
+            .Where(method =>
+                method.ReturnType == typeof(TorchSharp.Modules.Sequential) && !method.ContainsGenericParameters
+            )
+            .Select(method =>
+            {
+                var network = (nn.Module<Tensor, Tensor>)
+                    method.Invoke(
+                        null,
+                        [.. method.GetParameters().Select(p => RightArguments.For(NameOf(method), p))]
+                    )!;
+                return Network($"{NameOf(method)}()", network);
+            })
+            .Append(Network("SpectralNormalization()", new SpectralNormalization(nn.Conv2d(2, 3, 3))));
 
     private static Subject Network(string name, nn.Module<Tensor, Tensor> network)
     {
@@ -105,7 +149,12 @@ internal static class WrongShapes
         try
         {
             target = subject.Target();
-            arguments = [.. subject.Parameters.Select((p, i) => i == at ? Given(subject.Name, p, make) : RightArguments.For(subject.Name, p))];
+            arguments =
+            [
+                .. subject.Parameters.Select(
+                    (p, i) => i == at ? Given(subject.Name, p, make) : RightArguments.For(subject.Name, p)
+                ),
+            ];
         }
         catch (NotSupportedException e)
         {
@@ -117,13 +166,16 @@ internal static class WrongShapes
         try
         {
             var result = subject.Invoke(target, arguments);
-            if (result is IEnumerable<Tensor> sequence) foreach (var _ in sequence) { }
+            if (result is IEnumerable<Tensor> sequence)
+                foreach (var _ in sequence) { }
         }
         catch (Exception e)
         {
             var thrown = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             if (at < 0 || thrown is not ArgumentException || !NamesAParameter(subject, thrown.Message))
-                Console.WriteLine($"{Fault}{where}: {thrown.GetType().Name}: {thrown.Message.Split('\n')[0]} {thrown.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal))?.Trim()}");
+                Console.WriteLine(
+                    $"{Fault}{where}: {thrown.GetType().Name}: {thrown.Message.Split('\n')[0]} {thrown.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal))?.Trim()}"
+                );
         }
         return true;
     }
@@ -131,11 +183,16 @@ internal static class WrongShapes
     private static object Given(string method, ParameterInfo parameter, Func<Tensor, Tensor> make)
     {
         var wrong = make(RightArguments.TensorFor(method, parameter));
-        return parameter.ParameterType == typeof(Tensor) ? wrong : new[] { ("first", rand(12, 784)), ("second", wrong) };
+        return parameter.ParameterType == typeof(Tensor)
+            ? wrong
+            : new[] { ("first", rand(12, 784)), ("second", wrong) };
     }
 
     // Models call their input x, z or input, whatever its name was before; rows is a list of titles and images.
     private static bool NamesAParameter(Subject subject, string message) =>
-        subject.Parameters.Where(p => TakesTensors(p) || p.ParameterType.IsPrimitive).Select(p => p.Name!).Concat(["x", "z", "input", "images", "row"])
+        subject
+            .Parameters.Where(p => TakesTensors(p) || p.ParameterType.IsPrimitive)
+            .Select(p => p.Name!)
+            .Concat(["x", "z", "input", "images", "row"])
             .Any(name => Regex.IsMatch(message, $@"\b{Regex.Escape(name)}\b", RegexOptions.IgnoreCase));
 }

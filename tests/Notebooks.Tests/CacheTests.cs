@@ -2,10 +2,19 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
-/// <summary>Restored packages on a disk that takes nothing more, in folders of any name, and from sources that are not there.</summary>
+/// <summary>
+/// Restored packages on a disk that takes nothing more, in folders of any name, and from sources that are not there.
+/// </summary>
 public sealed class CacheTests
 {
-    private static readonly string RunnerDll = Path.Combine(Repository.Find().Root, "artifacts", "bin", "LatentLab.Runner", "debug", "LatentLab.Runner.dll");
+    private static readonly string RunnerDll = Path.Combine(
+        Repository.Find().Root,
+        "artifacts",
+        "bin",
+        "LatentLab.Runner",
+        "debug",
+        "LatentLab.Runner.dll"
+    );
 
     [Theory]
     [InlineData("size=4k", "head -c 100000 /dev/zero > fill", "No space left on device")]
@@ -13,7 +22,8 @@ public sealed class CacheTests
     [InlineData("size=1m,mode=777", "$run > /dev/null; mount -o remount,ro .", "Read-only file system")]
     public void ACacheThatTakesNothingMoreIsNamed(string options, string prepare, string problem)
     {
-        if (!OperatingSystem.IsLinux() || Tool.Run("unshare", ["-rm", "true"], "/").ExitCode != 0) Assert.Skip("makes a small disk by a Linux command that is not allowed here (unshare -rm)");
+        if (!OperatingSystem.IsLinux() || Tool.Run("unshare", ["-rm", "true"], "/").ExitCode != 0)
+            Assert.Skip("makes a small disk by a Linux command that is not allowed here (unshare -rm)");
         using var package = new TinyPackage();
         package.Pack(1);
         using var notebook = TestNotebook.Of(package.UseCache, TinyPackage.Reference, "Tiny.Answer()");
@@ -21,7 +31,8 @@ public sealed class CacheTests
         notebook.Save();
         var disk = Directory.CreateDirectory(Path.Combine(notebook.Folder, "disk")).FullName;
         var run = $"env XDG_CACHE_HOME={disk} timeout 60 dotnet {RunnerDll} run {notebook.File}";
-        var script = $"mount -t tmpfs -o {options} tmpfs {disk} && cd {disk} && run='{run}' && {{ {prepare} 2> /dev/null; $run; echo \"exit $?\"; }}";
+        var script =
+            $"mount -t tmpfs -o {options} tmpfs {disk} && cd {disk} && run='{run}' && {{ {prepare} 2> /dev/null; $run; echo \"exit $?\"; }}";
         var (_, output) = Tool.Run("unshare", ["-rm", "sh", "-c", script], notebook.Folder);
         Assert.Contains("exit 1\n", output);
         var said = output[output.IndexOf("05-made-for-a-test.ipynb, cell 2", StringComparison.Ordinal)..];
@@ -38,7 +49,8 @@ public sealed class CacheTests
     [InlineData("\"quoted\" * ?")]
     public async Task AFeedIsFoundFromAFolderOfAnyName(string name)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("Windows allows none of the harder names");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("Windows allows none of the harder names");
         using var package = new TinyPackage();
         package.Pack(42);
         using var notebook = TestNotebook.Of(package.UseCache, TinyPackage.Reference, "Tiny.Answer()");
@@ -47,7 +59,12 @@ public sealed class CacheTests
         TinyPackage.Configure(folder, package.Feed);
         var moved = Path.Combine(folder, "05 - \"it's\" $(mine); 1.ipynb");
         File.Move(notebook.File, moved);
-        var run = await NotebookRun.ExecuteAsync(Notebook.Load(moved), new RunOptions(), new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
+        var run = await NotebookRun.ExecuteAsync(
+            Notebook.Load(moved),
+            new RunOptions(),
+            new Progress(TextWriter.Null),
+            TestContext.Current.CancellationToken
+        );
         Assert.True(run.Problem is null, run.Problem);
         Assert.Equal(["42"], run.Values(3));
     }
@@ -55,7 +72,8 @@ public sealed class CacheTests
     [Fact]
     public async Task AFolderThatNuGetCannotReadIsNamed()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("tested where folders are named freely");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("tested where folders are named freely");
         using var package = new TinyPackage();
         package.Pack(1);
         using var notebook = TestNotebook.Of(package.UseCache, TinyPackage.Reference);
@@ -64,7 +82,12 @@ public sealed class CacheTests
         TinyPackage.Configure(folder, package.Feed);
         var moved = Path.Combine(folder, "05-x.ipynb");
         File.Move(notebook.File, moved);
-        var run = await NotebookRun.ExecuteAsync(Notebook.Load(moved), new RunOptions(), new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
+        var run = await NotebookRun.ExecuteAsync(
+            Notebook.Load(moved),
+            new RunOptions(),
+            new Progress(TextWriter.Null),
+            TestContext.Current.CancellationToken
+        );
         Assert.Contains("semicolon", run.Problem);
     }
 

@@ -7,7 +7,11 @@ public class CellTests
     [Fact]
     public async Task StateGoesFromCellToCell()
     {
-        using var notebook = TestNotebook.Of("var x = 1;\nint Twice(int n) => 2 * n;\nrecord Point(int X, int Y);", "x = Twice(x) + 40;", "var x2 = new Point(x, 2);\nx2");
+        using var notebook = TestNotebook.Of(
+            "var x = 1;\nint Twice(int n) => 2 * n;\nrecord Point(int X, int Y);",
+            "x = Twice(x) + 40;",
+            "var x2 = new Point(x, 2);\nx2"
+        );
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal(["Point { X = 42, Y = 2 }"], run.Values(3));
@@ -43,24 +47,35 @@ public class CellTests
             ("true", "True"),
             ("DayOfWeek.Friday", "Friday"),
             ("new List<double[]> { new[] { 0.5 }, new double[0] }", "[[0.5], []]"),
-            ("Enumerable.Range(0, 21).ToArray()", "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, … (21 in all)]"),
+            (
+                "Enumerable.Range(0, 21).ToArray()",
+                "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, … (21 in all)]"
+            ),
             ("(1, \"a\")", "(1, a)"),
             ("new Dictionary<string, int> { [\"a\"] = 1 }", "[[a, 1]]"),
             ("(object)new Version(1, 2)", "1.2"),
         ];
         using var notebook = TestNotebook.Of([.. values.Select(v => v.Expression)]);
         var run = await notebook.Run();
-        Assert.Equal(values.Select(v => v.Text), Enumerable.Range(1, values.Length).Select(i => run.Values(i).Single()));
+        Assert.Equal(
+            values.Select(v => v.Text),
+            Enumerable.Range(1, values.Length).Select(i => run.Values(i).Single())
+        );
     }
 
     [Fact]
     public async Task OutputsKeepTheirOrder()
     {
-        using var notebook = TestNotebook.Of("Console.Write(\"a\");\n1.Display();\nConsole.WriteLine(\"b\");\nConsole.WriteLine(\"c\");\n\"end\".Display();\n5");
+        using var notebook = TestNotebook.Of(
+            "Console.Write(\"a\");\n1.Display();\nConsole.WriteLine(\"b\");\nConsole.WriteLine(\"c\");\n\"end\".Display();\n5"
+        );
         var outputs = (await notebook.Run()).Results[0].Result.Outputs;
         var shown = outputs.Select(o => (string?)o["text"] ?? (string)o["data"]!["text/plain"]!);
         Assert.Equal(["a", "1", "b\nc\n", "end", "5"], shown);
-        Assert.Equal(["stream", "display_data", "stream", "display_data", "execute_result"], outputs.Select(o => (string?)o["output_type"]));
+        Assert.Equal(
+            ["stream", "display_data", "stream", "display_data", "execute_result"],
+            outputs.Select(o => (string?)o["output_type"])
+        );
     }
 
     [Fact]
@@ -69,7 +84,8 @@ public class CellTests
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the cell calls libc");
         using var notebook = TestNotebook.Of(
             "using System.Runtime.InteropServices;\nstatic class C { [DllImport(\"libc\")] public static extern int puts(string text); }",
-            "Console.WriteLine(\"first\");\nC.puts(\"native\");\n9");
+            "Console.WriteLine(\"first\");\nC.puts(\"native\");\n9"
+        );
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal("first\nnative\n", run.Printed(2));
@@ -88,7 +104,10 @@ public class CellTests
     [Fact]
     public async Task ACellThatTakesTheConsoleKeepsItForItselfOnly()
     {
-        using var notebook = TestNotebook.Of("Console.SetOut(System.IO.TextWriter.Null);\nConsole.WriteLine(\"lost\");\n1", "Console.WriteLine(\"seen\");");
+        using var notebook = TestNotebook.Of(
+            "Console.SetOut(System.IO.TextWriter.Null);\nConsole.WriteLine(\"lost\");\n1",
+            "Console.WriteLine(\"seen\");"
+        );
         var run = await notebook.Run();
         Assert.Equal("", run.Printed(1));
         Assert.Equal("seen\n", run.Printed(2));
@@ -104,7 +123,10 @@ public class CellTests
     [Fact]
     public async Task TheFolderAndTheVariablesAreTheNotebooks()
     {
-        using var notebook = TestNotebook.Of("System.IO.File.Exists(\"05-made-for-a-test.ipynb\")", "string V(string n) => Environment.GetEnvironmentVariable(\"LATENTLAB_\" + n);\nV(\"PROFILE\") + V(\"MODE\") + V(\"SEEDS\")");
+        using var notebook = TestNotebook.Of(
+            "System.IO.File.Exists(\"05-made-for-a-test.ipynb\")",
+            "string V(string n) => Environment.GetEnvironmentVariable(\"LATENTLAB_\" + n);\nV(\"PROFILE\") + V(\"MODE\") + V(\"SEEDS\")"
+        );
         var run = await notebook.Run(new RunOptions { Profile = "quick" });
         Assert.Equal(["True"], run.Values(1));
         Assert.Equal(["quicklesson"], run.Values(2));
@@ -116,7 +138,10 @@ public class CellTests
         using var notebook = new TestNotebook()
             .Code("var x = 1;", "setup")
             .Code("x = 100;")
-            .Code("x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")", "study")
+            .Code(
+                "x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")",
+                "study"
+            )
             .Code("x + 1", "verdict");
         var run = await notebook.Run(new RunOptions { Study = true, Seeds = 3 });
         Assert.Equal(3, run.Results.Count);

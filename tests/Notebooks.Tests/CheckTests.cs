@@ -6,19 +6,25 @@ namespace LatentLab.Notebooks.Tests;
 
 public class CheckTests
 {
-    private const string Write = "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.5}}\");";
+    private const string Write =
+        "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.5}}\");";
 
     [Fact]
     public async Task ANotebookWithoutAStoredRunFails()
     {
         using var notebook = TestNotebook.Of("1");
-        Assert.Contains($"has no stored run; `dotnet run lab.cs -- run {Path.GetRelativePath(Environment.CurrentDirectory, notebook.File)} --store`", await Checked(notebook.Save()));
+        Assert.Contains(
+            $"has no stored run; `dotnet run lab.cs -- run {Path.GetRelativePath(Environment.CurrentDirectory, notebook.File)} --store`",
+            await Checked(notebook.Save())
+        );
     }
 
     [Fact]
     public async Task ItPassesUntilTheCodeOrTheNumbersChange()
     {
-        using var notebook = TestNotebook.Of("if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") " + Write);
+        using var notebook = TestNotebook.Of(
+            "if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") " + Write
+        );
         NotebookStore.Store(await notebook.Run(), "standard", []);
         using (var evidence = new Evidence(Notebook.Load(notebook.File)))
         {
@@ -31,14 +37,19 @@ public class CheckTests
         File.WriteAllText(stored, File.ReadAllText(stored).Replace("0.5", "0.51"));
         Assert.Contains("loss is 0.5, stored is 0.51", await Checked(Notebook.Load(notebook.File)));
 
-        File.WriteAllText(notebook.File, File.ReadAllText(notebook.File).Replace("\"source\": \"", "\"source\": \"// changed\\n"));
+        File.WriteAllText(
+            notebook.File,
+            File.ReadAllText(notebook.File).Replace("\"source\": \"", "\"source\": \"// changed\\n")
+        );
         Assert.Contains("code cells changed", await Checked(Notebook.Load(notebook.File)));
     }
 
     [Fact]
     public async Task AFailingCellFailsTheCheck()
     {
-        using var notebook = TestNotebook.Of("if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") throw new Exception(\"too quick\");");
+        using var notebook = TestNotebook.Of(
+            "if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") throw new Exception(\"too quick\");"
+        );
         NotebookStore.Store(await notebook.Run(), "standard", []);
         Assert.Contains("too quick", await Checked(Notebook.Load(notebook.File)));
     }
@@ -101,7 +112,8 @@ public class CheckTests
     private static void WriteValues(string file, params (string Name, double Value)[] values)
     {
         // The library writes NaN as a text, which JSON has no number for.
-        static JsonNode Node(double v) => double.IsNaN(v) ? JsonValue.Create("NaN")! : JsonNode.Parse(v.ToString("R", CultureInfo.InvariantCulture))!;
+        static JsonNode Node(double v) =>
+            double.IsNaN(v) ? JsonValue.Create("NaN")! : JsonNode.Parse(v.ToString("R", CultureInfo.InvariantCulture))!;
         var members = values.Select(v => KeyValuePair.Create(v.Name, (JsonNode?)Node(v.Value)));
         File.WriteAllText(file, new JsonObject { ["values"] = new JsonObject(members) }.ToJsonString());
     }

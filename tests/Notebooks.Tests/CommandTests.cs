@@ -8,7 +8,10 @@ public class CommandTests
     public void ACommandIsUnderstood()
     {
         var arguments = Arguments.Parse(["run", "05", "7", "--profile", "quick", "--store"]);
-        Assert.Equal(("run", "quick", true, false), (arguments.Verb, arguments.Profile, arguments.Store, arguments.Check));
+        Assert.Equal(
+            ("run", "quick", true, false),
+            (arguments.Verb, arguments.Profile, arguments.Store, arguments.Check)
+        );
         Assert.Equal(["05", "7"], arguments.Notebooks);
         Assert.Equal(5, Arguments.Parse(["study", "05", "--seeds", "5"]).Seeds);
         Assert.Equal("tied", Arguments.Parse(["study", "05", "--only", "tied"]).Only);
@@ -17,7 +20,10 @@ public class CommandTests
         Assert.Equal("help", Arguments.Parse(["--help"]).Verb);
         Assert.Equal("help", Arguments.Parse(["run", "05", "--help"]).Verb);
         Assert.Equal("quick", Arguments.Parse(["run", "05", "--profile=quick"]).Profile);
-        Assert.Equal((true, 0), (Arguments.Parse(["docs", "--port", "0"]).Serve, Arguments.Parse(["docs", "--port", "0"]).Port));
+        Assert.Equal(
+            (true, 0),
+            (Arguments.Parse(["docs", "--port", "0"]).Serve, Arguments.Parse(["docs", "--port", "0"]).Port)
+        );
         Assert.Equal((true, "all"), (Arguments.Parse(["check"]).Check, Arguments.Parse(["check"]).Notebooks.Single()));
     }
 
@@ -52,7 +58,10 @@ public class CommandTests
     [InlineData("xyzzy", "`dotnet run lab.cs -- help` lists what there is.")]
     [InlineData("run 05 --nonsense-of-mine", "`dotnet run lab.cs -- help` lists what there is.")]
     public void WhereNothingIsNearTheSecondLineSaysWhatToDo(string command, string advice) =>
-        Assert.Equal(advice, Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' '))).Message.Split('\n')[1]);
+        Assert.Equal(
+            advice,
+            Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' '))).Message.Split('\n')[1]
+        );
 
     [Theory]
     [InlineData("", "abc", 3)]
@@ -82,8 +91,14 @@ public class CommandTests
         Assert.Equal(4, Named("all").Length);
         Assert.Contains("nearest is 05-tied-weights", Assert.Throws<UserError>(() => Named("tied-weight")).Message);
         Assert.Contains("nearest is 00-start-here", Assert.Throws<UserError>(() => Named("start")).Message);
-        Assert.EndsWith("There are 00-start-here to 10-gans.", Assert.Throws<UserError>(() => Named("nonsense")).Message.Replace("-again", "", StringComparison.Ordinal));
-        Assert.Equal("There is no file 'x/missing.ipynb'.", Assert.Throws<UserError>(() => Named("x/missing.ipynb")).Message);
+        Assert.EndsWith(
+            "There are 00-start-here to 10-gans.",
+            Assert.Throws<UserError>(() => Named("nonsense")).Message.Replace("-again", "", StringComparison.Ordinal)
+        );
+        Assert.Equal(
+            "There is no file 'x/missing.ipynb'.",
+            Assert.Throws<UserError>(() => Named("x/missing.ipynb")).Message
+        );
         Assert.Throws<UserError>(() => Named(""));
         Assert.Contains("fits 10-gans, 10-gans-again", Assert.Throws<UserError>(() => Named("10")).Message);
         Directory.Delete(root, recursive: true);
@@ -134,13 +149,16 @@ public class CommandTests
         progress.End(12.34);
         progress.Begin(8, 31, "Look");
         progress.End(0.04);
-        Assert.Equal("""
+        Assert.Equal(
+            """
             [ 7/31]           Train both models
                              epoch 1
                              epoch 2
             [ 7/31]    12.3 s Train both models
             [ 8/31]     0.0 s Look
 
-            """, text.ToString());
+            """,
+            text.ToString()
+        );
     }
 }

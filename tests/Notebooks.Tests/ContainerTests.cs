@@ -10,7 +10,14 @@ public sealed class ContainerTests
 
     // The Dockerfile's instructions, one a line.
     private static List<string> Instructions() =>
-        [.. Read(".binder", "Dockerfile").Replace("\r", "").Replace("\\\n", " ").Split('\n').Select(l => l.Trim()).Where(l => l.Length > 0 && l[0] != '#')];
+        [
+            .. Read(".binder", "Dockerfile")
+                .Replace("\r", "")
+                .Replace("\\\n", " ")
+                .Split('\n')
+                .Select(l => l.Trim())
+                .Where(l => l.Length > 0 && l[0] != '#'),
+        ];
 
     private static string Read(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 
@@ -18,7 +25,10 @@ public sealed class ContainerTests
     public void TheImageIsOneThatTheLibraryRunsIn()
     {
         var lines = Instructions();
-        Assert.Equal("FROM --platform=linux/amd64 mcr.microsoft.com/dotnet/sdk:10.0-noble", Assert.Single(lines, l => l.StartsWith("FROM ", StringComparison.Ordinal)));
+        Assert.Equal(
+            "FROM --platform=linux/amd64 mcr.microsoft.com/dotnet/sdk:10.0-noble",
+            Assert.Single(lines, l => l.StartsWith("FROM ", StringComparison.Ordinal))
+        );
         Assert.Contains("ARG NB_UID=1000", lines);
         Assert.Contains("ENV NUGET_XMLDOC_MODE=none", lines);
     }
@@ -28,24 +38,47 @@ public sealed class ContainerTests
     {
         var lines = Instructions();
         // A JupyterHub puts a volume over the home folder: what lies in it would be gone.
-        string Variable(string name) => lines.Where(l => l.StartsWith("ENV ", StringComparison.Ordinal)).SelectMany(l => l.Split(' ')).Single(w => w.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
-        foreach (var name in new[] { "LATENTLAB_TOOLS", "NUGET_PACKAGES", "XDG_CACHE_HOME" }) Assert.StartsWith("/opt/", Variable(name));
+        string Variable(string name) =>
+            lines
+                .Where(l => l.StartsWith("ENV ", StringComparison.Ordinal))
+                .SelectMany(l => l.Split(' '))
+                .Single(w => w.StartsWith(name + "=", StringComparison.Ordinal))[(name.Length + 1)..];
+        foreach (var name in new[] { "LATENTLAB_TOOLS", "NUGET_PACKAGES", "XDG_CACHE_HOME" })
+            Assert.StartsWith("/opt/", Variable(name));
         Assert.StartsWith("/home/", Variable("HOME"));
-        Assert.StartsWith("/opt/", lines.Last(l => l.StartsWith("WORKDIR ", StringComparison.Ordinal))["WORKDIR ".Length..]);
+        Assert.StartsWith(
+            "/opt/",
+            lines.Last(l => l.StartsWith("WORKDIR ", StringComparison.Ordinal))["WORKDIR ".Length..]
+        );
 
         var user = lines.FindIndex(l => l.StartsWith("USER ", StringComparison.Ordinal));
         Assert.Equal("USER ${NB_USER}", lines.Last(l => l.StartsWith("USER ", StringComparison.Ordinal)));
-        var steps = lines.Select((line, at) => (line, at)).Where(l => l.line.Contains("setup.sh ", StringComparison.Ordinal) && l.line.StartsWith("RUN ", StringComparison.Ordinal)).ToList();
-        Assert.Equal(["system", "jupyter", "kernel", "warm"], steps.Select(s => s.line.Split("setup.sh ")[1].Split(' ')[0]));
+        var steps = lines
+            .Select((line, at) => (line, at))
+            .Where(l =>
+                l.line.Contains("setup.sh ", StringComparison.Ordinal)
+                && l.line.StartsWith("RUN ", StringComparison.Ordinal)
+            )
+            .ToList();
+        Assert.Equal(
+            ["system", "jupyter", "kernel", "warm"],
+            steps.Select(s => s.line.Split("setup.sh ")[1].Split(' ')[0])
+        );
         Assert.Equal([false, true, true, true], steps.Select(s => s.at > user));
-        Assert.True(lines.FindIndex(l => l.StartsWith("COPY --chown=${NB_UID} . ", StringComparison.Ordinal)) < steps[^1].at);
+        Assert.True(
+            lines.FindIndex(l => l.StartsWith("COPY --chown=${NB_UID} . ", StringComparison.Ordinal)) < steps[^1].at
+        );
     }
 
     [Fact]
     public void WhatBinderAndJupyterHubStartIsInstalled()
     {
-        var install = Assert.Single(Read("environment", "container", "setup.sh").Split('\n'), l => l.Contains("/pip\" install", StringComparison.Ordinal));
-        foreach (var package in new[] { "jupyterlab", "notebook", "jupyterhub" }) Assert.Contains(package, install.Split(' '));
+        var install = Assert.Single(
+            Read("environment", "container", "setup.sh").Split('\n'),
+            l => l.Contains("/pip\" install", StringComparison.Ordinal)
+        );
+        foreach (var package in new[] { "jupyterlab", "notebook", "jupyterhub" })
+            Assert.Contains(package, install.Split(' '));
     }
 
     [Fact]
@@ -85,26 +118,33 @@ public sealed class ContainerTests
     [Fact]
     public void TheStepsThatInstallCallTheInstallersInOrder()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("the steps are those of a Linux image");
         using var machine = new Machine();
-        foreach (var step in new[] { "system", "jupyter", "kernel" }) Assert.Equal((0, ""), machine.Run(step));
+        foreach (var step in new[] { "system", "jupyter", "kernel" })
+            Assert.Equal((0, ""), machine.Run(step));
         var tools = machine.Tools;
         // The version that Hosts.Tests runs.
-        var version = (string)JsonNode.Parse(Read("environment", "dotnet-tools.json"))!["tools"]!["microsoft.dotnet-interactive"]!["version"]!;
+        var version = (string)
+            JsonNode.Parse(Read("environment", "dotnet-tools.json"))!["tools"]!["microsoft.dotnet-interactive"]![
+                "version"
+            ]!;
         Assert.Equal(
-        [
-            "apt-get update",
-            "apt-get install -y --no-install-recommends git python3 python3-venv",
-            "rm -rf",
-            "getent passwd 1000",
-            "userdel --remove ubuntu",
-            "useradd --create-home --shell /bin/bash --uid 1000 jovyan",
-            $"install -d -m 777 {tools}",
-            $"python3 -m venv {tools}/jupyter",
-            "pip install --quiet --no-cache-dir jupyterlab notebook jupyterhub",
-            $"dotnet tool install Microsoft.dotnet-interactive --tool-path {tools}/bin --version {version}",
-            $"dotnet-interactive jupyter install --path {tools}/jupyter/share/jupyter/kernels",
-        ], machine.Calls());
+            [
+                "apt-get update",
+                "apt-get install -y --no-install-recommends git python3 python3-venv",
+                "rm -rf",
+                "getent passwd 1000",
+                "userdel --remove ubuntu",
+                "useradd --create-home --shell /bin/bash --uid 1000 jovyan",
+                $"install -d -m 777 {tools}",
+                $"python3 -m venv {tools}/jupyter",
+                "pip install --quiet --no-cache-dir jupyterlab notebook jupyterhub",
+                $"dotnet tool install Microsoft.dotnet-interactive --tool-path {tools}/bin --version {version}",
+                $"dotnet-interactive jupyter install --path {tools}/jupyter/share/jupyter/kernels",
+            ],
+            machine.Calls()
+        );
     }
 
     [Theory]
@@ -114,7 +154,8 @@ public sealed class ContainerTests
     [InlineData("kernel", "dotnet tool")]
     public void AnInstallerThatFailsEndsItsStep(string step, string failing)
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("the steps are those of a Linux image");
         using var machine = new Machine();
         Assert.Equal(7, machine.Run(step, failing).ExitCode);
         Assert.StartsWith(failing, machine.Calls()[^1]);
@@ -127,21 +168,45 @@ public sealed class ContainerTests
 
         public Machine()
         {
-            foreach (var name in new[] { "apt-get", "rm", "getent", "userdel", "useradd", "install", "python3", "dotnet" })
+            foreach (
+                var name in new[] { "apt-get", "rm", "getent", "userdel", "useradd", "install", "python3", "dotnet" }
+            )
             {
                 var file = Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "bin")).FullName, name);
                 File.WriteAllText(file, StandIn);
-                if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(file, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+                if (!OperatingSystem.IsWindows())
+                    File.SetUnixFileMode(
+                        file,
+                        UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute
+                    );
             }
         }
 
         public string Tools => Path.Combine(_folder, "tools");
 
-        public (int ExitCode, string Output) Run(string step, string failing = "none") => Tool.Run("env",
-            [$"PATH={_folder}/bin:/usr/bin:/bin", $"LOG={_folder}/log", $"FAILING={failing}", $"LATENTLAB_TOOLS={Tools}", "NB_UID=1000", "NB_USER=jovyan", "bash", "environment/container/setup.sh", step], Repository.Root);
+        public (int ExitCode, string Output) Run(string step, string failing = "none") =>
+            Tool.Run(
+                "env",
+                [
+                    $"PATH={_folder}/bin:/usr/bin:/bin",
+                    $"LOG={_folder}/log",
+                    $"FAILING={failing}",
+                    $"LATENTLAB_TOOLS={Tools}",
+                    "NB_UID=1000",
+                    "NB_USER=jovyan",
+                    "bash",
+                    "environment/container/setup.sh",
+                    step,
+                ],
+                Repository.Root
+            );
 
         // Which lists of packages apt has here is of no interest.
-        public string[] Calls() => [.. File.ReadAllLines(Path.Combine(_folder, "log")).Select(l => l.StartsWith("rm -rf ", StringComparison.Ordinal) ? "rm -rf" : l)];
+        public string[] Calls() =>
+            [
+                .. File.ReadAllLines(Path.Combine(_folder, "log"))
+                    .Select(l => l.StartsWith("rm -rf ", StringComparison.Ordinal) ? "rm -rf" : l),
+            ];
 
         public void Dispose() => Directory.Delete(_folder, recursive: true);
     }
@@ -149,7 +214,8 @@ public sealed class ContainerTests
     [Fact]
     public void TheStepThatWarmsRuns()
     {
-        if (OperatingSystem.IsWindows()) Assert.Skip("the steps are those of a Linux image");
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("the steps are those of a Linux image");
         Assert.Equal(0, Tool.Run("bash", ["-n", "environment/container/setup.sh"], Repository.Root).ExitCode);
         var (usage, text) = Tool.Run("bash", ["environment/container/setup.sh"], Repository.Root);
         Assert.Equal(2, usage);

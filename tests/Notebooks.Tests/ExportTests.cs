@@ -16,17 +16,34 @@ public sealed class ExportTests
         return Export.References(PackageRestore.OfNotebooks(Repository, Repository.All().Select(Notebook.Load)));
     });
 
-    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+    public static TheoryData<string> Names =>
+        [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
 
     // What `dotnet run` imports by itself.
-    private const string ImplicitUsings = "global using System; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Collections.Generic; global using System.Threading; global using System.Threading.Tasks;";
+    private const string ImplicitUsings =
+        "global using System; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Collections.Generic; global using System.Threading; global using System.Threading.Tasks;";
 
     private static IEnumerable<string> Errors(string program)
     {
         var options = new CSharpParseOptions(LanguageVersion.CSharp14).WithFeatures([new("FileBasedProgram", "true")]);
-        var references = References.Value.Where(r => !r.Display!.Contains("LatentLab.Runner", StringComparison.Ordinal));
-        var compilation = CSharpCompilation.Create("app", [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(ImplicitUsings, options)], references, new CSharpCompilationOptions(OutputKind.ConsoleApplication, nullableContextOptions: NullableContextOptions.Enable));
-        return compilation.GetDiagnostics().Where(d => d.Severity == DiagnosticSeverity.Error).Select(d => $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: {d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}");
+        var references = References.Value.Where(r =>
+            !r.Display!.Contains("LatentLab.Runner", StringComparison.Ordinal)
+        );
+        var compilation = CSharpCompilation.Create(
+            "app",
+            [CSharpSyntaxTree.ParseText(program, options), CSharpSyntaxTree.ParseText(ImplicitUsings, options)],
+            references,
+            new CSharpCompilationOptions(
+                OutputKind.ConsoleApplication,
+                nullableContextOptions: NullableContextOptions.Enable
+            )
+        );
+        return compilation
+            .GetDiagnostics()
+            .Where(d => d.Severity == DiagnosticSeverity.Error)
+            .Select(d =>
+                $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: {d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"
+            );
     }
 
     private static string Exported(params string[] cells)
@@ -37,12 +54,27 @@ public sealed class ExportTests
 
     [Theory, MemberData(nameof(Names))]
     public void ItCompiles(string name) =>
-        Assert.Empty(Errors(Export.ToProgram(Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb")), "0.1.0", References.Value)));
+        Assert.Empty(
+            Errors(
+                Export.ToProgram(
+                    Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb")),
+                    "0.1.0",
+                    References.Value
+                )
+            )
+        );
 
     [Fact]
     public void ANameThatIsDeclaredAgainGetsANumber()
     {
-        var program = Exported("var x = 1; int Twice(int a) => 2 * a;", "x", "var x = \"text\"; int Twice(string a) => 2 * a.Length;", "Twice(x)", "for (var y = 0; y < 2; y++) Console.WriteLine(y);\nnew[] { 1 }.Select(x => x + 1).Sum()", "var y = 3;\nvar (a, b) = (x, y);\n(x: a, b)");
+        var program = Exported(
+            "var x = 1; int Twice(int a) => 2 * a;",
+            "x",
+            "var x = \"text\"; int Twice(string a) => 2 * a.Length;",
+            "Twice(x)",
+            "for (var y = 0; y < 2; y++) Console.WriteLine(y);\nnew[] { 1 }.Select(x => x + 1).Sum()",
+            "var y = 3;\nvar (a, b) = (x, y);\n(x: a, b)"
+        );
         Assert.Empty(Errors(program));
         Assert.Contains("Output.Show(x);", program);
         Assert.Contains("var x2 = \"text\";", program);
@@ -58,7 +90,10 @@ public sealed class ExportTests
     {
         var program = Exported("record P(int A);", "class C { public int B = 1; }", "new P(new C().B).A");
         Assert.Empty(Errors(program));
-        Assert.True(program.IndexOf("record P", StringComparison.Ordinal) > program.IndexOf("Output.Show(new P", StringComparison.Ordinal));
+        Assert.True(
+            program.IndexOf("record P", StringComparison.Ordinal)
+                > program.IndexOf("Output.Show(new P", StringComparison.Ordinal)
+        );
     }
 
     [Fact]
@@ -72,13 +107,24 @@ public sealed class ExportTests
         var said = new StringWriter();
         Export.WriteAll(Repository, [notebook], said, TestContext.Current.CancellationToken);
         Assert.EndsWith(Path.Combine("apps", Export.FileOf(notebook)), said.ToString().TrimEnd());
-        Assert.ThrowsAny<OperationCanceledException>(() => Export.WriteAll(Repository, [notebook], said, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            Export.WriteAll(Repository, [notebook], said, new CancellationToken(canceled: true))
+        );
         var folder = Directory.CreateTempSubdirectory("latentlab-app").FullName;
         try
         {
-            var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Apps, Export.FileOf(notebook))]) { WorkingDirectory = folder, RedirectStandardOutput = true };
+            var start = new ProcessStartInfo("dotnet", ["run", Path.Combine(Repository.Apps, Export.FileOf(notebook))])
+            {
+                WorkingDirectory = folder,
+                RedirectStandardOutput = true,
+            };
             start.Environment["LATENTLAB_PROFILE"] = "quick";
-            foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase)).ToList()) start.Environment.Remove(name);
+            foreach (
+                var name in start
+                    .Environment.Keys.Where(k => k.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
+                    .ToList()
+            )
+                start.Environment.Remove(name);
             using var process = Process.Start(start)!;
             var output = process.StandardOutput.ReadToEnd();
             process.WaitForExit();

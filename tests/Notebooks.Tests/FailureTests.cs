@@ -10,7 +10,10 @@ public class FailureTests
     {
         using var notebook = TestNotebook.Of("int Tenth(int n) => 10 / n;", "// Divide\nTenth(0)", "3");
         var run = await notebook.Run();
-        Assert.Equal("05-made-for-a-test.ipynb, cell 2 (// Divide): System.DivideByZeroException: Attempted to divide by zero.", run.Problem);
+        Assert.Equal(
+            "05-made-for-a-test.ipynb, cell 2 (// Divide): System.DivideByZeroException: Attempted to divide by zero.",
+            run.Problem
+        );
         Assert.Equal(2, run.Results.Count);
         var error = run.Results[1].Result.Outputs.Single();
         Assert.Equal("error", (string?)error["output_type"]);
@@ -24,7 +27,9 @@ public class FailureTests
     [Fact]
     public async Task AnExceptionThatBelongsToTheLessonIsKeptAndTheRunGoesOn()
     {
-        using var notebook = new TestNotebook().Code("throw new InvalidOperationException(\"meant\");", "throws").Code("1");
+        using var notebook = new TestNotebook()
+            .Code("throw new InvalidOperationException(\"meant\");", "throws")
+            .Code("1");
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal("error", (string?)run.Results[0].Result.Outputs.Single()["output_type"]);
@@ -34,7 +39,9 @@ public class FailureTests
     [Fact]
     public async Task WhatACellDidBeforeItThrewStays()
     {
-        using var notebook = new TestNotebook().Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "throws").Code("x");
+        using var notebook = new TestNotebook()
+            .Code("var x = 5;\nif (x > 1) throw new Exception(\"late\");\nx = 6;", "throws")
+            .Code("x");
         Assert.Equal(["5"], (await notebook.Run()).Values(2));
     }
 
@@ -53,7 +60,10 @@ public class FailureTests
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal(["1"], run.Values(2));
-        Assert.StartsWith("05-made-for-a-test.ipynb, cell 1 (int One()): line 3, column 9: CS0219: ", Assert.Single(run.Warnings));
+        Assert.StartsWith(
+            "05-made-for-a-test.ipynb, cell 1 (int One()): line 3, column 9: CS0219: ",
+            Assert.Single(run.Warnings)
+        );
         Assert.Contains("Not stored", Assert.Throws<UserError>(() => NotebookStore.Store(run, "standard", [])).Message);
     }
 
@@ -94,15 +104,23 @@ public class FailureTests
     [InlineData("return 5;", false)]
     public void AFunctionThatReturnsFromWithinABlockIsRefused(string code, bool refused)
     {
-        if (refused) Assert.Contains("'F' returns from within a block", Assert.Throws<CellException>(() => CellRules.Separate(code)).Message);
-        else Assert.Equal(code, CellRules.Separate(code).Code);
+        if (refused)
+            Assert.Contains(
+                "'F' returns from within a block",
+                Assert.Throws<CellException>(() => CellRules.Separate(code)).Message
+            );
+        else
+            Assert.Equal(code, CellRules.Separate(code).Code);
     }
 
     [Fact]
     public async Task ARefusedCellIsNamed()
     {
         using var notebook = TestNotebook.Of("1", "#!time\n1");
-        Assert.StartsWith("05-made-for-a-test.ipynb, cell 2 (#!time): NotPortable: line 1, column 1: ", (await notebook.Run()).Problem);
+        Assert.StartsWith(
+            "05-made-for-a-test.ipynb, cell 2 (#!time): NotPortable: line 1, column 1: ",
+            (await notebook.Run()).Problem
+        );
     }
 
     [Fact]
@@ -117,14 +135,21 @@ public class FailureTests
     {
         using var notebook = TestNotebook.Of("Console.Error.WriteLine(\"oops\");\n1", "2");
         var run = await notebook.Run();
-        Assert.Equal("05-made-for-a-test.ipynb, cell 1 (Console.Error.WriteLine(\"oops\");): wrote to standard error: oops", run.Problem);
+        Assert.Equal(
+            "05-made-for-a-test.ipynb, cell 1 (Console.Error.WriteLine(\"oops\");): wrote to standard error: oops",
+            run.Problem
+        );
         Assert.Equal("oops\n", run.Printed(1, "stderr"));
     }
 
     [Fact]
     public async Task AnAbortNamesTheCell()
     {
-        using var notebook = TestNotebook.Of("1", "Console.WriteLine(\"before\");\nEnvironment.FailFast(\"no way out\");", "3");
+        using var notebook = TestNotebook.Of(
+            "1",
+            "Console.WriteLine(\"before\");\nEnvironment.FailFast(\"no way out\");",
+            "3"
+        );
         var run = await notebook.Run();
         Assert.Contains("cell 2 (", run.Problem);
         Assert.Contains("aborted the process", run.Problem);
@@ -148,7 +173,12 @@ public class FailureTests
         var second = await kernel.ExecuteAsync("while (true) { }", TimeSpan.FromSeconds(2), _ => { }, cancel);
         Assert.Contains("time limit of 2 s", second.Problem);
         Assert.True(second.Ended);
-        AssertGone(int.Parse((string)first.Outputs[0]["data"]!["text/plain"]!, System.Globalization.CultureInfo.InvariantCulture));
+        AssertGone(
+            int.Parse(
+                (string)first.Outputs[0]["data"]!["text/plain"]!,
+                System.Globalization.CultureInfo.InvariantCulture
+            )
+        );
     }
 
     [Fact]
@@ -164,7 +194,11 @@ public class FailureTests
     [Fact]
     public async Task AWorkerWithoutParentEnds()
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Kernel).Assembly.Location, "kernel", "0"]) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        var start = new ProcessStartInfo("dotnet", [typeof(Kernel).Assembly.Location, "kernel", "0"])
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        };
         using var worker = Process.Start(start)!;
         await worker.StandardInput.WriteLineAsync("\"while (true) { }\"");
         worker.StandardInput.Close();
@@ -210,7 +244,8 @@ public class FailureTests
         public override void Flush()
         {
             var number = ToString().Split("pid ").Last().Trim();
-            if (!int.TryParse(number, out var id)) return;
+            if (!int.TryParse(number, out var id))
+                return;
             ProcessId = id;
             stop.Cancel();
         }

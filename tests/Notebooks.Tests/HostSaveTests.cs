@@ -23,7 +23,8 @@ public sealed class HostSaveTests : IDisposable
     // A lesson of the repository has claims.json beside it, a learner's edition progress.json.
     private Notebook Saved(JsonObject root, string name, string? beside = "claims.json")
     {
-        if (beside is not null) File.WriteAllText(Path.Combine(_folder, beside), "{}");
+        if (beside is not null)
+            File.WriteAllText(Path.Combine(_folder, beside), "{}");
         File.WriteAllText(Path.Combine(_folder, name), root.ToJsonString());
         return Notebook.Load(Path.Combine(_folder, name));
     }
@@ -177,15 +178,19 @@ public sealed class HostSaveTests : IDisposable
     {
         using var notebook = TestNotebook.Of("1");
         var root = notebook.Save().Root.DeepClone().AsObject();
-        root["cells"]![0]!["outputs"] = new JsonArray(new JsonObject
-        {
-            ["output_type"] = "display_data",
-            ["data"] = new JsonObject { ["text/html"] = html, ["text/plain"] = "x" },
-            ["metadata"] = new JsonObject(),
-        });
+        root["cells"]![0]!["outputs"] = new JsonArray(
+            new JsonObject
+            {
+                ["output_type"] = "display_data",
+                ["data"] = new JsonObject { ["text/html"] = html, ["text/plain"] = "x" },
+                ["metadata"] = new JsonObject(),
+            }
+        );
         var page = new NotebookPage(Saved(root, "06-generative-models.ipynb"), null!, ["1"]);
-        if (!refused) Assert.Contains("<td>1</td>", page.Render("", _ => null, []).Body);
-        else Assert.Contains("git checkout", Assert.Throws<UserError>(() => page.Render("", _ => null, [])).Message);
+        if (!refused)
+            Assert.Contains("<td>1</td>", page.Render("", _ => null, []).Body);
+        else
+            Assert.Contains("git checkout", Assert.Throws<UserError>(() => page.Render("", _ => null, [])).Message);
     }
 
     [Theory]
@@ -195,7 +200,8 @@ public sealed class HostSaveTests : IDisposable
     {
         var root = Open(Repository.All()[6]).Root.DeepClone().AsObject();
         root["nbformat_minor"] = minor;
-        foreach (var cell in root["cells"]!.AsArray()) cell!.AsObject().Remove("id");
+        foreach (var cell in root["cells"]!.AsArray())
+            cell!.AsObject().Remove("id");
         var error = Assert.Throws<UserError>(() => Saved(root, "06-generative-models.ipynb"));
         Assert.Contains(problem, error.Message);
         Assert.Contains("`git checkout -- ", error.Message);

@@ -3,7 +3,9 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
-/// <summary>Processes that are killed or interrupted in the middle: the notebook is whole, and nothing runs on.</summary>
+/// <summary>
+/// Processes that are killed or interrupted in the middle: the notebook is whole, and nothing runs on.
+/// </summary>
 public sealed class KillTests
 {
     private static readonly Repository Repository = Repository.Find();
@@ -18,17 +20,26 @@ public sealed class KillTests
         for (var kill = 0; kill < 40; kill++)
         {
             using var child = new Started(ThisProgram((StoreForEver.Variable, notebook.File)));
-            Assert.Equal("storing", await child.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(
+                "storing",
+                await child.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+            );
             await Task.Delay(chance.Next(1, 60), TestContext.Current.CancellationToken);
             // Making the text takes longer than writing it: every second kill waits until something is written.
             using var watcher = new FileSystemWatcher(notebook.Folder);
-            if (kill % 2 == 1) watcher.WaitForChanged(WatcherChangeTypes.Created | WatcherChangeTypes.Changed, TimeSpan.FromSeconds(5));
+            if (kill % 2 == 1)
+                watcher.WaitForChanged(
+                    WatcherChangeTypes.Created | WatcherChangeTypes.Changed,
+                    TimeSpan.FromSeconds(5)
+                );
             child.Process.Kill();
             await child.Process.WaitForExitAsync(TestContext.Current.CancellationToken);
 
             var stored = Notebook.Load(notebook.File);
             Assert.NotNull(stored.StoredRun);
-            var text = string.Concat(stored.Cells[0].Node["outputs"]![0]!["text"]!.AsArray().Select(line => (string?)line));
+            var text = string.Concat(
+                stored.Cells[0].Node["outputs"]![0]!["text"]!.AsArray().Select(line => (string?)line)
+            );
             Assert.Equal(new string(text[0], StoreForEver.Length), text);
             seen.Add(text[0]);
             foreach (var part in Directory.GetFiles(notebook.Folder, "*.tmp"))
@@ -46,18 +57,34 @@ public sealed class KillTests
     [InlineData("KILL", 137)]
     public async Task AStopInMidTrainingStoresNothingAndLeavesNoProcess(string signal, int exitCode)
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("sends signals by Linux commands");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("sends signals by Linux commands");
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         using var notebook = new TestNotebook()
-            .Code($"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");", "setup")
+            .Code(
+                $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");",
+                "setup"
+            )
             .Code("#r \"nuget: LatentLab, 0.1.0\"", "setup")
             .Code("using LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start(\"05\")", "setup")
-            .Code("// Train\nConsole.WriteLine($\"pid {Environment.ProcessId}\");\nvar x = rand(640, 784);\nvar model = new DenseAutoencoder([784, 100, 30]);\nAutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })");
+            .Code(
+                "// Train\nConsole.WriteLine($\"pid {Environment.ProcessId}\");\nvar x = rand(640, 784);\nvar model = new DenseAutoencoder([784, 100, 30]);\nAutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })"
+            );
         notebook.Save();
         var before = await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken);
 
         // A process started in the background may inherit an ignored SIGINT; env gives the child the usual one.
-        var start = new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Path.Combine(Repository.Root, "artifacts", "bin", "LatentLab.Runner", "debug", "LatentLab.Runner.dll"), "run", notebook.File, "--store"])
+        var start = new ProcessStartInfo(
+            "env",
+            [
+                "--default-signal=INT",
+                "dotnet",
+                Path.Combine(Repository.Root, "artifacts", "bin", "LatentLab.Runner", "debug", "LatentLab.Runner.dll"),
+                "run",
+                notebook.File,
+                "--store",
+            ]
+        )
         {
             WorkingDirectory = notebook.Folder,
             RedirectStandardOutput = true,
@@ -65,11 +92,19 @@ public sealed class KillTests
         };
         using var runner = new Started(start);
         var said = "";
-        while (!said.Contains("pid ", StringComparison.Ordinal)) said = await runner.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? throw new InvalidOperationException(await runner.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
-        using var training = Process.GetProcessById(int.Parse(said.Split("pid ")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture));
+        while (!said.Contains("pid ", StringComparison.Ordinal))
+            said =
+                await runner.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken)
+                ?? throw new InvalidOperationException(
+                    await runner.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+                );
+        using var training = Process.GetProcessById(
+            int.Parse(said.Split("pid ")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture)
+        );
         await Task.Delay(500, TestContext.Current.CancellationToken); // into the loop
         Assert.False(training.HasExited);
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{runner.Process.Id}"])) await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using (var kill = Process.Start("kill", [$"-{signal}", $"{runner.Process.Id}"]))
+            await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
 
         using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         await runner.Process.WaitForExitAsync(limit.Token);
@@ -77,7 +112,11 @@ public sealed class KillTests
         Assert.Equal(exitCode, runner.Process.ExitCode);
         Assert.Equal(before, await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken));
         Assert.Equal([notebook.File], Directory.GetFiles(notebook.Folder));
-        if (signal == "INT") Assert.Equal("Stopped; no outputs were stored.\n", await runner.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+        if (signal == "INT")
+            Assert.Equal(
+                "Stopped; no outputs were stored.\n",
+                await runner.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+            );
     }
 
     /// <summary>A process that ends with its test, whatever comes of that.</summary>
@@ -87,7 +126,8 @@ public sealed class KillTests
 
         public void Dispose()
         {
-            if (!Process.HasExited) Process.Kill(entireProcessTree: true);
+            if (!Process.HasExited)
+                Process.Kill(entireProcessTree: true);
             Process.Dispose();
         }
     }
@@ -95,7 +135,8 @@ public sealed class KillTests
     private static ProcessStartInfo ThisProgram((string Name, string Value) variable)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true };
-        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet") start.ArgumentList.Add(typeof(KillTests).Assembly.Location);
+        if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
+            start.ArgumentList.Add(typeof(KillTests).Assembly.Location);
         start.Environment[variable.Name] = variable.Value;
         return start;
     }

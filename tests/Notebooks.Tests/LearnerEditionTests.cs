@@ -10,21 +10,52 @@ public sealed class LearnerEditionTests
 {
     private static readonly Repository Repository = Repository.Find();
 
-    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+    public static TheoryData<string> Names =>
+        [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
 
-    // Each classic mistake: the notebook and exercise, what the solution says, what the mistake makes of it, what the check must say.
-    public static TheoryData<string, string, string, string, string, string> Mistakes => new()
-    {
-        { "mean-reduced KL", "10", "1", ".sum(dim: 1).mean()", ".mean()", "Reduced by mean over the codings" },
-        { "wrong sign", "10", "1", "(mu.square() + logVar.exp() - logVar - 1)", "(1 + logVar - mu.square() - logVar.exp())", "Wrong sign" },
-        { "sigmoid twice", "10", "4", ".sigmoid()", ".sigmoid().sigmoid()", "the sigmoid is there twice" },
-        { "missing detach", "07", "4", ".detach()", "", "detach() the generated samples" },
-        { "missing retain_graph", "08", "4", ", retain_graph: true", ", retain_graph: false", "retain_graph: true" },
-        { "re-initialized encoder", "02", "4", "    Weights.Load(fresh, file);\n", "", "re-initialized" },
-        { "forgotten RegisterComponents", "05", "4", "        RegisterComponents();\n", "", "RegisterComponents()" },
-        { "labels exchanged", "07", "4", "Cost(discriminator.call(x), 1) + Cost(discriminator.call(generator.call(z).detach()), 0)", "Cost(discriminator.call(x), 0) + Cost(discriminator.call(generator.call(z).detach()), 1)", "labels are exchanged" },
-        { "no dispersion of eps", "10", "3", "(logVar / 2).exp()", "logVar.exp()", "half of its logarithm" },
-    };
+    // Each classic mistake: the notebook and exercise, what the solution says, what the
+    // mistake makes of it, what the check must say.
+    public static TheoryData<string, string, string, string, string, string> Mistakes =>
+        new()
+        {
+            { "mean-reduced KL", "10", "1", ".sum(dim: 1).mean()", ".mean()", "Reduced by mean over the codings" },
+            {
+                "wrong sign",
+                "10",
+                "1",
+                "(mu.square() + logVar.exp() - logVar - 1)",
+                "(1 + logVar - mu.square() - logVar.exp())",
+                "Wrong sign"
+            },
+            { "sigmoid twice", "10", "4", ".sigmoid()", ".sigmoid().sigmoid()", "the sigmoid is there twice" },
+            { "missing detach", "07", "4", ".detach()", "", "detach() the generated samples" },
+            {
+                "missing retain_graph",
+                "08",
+                "4",
+                ", retain_graph: true",
+                ", retain_graph: false",
+                "retain_graph: true"
+            },
+            { "re-initialized encoder", "02", "4", "    Weights.Load(fresh, file);\n", "", "re-initialized" },
+            {
+                "forgotten RegisterComponents",
+                "05",
+                "4",
+                "        RegisterComponents();\n",
+                "",
+                "RegisterComponents()"
+            },
+            {
+                "labels exchanged",
+                "07",
+                "4",
+                "Cost(discriminator.call(x), 1) + Cost(discriminator.call(generator.call(z).detach()), 0)",
+                "Cost(discriminator.call(x), 0) + Cost(discriminator.call(generator.call(z).detach()), 1)",
+                "labels are exchanged"
+            },
+            { "no dispersion of eps", "10", "3", "(logVar / 2).exp()", "logVar.exp()", "half of its logarithm" },
+        };
 
     private static Notebook Open(string number) => Notebook.Load(Repository.Named(number)[0]);
 
@@ -34,12 +65,25 @@ public sealed class LearnerEditionTests
     private static async Task<NotebookRun> RunAsync(Notebook notebook, string exercise, string solution)
     {
         var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
-        using var test = TestNotebook.Of([feed, notebook.Cells[1].Source, notebook.Cells[2].Source, solution, SourceOf(notebook, $"check-{exercise}")]);
+        using var test = TestNotebook.Of([
+            feed,
+            notebook.Cells[1].Source,
+            notebook.Cells[2].Source,
+            solution,
+            SourceOf(notebook, $"check-{exercise}"),
+        ]);
         return await test.Run(new RunOptions { Profile = "quick" });
     }
 
     [Theory, MemberData(nameof(Mistakes))]
-    public async Task AClassicMistakeIsNamedAndTheTrueSolutionPasses(string name, string number, string exercise, string right, string wrong, string says)
+    public async Task AClassicMistakeIsNamedAndTheTrueSolutionPasses(
+        string name,
+        string number,
+        string exercise,
+        string right,
+        string wrong,
+        string says
+    )
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         var notebook = Open(number);
@@ -65,45 +109,92 @@ public sealed class LearnerEditionTests
             var stub = NotebookText.Of(cells.Single(c => c["id"]!.ToString() == solution.Id)["source"]);
             Assert.Contains("throw new NotImplementedException(\"exercise", stub);
             // The signature stays, the body is gone.
-            Assert.Equal(solution.Source.Split(["=>", "\n"], StringSplitOptions.None)[0].Trim(), stub.Split('\n')[0].Trim());
+            Assert.Equal(
+                solution.Source.Split(["=>", "\n"], StringSplitOptions.None)[0].Trim(),
+                stub.Split('\n')[0].Trim()
+            );
             Assert.DoesNotContain("return", stub);
             Assert.Empty(CellRules.Separate(stub).Packages);
         }
-        Assert.All(cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"), c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"])));
+        Assert.All(
+            cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"),
+            c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"]))
+        );
         Assert.DoesNotContain(".Answer(\"" + "a\")\n", string.Concat(cells.Select(c => NotebookText.Of(c["source"]))));
         // Everything that is no exercise is as it was.
-        var kept = notebook.Cells.Where(c => c.Role is not ("solution" or "check" or "quiz")).Select(c => c.Source).ToList();
+        var kept = notebook
+            .Cells.Where(c => c.Role is not ("solution" or "check" or "quiz"))
+            .Select(c => c.Source)
+            .ToList();
         Assert.All(kept, source => Assert.Contains(cells, c => NotebookText.Of(c["source"]) == source));
     }
 
     [Fact]
     public void EveryTheoryNotebookAsksAQuestion()
     {
-        foreach (var notebook in Repository.All().Select(Notebook.Load).Where(n => int.Parse(n.FileName[..2]) is >= 1 and <= 8))
-            Assert.Single(notebook.Cells, c => c.Role == "quiz" && Regex.IsMatch(c.Source, $"^Quiz\\.Get\\(\"{int.Parse(notebook.FileName[..2])}a\"\\)\\.Answer\\(\"[a-e]\"\\)$"));
+        foreach (
+            var notebook in Repository
+                .All()
+                .Select(Notebook.Load)
+                .Where(n => int.Parse(n.FileName[..2]) is >= 1 and <= 8)
+        )
+            Assert.Single(
+                notebook.Cells,
+                c =>
+                    c.Role == "quiz"
+                    && Regex.IsMatch(
+                        c.Source,
+                        $"^Quiz\\.Get\\(\"{int.Parse(notebook.FileName[..2])}a\"\\)\\.Answer\\(\"[a-e]\"\\)$"
+                    )
+            );
     }
 
     [Fact]
     public async Task AStubSaysWhatIsToBeDoneAndSolvingItIsKept()
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
-        var edition = LearnerEdition.Of(Open("07"))["cells"]!.AsArray().Select(c => c!.AsObject()).ToDictionary(c => c["id"]!.ToString(), c => NotebookText.Of(c["source"]));
+        var edition = LearnerEdition.Of(Open("07"))["cells"]!
+            .AsArray()
+            .Select(c => c!.AsObject())
+            .ToDictionary(c => c["id"]!.ToString(), c => NotebookText.Of(c["source"]));
         var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
-        using var unsolved = TestNotebook.Of([feed, edition["setup-package"], edition["setup-start"], edition["solution-2"], edition["check-2"]]);
+        using var unsolved = TestNotebook.Of([
+            feed,
+            edition["setup-package"],
+            edition["setup-start"],
+            edition["solution-2"],
+            edition["check-2"],
+        ]);
         Assert.Contains("exercise 2: your code goes here", (await unsolved.Run()).Problem);
 
-        using var solved = TestNotebook.Of([feed, edition["setup-package"], edition["setup-start"], SourceOf(Open("07"), "solution-2"), edition["check-2"]]);
+        using var solved = TestNotebook.Of([
+            feed,
+            edition["setup-package"],
+            edition["setup-start"],
+            SourceOf(Open("07"), "solution-2"),
+            edition["check-2"],
+        ]);
         var progress = Path.Combine(solved.Folder, "progress.json");
         await File.WriteAllTextAsync(progress, "{}", TestContext.Current.CancellationToken);
         Assert.Null((await solved.Run()).Problem);
-        Assert.Equal("solved", (string?)JsonNode.Parse(await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken))!["07"]!["exercise 2"]);
+        Assert.Equal(
+            "solved",
+            (string?)
+                JsonNode.Parse(await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken))!["07"]![
+                    "exercise 2"
+                ]
+        );
     }
 
     [Fact]
     public async Task AnExerciseThatIsOpenDoesNotHideTheOthers()
     {
         using var notebook = new TestNotebook();
-        notebook.Code("int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung", "solution")
+        notebook
+            .Code(
+                "int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung",
+                "solution"
+            )
             .Code("if (First() != 1) throw new Exception(\"wrong\");", "check")
             .Code("if (Second() != 2) throw new Exception(\"Not yet: two\");", "check")
             .Code("if (Third() != 3) throw new Exception(\"wrong\");\n\"solved\"", "check")
@@ -112,7 +203,11 @@ public sealed class LearnerEditionTests
         Assert.Contains("NotImplementedException", strict.Problem);
         Assert.Equal(2, strict.Results.Count);
 
-        await File.WriteAllTextAsync(Path.Combine(notebook.Folder, "progress.json"), "{}", TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(
+            Path.Combine(notebook.Folder, "progress.json"),
+            "{}",
+            TestContext.Current.CancellationToken
+        );
         var patient = await notebook.Run();
         Assert.Equal(5, patient.Results.Count);
         var lines = patient.Problem!.Split('\n');

@@ -9,11 +9,13 @@ public sealed partial class NotebookContractTests
 {
     private static readonly Repository Repository = Repository.Find();
 
-    public static TheoryData<string> Names => [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+    public static TheoryData<string> Names =>
+        [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
 
     private static Notebook Open(string name) => Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb"));
 
-    private static IEnumerable<JsonObject> AllCells(Notebook notebook) => notebook.Root["cells"]!.AsArray().Select(cell => cell!.AsObject());
+    private static IEnumerable<JsonObject> AllCells(Notebook notebook) =>
+        notebook.Root["cells"]!.AsArray().Select(cell => cell!.AsObject());
 
     private static string Source(JsonObject cell) => Text(cell["source"]);
 
@@ -38,9 +40,15 @@ public sealed partial class NotebookContractTests
     [Theory, MemberData(nameof(Names))]
     public void ThePackagesItAsksForAreThoseOfTheRepository(string name)
     {
-        var versions = System.Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props")).Descendants("PackageVersion")
+        var versions = System
+            .Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
+            .Descendants("PackageVersion")
             .ToDictionary(p => (string)p.Attribute("Include")!, p => (string)p.Attribute("Version")!);
-        foreach (var package in Open(name).Cells.SelectMany(cell => CellRules.Separate(cell.Source).Packages).Where(p => p.Id != CellRules.LibraryId))
+        foreach (
+            var package in Open(name)
+                .Cells.SelectMany(cell => CellRules.Separate(cell.Source).Packages)
+                .Where(p => p.Id != CellRules.LibraryId)
+        )
             Assert.Equal(versions[package.Id], package.Version);
     }
 
@@ -51,7 +59,9 @@ public sealed partial class NotebookContractTests
         var lines = notebook.Cells.Select(CodeLines).Order().ToArray();
         Assert.True(lines[^1] <= 25, $"the longest cell has {lines[^1]} lines");
         Assert.True(lines[lines.Length / 2] <= 8, $"the median cell has {lines[lines.Length / 2]} lines");
-        var words = AllCells(notebook).Where(cell => (string?)cell["cell_type"] == "markdown").Sum(cell => Source(cell).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
+        var words = AllCells(notebook)
+            .Where(cell => (string?)cell["cell_type"] == "markdown")
+            .Sum(cell => Source(cell).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Length);
         Assert.InRange(words, 400, 2_000);
     }
 
@@ -79,9 +89,13 @@ public sealed partial class NotebookContractTests
         {
             Assert.Matches("^[a-zA-Z0-9-_]{1,64}$", (string?)cell["id"]);
             Assert.Empty(cell["metadata"]!.AsObject()); // VS Code would erase it
-            if ((string?)cell["cell_type"] != "code") Assert.Null(CellRole.Of((string)cell["id"]!));
+            if ((string?)cell["cell_type"] != "code")
+                Assert.Null(CellRole.Of((string)cell["id"]!));
         }
-        Assert.Equal("csharp", (string?)notebook.Root["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]);
+        Assert.Equal(
+            "csharp",
+            (string?)notebook.Root["metadata"]!["polyglot_notebook"]!["kernelInfo"]!["defaultKernelName"]
+        );
         Assert.Equal(JupyterJson.Write(notebook.Root), File.ReadAllText(notebook.Path));
     }
 
@@ -108,29 +122,50 @@ public sealed partial class NotebookContractTests
         {
             Assert.NotEqual("error", (string?)output["output_type"]);
             Assert.NotEqual("stderr", (string?)output["name"]);
-            if (output["data"] is not JsonObject data || !data.ContainsKey("application/vnd.plotly.v1+json")) continue;
-            Assert.True(data.ContainsKey("image/png") && data.ContainsKey("text/plain"), "a chart without a picture or a text");
+            if (output["data"] is not JsonObject data || !data.ContainsKey("application/vnd.plotly.v1+json"))
+                continue;
+            Assert.True(
+                data.ContainsKey("image/png") && data.ContainsKey("text/plain"),
+                "a chart without a picture or a text"
+            );
             Assert.False(data.ContainsKey("text/html"), "JupyterLab would choose the html and show a blank box");
         }
-        Assert.DoesNotMatch(MachinePath(), string.Join("\n", Outputs(notebook).Select(output => output.ToJsonString())));
+        Assert.DoesNotMatch(
+            MachinePath(),
+            string.Join("\n", Outputs(notebook).Select(output => output.ToJsonString()))
+        );
     }
 
     [Theory, MemberData(nameof(Names))]
     public void ItsStudiesAreComplete(string name)
     {
         var notebook = Open(name);
-        var evidence = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Notebooks, "evidence", name[..2] + ".json")))!;
+        var evidence = JsonNode.Parse(
+            File.ReadAllText(Path.Combine(Repository.Notebooks, "evidence", name[..2] + ".json"))
+        )!;
         foreach (var (study, node) in evidence["studies"]!.AsObject())
         {
             var rows = node!["rows"]!.AsArray().Where(row => (string?)row!["profile"] == "Standard").ToArray();
             Assert.True(rows.Length >= 5, $"{study} has {rows.Length} seeds");
             Assert.Single(rows.Select(row => (string?)row!["code"]).Distinct());
         }
-        Assert.DoesNotContain(Outputs(notebook), output => output.ToJsonString().Contains("STALE", StringComparison.Ordinal));
+        Assert.DoesNotContain(
+            Outputs(notebook),
+            output => output.ToJsonString().Contains("STALE", StringComparison.Ordinal)
+        );
 
-        var judged = Claim().Matches(string.Concat(notebook.Cells.Select(cell => cell.Source))).Select(match => match.Groups[1].Value);
+        var judged = Claim()
+            .Matches(string.Concat(notebook.Cells.Select(cell => cell.Source)))
+            .Select(match => match.Groups[1].Value);
         var shown = string.Join("\n", Outputs(notebook).Select(output => Text(output["data"]?["text/plain"])));
-        Assert.All(judged, id => Assert.Contains($"{((string)evidence["verdicts"]![id]!["outcome"]!).ToUpperInvariant()}: claim {id}.", shown));
+        Assert.All(
+            judged,
+            id =>
+                Assert.Contains(
+                    $"{((string)evidence["verdicts"]![id]!["outcome"]!).ToUpperInvariant()}: claim {id}.",
+                    shown
+                )
+        );
     }
 
     [Fact]
@@ -139,8 +174,14 @@ public sealed partial class NotebookContractTests
         var claims = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Notebooks, "claims.json")))!.AsArray();
         foreach (var claim in claims)
         {
-            var name = Assert.Single(Repository.All(), path => Path.GetFileName(path).StartsWith($"{(int)claim!["exercise"]!:00}-", StringComparison.Ordinal));
-            Assert.Contains($"Claims.Get(\"{claim!["id"]}\")", File.ReadAllText(name).Replace("\\\"", "\"", StringComparison.Ordinal));
+            var name = Assert.Single(
+                Repository.All(),
+                path => Path.GetFileName(path).StartsWith($"{(int)claim!["exercise"]!:00}-", StringComparison.Ordinal)
+            );
+            Assert.Contains(
+                $"Claims.Get(\"{claim!["id"]}\")",
+                File.ReadAllText(name).Replace("\\\"", "\"", StringComparison.Ordinal)
+            );
         }
     }
 
@@ -148,7 +189,10 @@ public sealed partial class NotebookContractTests
     public void ItsLinksLeadSomewhere(string name)
     {
         foreach (var match in AllCells(Open(name)).SelectMany(cell => Link().Matches(Source(cell))))
-            Assert.True(File.Exists(Path.Combine(Repository.Notebooks, match.Groups[1].Value)), $"dead link: {match.Groups[1].Value}");
+            Assert.True(
+                File.Exists(Path.Combine(Repository.Notebooks, match.Groups[1].Value)),
+                $"dead link: {match.Groups[1].Value}"
+            );
     }
 
     [Fact]
@@ -158,12 +202,17 @@ public sealed partial class NotebookContractTests
         Assert.All(Repository.All(), path => Assert.Contains($"notebooks/{Path.GetFileName(path)}", readme));
 
         var picture = File.ReadAllBytes(Path.Combine(Repository.Root, Picture().Match(readme).Groups[1].Value));
-        var stored = Repository.All().SelectMany(path => Outputs(Notebook.Load(path))).Select(output => Text(output["data"]?["image/png"]));
+        var stored = Repository
+            .All()
+            .SelectMany(path => Outputs(Notebook.Load(path)))
+            .Select(output => Text(output["data"]?["image/png"]));
         Assert.Contains(Convert.ToBase64String(picture), stored);
     }
 
     private static string Text(JsonNode? node) =>
-        node is JsonArray lines ? string.Concat(lines.Select(line => (string?)line)).Trim() : ((string?)node ?? "").Trim();
+        node is JsonArray lines
+            ? string.Concat(lines.Select(line => (string?)line)).Trim()
+            : ((string?)node ?? "").Trim();
 
     private static IEnumerable<JsonObject> Outputs(Notebook notebook) =>
         AllCells(notebook).SelectMany(cell => cell["outputs"] as JsonArray ?? []).Select(output => output!.AsObject());

@@ -19,8 +19,14 @@ public class NotebookFileTests
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":{}}", "no list of cells")]
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[1]}", "part 1 is no cell")]
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\"}]}", "no id")]
-    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[" + Code + "," + Code + "]}", "cell 2 has no id of its own")]
-    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"source\":[1]}]}", "cell 1 has no source")]
+    [InlineData(
+        "{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[" + Code + "," + Code + "]}",
+        "cell 2 has no id of its own"
+    )]
+    [InlineData(
+        "{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"source\":[1]}]}",
+        "cell 1 has no source"
+    )]
     [InlineData("{\"cells\":[],\"cells\":[]}", "not a readable notebook")]
     public void ABrokenFileIsNamed(string content, string problem)
     {
@@ -33,7 +39,8 @@ public class NotebookFileTests
     }
 
     [Fact]
-    public void AMissingFileIsNamed() => Assert.Contains("nowhere.ipynb", Assert.Throws<UserError>(() => Notebook.Load("nowhere.ipynb")).Message);
+    public void AMissingFileIsNamed() =>
+        Assert.Contains("nowhere.ipynb", Assert.Throws<UserError>(() => Notebook.Load("nowhere.ipynb")).Message);
 
     [Fact]
     public void JsonNestedWithoutEndIsRefused()
@@ -47,7 +54,10 @@ public class NotebookFileTests
     public void StrangeMetadataDoesNotMatter()
     {
         using var notebook = new TestNotebook();
-        File.WriteAllText(notebook.File, "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":3,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":[],\"source\":[\"1\\r\\n\",\"2\"],\"outputs\":5}]}");
+        File.WriteAllText(
+            notebook.File,
+            "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":3,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":[],\"source\":[\"1\\r\\n\",\"2\"],\"outputs\":5}]}"
+        );
         var loaded = Notebook.Load(notebook.File);
         Assert.Null(loaded.StoredRun);
         Assert.Equal("1\n2", loaded.Cells.Single().Source);
@@ -57,10 +67,12 @@ public class NotebookFileTests
     public void TitlesComeFromCommentsHeadingsOrCode()
     {
         using var notebook = new TestNotebook()
-            .Markdown("# Notebook\n\ntext").Code("var a = 1;")
+            .Markdown("# Notebook\n\ntext")
+            .Code("var a = 1;")
             .Code("// Train both models\nvar b = 1;")
             .Code("\n  var c = 1;\nc")
-            .Markdown("no heading").Code("d");
+            .Markdown("no heading")
+            .Code("d");
         Assert.Equal(["Notebook", "Train both models", "var c = 1;", "d"], notebook.Save().Cells.Select(c => c.Title));
     }
 
@@ -83,8 +95,11 @@ public class NotebookFileTests
     [Fact]
     public void JsonIsWrittenAsJupyterWritesIt()
     {
-        var node = JsonNode.Parse("""{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}""")!;
-        Assert.Equal("""
+        var node = JsonNode.Parse(
+            """{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}"""
+        )!;
+        Assert.Equal(
+            """
             {
              "b": [],
              "a": {
@@ -97,18 +112,31 @@ public class NotebookFileTests
              "c+json": {"data": [1, {"y": [2, 3]}]}
             }
 
-            """, JupyterJson.Write(node));
+            """,
+            JupyterJson.Write(node)
+        );
     }
 
     [Fact]
     public void FramesAreFoundHoweverTheBytesAreCut()
     {
-        var bytes = Encoding.UTF8.GetBytes($"é{FrameWriter.Mark("n")}{{\"a\":1}}\nx\u001e y{FrameWriter.Mark("n")}{{}}\n{FrameWriter.Mark("m")}end");
+        var bytes = Encoding.UTF8.GetBytes(
+            $"é{FrameWriter.Mark("n")}{{\"a\":1}}\nx\u001e y{FrameWriter.Mark("n")}{{}}\n{FrameWriter.Mark("m")}end"
+        );
         for (var size = 1; size <= bytes.Length; size++)
         {
             var (text, frames) = (new StringBuilder(), new List<string>());
-            var reader = new FrameReader("n", t => text.Append(t), f => { frames.Add(f.ToJsonString()); text.Append('|'); });
-            foreach (var part in bytes.Chunk(size)) reader.Feed(part);
+            var reader = new FrameReader(
+                "n",
+                t => text.Append(t),
+                f =>
+                {
+                    frames.Add(f.ToJsonString());
+                    text.Append('|');
+                }
+            );
+            foreach (var part in bytes.Chunk(size))
+                reader.Feed(part);
             Assert.Equal(["{\"a\":1}", "{}"], frames);
             Assert.Equal("é|x\u001e y|\u001em end", text.ToString());
         }

@@ -45,12 +45,20 @@ public sealed class NotebookHostTests : IDisposable
         Assert.StartsWith("--    VS Code, Polyglot Notebooks: its kernel does not start", line);
         Assert.Contains("No program for notebooks", NotebookHosts.Next(Find(), "n.ipynb", "s"));
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the command is for a shell of Unix");
-        Assert.Equal(0, Tool.Run("sh", ["-c", line[(line.IndexOf("Move it: ", StringComparison.Ordinal) + 9)..]], _home).ExitCode);
+        Assert.Equal(
+            0,
+            Tool.Run("sh", ["-c", line[(line.IndexOf("Move it: ", StringComparison.Ordinal) + 9)..]], _home).ExitCode
+        );
         Assert.Equal("ok    VS Code, Polyglot Notebooks", Find().Single(h => h.IsHere).Line);
     }
 
     private IReadOnlyList<NotebookHost> Find() =>
-        NotebookHosts.Find(_home, Path.Combine(_home, "settings"), [Path.Combine(_home, "bin")], [Path.Combine(_home, "kernels")]);
+        NotebookHosts.Find(
+            _home,
+            Path.Combine(_home, "settings"),
+            [Path.Combine(_home, "bin")],
+            [Path.Combine(_home, "kernels")]
+        );
 
     private void Write(string file, string text = "")
     {

@@ -15,23 +15,40 @@ public sealed class OfflineTests : IDisposable
     [Fact]
     public async Task ABundleRunsWithoutANetwork()
     {
-        if (!OperatingSystem.IsLinux()) Assert.Skip("Cuts the network off by a Linux command.");
-        if (Tool.Run("unshare", ["-rn", "true"], "/").ExitCode != 0) Assert.Skip("This machine does not let a process have a network of its own (unshare -rn).");
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("Cuts the network off by a Linux command.");
+        if (Tool.Run("unshare", ["-rn", "true"], "/").ExitCode != 0)
+            Assert.Skip("This machine does not let a process have a network of its own (unshare -rn).");
         Pack.EnsureCurrent(Repository, null, TextWriter.Null);
         var (said, errors) = (new StringWriter(), new StringWriter());
-        Assert.True(Bundle.Make(Repository, null, said, errors, TestContext.Current.CancellationToken) == 0, $"{said}{errors}");
+        Assert.True(
+            Bundle.Make(Repository, null, said, errors, TestContext.Current.CancellationToken) == 0,
+            $"{said}{errors}"
+        );
         Assert.Matches(@"linux-x64: \d+ packages, \d+ MB in", said.ToString());
         var copy = Path.Combine(_folder, "workshop");
-        Tool.Run("cp", ["-r", Path.Combine(Repository.Root, "artifacts", "bundle", "latentlab-linux-x64"), copy], _folder);
+        Tool.Run(
+            "cp",
+            ["-r", Path.Combine(Repository.Root, "artifacts", "bundle", "latentlab-linux-x64"), copy],
+            _folder
+        );
 
-        Assert.Equal(["lo"], (await Cut(copy, "cat", "/proc/net/dev")).Split('\n').Where(l => l.Contains(':')).Select(l => l.Split(':')[0].Trim()));
+        Assert.Equal(
+            ["lo"],
+            (await Cut(copy, "cat", "/proc/net/dev"))
+                .Split('\n')
+                .Where(l => l.Contains(':'))
+                .Select(l => l.Split(':')[0].Trim())
+        );
         var output = await Cut(copy, "dotnet", "run", "lab.cs");
         Assert.Contains("00-start-here.ipynb: 34 cells", output);
         Assert.Contains("Site: ", output);
         Assert.DoesNotContain("Packing", output);
 
         // Where a network exists but does not answer, NuGet would wait for it at each signed package.
-        using var notebook = TestNotebook.Of("Console.WriteLine($\"revocation {Environment.GetEnvironmentVariable(\"NUGET_CERT_REVOCATION_MODE\")}\");");
+        using var notebook = TestNotebook.Of(
+            "Console.WriteLine($\"revocation {Environment.GetEnvironmentVariable(\"NUGET_CERT_REVOCATION_MODE\")}\");"
+        );
         notebook.Save();
         Assert.Contains("revocation offline", await Cut(copy, "dotnet", "run", "lab.cs", "--", "run", notebook.File));
     }
@@ -41,10 +58,26 @@ public sealed class OfflineTests : IDisposable
     private async Task<string> Cut(string folder, params string[] command)
     {
         var home = Directory.CreateDirectory(Path.Combine(_folder, "home")).FullName;
-        var start = new ProcessStartInfo("unshare", ["-rn", .. command]) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo("unshare", ["-rn", .. command])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
         var path = start.Environment["PATH"];
         start.Environment.Clear();
-        foreach (var (name, value) in new[] { ("PATH", path), ("HOME", home), ("DOTNET_CLI_HOME", home), ("XDG_CACHE_HOME", Path.Combine(home, "cache")), ("NUGET_PACKAGES", Path.Combine(home, "packages")), ("LATENTLAB_PROFILE", "quick"), ("NUGET_XMLDOC_MODE", "skip") })
+        foreach (
+            var (name, value) in new[]
+            {
+                ("PATH", path),
+                ("HOME", home),
+                ("DOTNET_CLI_HOME", home),
+                ("XDG_CACHE_HOME", Path.Combine(home, "cache")),
+                ("NUGET_PACKAGES", Path.Combine(home, "packages")),
+                ("LATENTLAB_PROFILE", "quick"),
+                ("NUGET_XMLDOC_MODE", "skip"),
+            }
+        )
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

@@ -34,9 +34,26 @@ public class PackTests
     [InlineData("cuda", "libtorch-cuda-12.8-linux-x64")]
     public void OnePropertyChoosesTheLibtorchOfThePackage(string device, string package)
     {
-        var (exitCode, nuspec) = Tool.Run("dotnet", ["msbuild", "lib/LatentLab", "-t:FillNuspec", $"-p:LatentLabDevice={device}", "-p:LatentLabRids=linux-x64", "-getProperty:NuspecText", "-nologo"], Repository.Find().Root);
+        var (exitCode, nuspec) = Tool.Run(
+            "dotnet",
+            [
+                "msbuild",
+                "lib/LatentLab",
+                "-t:FillNuspec",
+                $"-p:LatentLabDevice={device}",
+                "-p:LatentLabRids=linux-x64",
+                "-getProperty:NuspecText",
+                "-nologo",
+            ],
+            Repository.Find().Root
+        );
         Assert.True(exitCode == 0, nuspec);
-        Assert.Single(nuspec.Split('\n'), line => line.Contains("\"libtorch-", StringComparison.Ordinal) && line.Contains($"\"{package}\"", StringComparison.Ordinal));
+        Assert.Single(
+            nuspec.Split('\n'),
+            line =>
+                line.Contains("\"libtorch-", StringComparison.Ordinal)
+                && line.Contains($"\"{package}\"", StringComparison.Ordinal)
+        );
     }
 
     [Theory]
@@ -56,5 +73,6 @@ public class PackTests
     [Theory]
     [InlineData("FAIL  data: x", true)]
     [InlineData("ok    FAIL is a word", false)]
-    public void AFailureIsAtTheLinesBeginning(string line, bool failure) => Assert.Equal(failure, Doctor.IsFailure(line));
+    public void AFailureIsAtTheLinesBeginning(string line, bool failure) =>
+        Assert.Equal(failure, Doctor.IsFailure(line));
 }

@@ -14,7 +14,9 @@ public sealed class PackageTests : IDisposable
     public void APlainConsoleProgramUsesItWithNothingSetUp()
     {
         Pack.EnsureCurrent(repository, null, TextWriter.Null);
-        Write("Plain.csproj", """
+        Write(
+            "Plain.csproj",
+            """
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <OutputType>Exe</OutputType>
@@ -26,11 +28,17 @@ public sealed class PackageTests : IDisposable
                 <PackageReference Include="LatentLab" Version="0.1.0" />
               </ItemGroup>
             </Project>
-            """);
-        Write("NuGet.config", $"""
+            """
+        );
+        Write(
+            "NuGet.config",
+            $"""
             <configuration><packageSources><add key="feed" value="{repository.Feed}" /></packageSources></configuration>
-            """);
-        Write("Program.cs", """
+            """
+        );
+        Write(
+            "Program.cs",
+            """
             using LatentLab;
             using TorchSharp;
 
@@ -38,7 +46,8 @@ public sealed class PackageTests : IDisposable
             using var model = new TiedAutoencoder([784, 100, 30]);
             Console.WriteLine("parameters " + model.parameters().Sum(p => p.numel()));
             Console.WriteLine("chart " + Figure.Lines("a line", ("y", new[] { 1.0, 2.0 })).ToPlotlyJson().Contains("scatter"));
-            """);
+            """
+        );
 
         var (restored, restoreText) = Tool.Run("dotnet", ["restore", "-v:normal", "-nologo"], folder);
         Assert.True(restored == 0, restoreText);

@@ -9,7 +9,8 @@ public class RestoreTests
     {
         using var notebook = TestNotebook.Of(
             "#r \"nuget: StbImageWriteSharp, 1.16.7\"\nusing StbImageWriteSharp;",
-            "using System.IO;\nvar s = new MemoryStream();\nnew ImageWriter().WritePng(new byte[] { 1, 2, 3 }, 1, 1, ColorComponents.RedGreenBlue, s);\ns.ToArray()[1..4]");
+            "using System.IO;\nvar s = new MemoryStream();\nnew ImageWriter().WritePng(new byte[] { 1, 2, 3 }, 1, 1, ColorComponents.RedGreenBlue, s);\ns.ToArray()[1..4]"
+        );
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         Assert.Equal(["[80, 78, 71]"], run.Values(2));
@@ -38,9 +39,11 @@ public class RestoreTests
         using var package = new TinyPackage();
         package.Pack(7);
         using var notebook = TestNotebook.Of(
-            package.UseCache + $"\nEnvironment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{package.Feed}\");",
+            package.UseCache
+                + $"\nEnvironment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{package.Feed}\");",
             TinyPackage.Reference,
-            "Tiny.Answer()");
+            "Tiny.Answer()"
+        );
         TinyPackage.Configure(notebook.Folder, null);
         var run = await notebook.Run();
         Assert.Null(run.Problem);
@@ -70,9 +73,18 @@ public class RestoreTests
     }
 
     [Theory]
-    [InlineData("/x/n.csproj : error NU1101: Unable to find package LatentLab. No packages exist with this id in source(s): a [/x/n.csproj]", "lab.cs -- pack")]
-    [InlineData("/x/n.csproj : error NU1301: Unable to load the service index for source https://api.nuget.org/v3/index.json.", "with a network")]
-    [InlineData("/x/n.csproj : error NU1603: Warning As Error: A 1.0 depends on B (>= 1.1) but B 1.1 was not found.", "pin a published one")]
+    [InlineData(
+        "/x/n.csproj : error NU1101: Unable to find package LatentLab. No packages exist with this id in source(s): a [/x/n.csproj]",
+        "lab.cs -- pack"
+    )]
+    [InlineData(
+        "/x/n.csproj : error NU1301: Unable to load the service index for source https://api.nuget.org/v3/index.json.",
+        "with a network"
+    )]
+    [InlineData(
+        "/x/n.csproj : error NU1603: Warning As Error: A 1.0 depends on B (>= 1.1) but B 1.1 was not found.",
+        "pin a published one"
+    )]
     [InlineData("/x/n.csproj : error : No space left on device : '/y/obj/z.tmp' [/x/n.csproj]", "XDG_CACHE_HOME")]
     public void ReasonsComeWithRemedies(string output, string remedy)
     {

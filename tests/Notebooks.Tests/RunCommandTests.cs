@@ -2,7 +2,9 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
-/// <summary>The run command from its words to its exit code; it packs the library first, so nothing else runs beside it.</summary>
+/// <summary>
+/// The run command from its words to its exit code; it packs the library first, so nothing else runs beside it.
+/// </summary>
 [Collection("notebooks")]
 [CollectionDefinition("notebooks", DisableParallelization = true)]
 public class RunCommandTests
@@ -30,7 +32,9 @@ public class RunCommandTests
     [Fact]
     public async Task QuickStoresEvidenceAndLeavesTheOutputs()
     {
-        using var notebook = TestNotebook.Of("System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.50}}\");");
+        using var notebook = TestNotebook.Of(
+            "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.50}}\");"
+        );
         notebook.Save();
         var before = File.ReadAllText(notebook.File);
         Assert.Equal(0, await Verbs.RunAsync(["run", notebook.File, "--profile", "quick", "--store"]));

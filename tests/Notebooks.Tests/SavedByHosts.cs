@@ -23,11 +23,13 @@ internal static class SavedByHosts
         }
         var metadata = root["metadata"]!.AsObject();
         metadata["language_info"]!["name"] = "polyglot-notebook";
-        metadata["polyglot_notebook"] = JsonNode.Parse("""
+        metadata["polyglot_notebook"] = JsonNode.Parse(
+            """
             { "kernelInfo": { "defaultKernelName": "csharp", "items": [
                 { "aliases": [], "languageName": "C#", "name": "csharp" },
                 { "aliases": [], "languageName": "F#", "name": "fsharp" } ] } }
-            """);
+            """
+        );
         return Sorted(root).AsObject();
     }
 
@@ -43,7 +45,8 @@ internal static class SavedByHosts
     /// <summary>Jupyter's reader and writer, or null where Python has no nbformat.</summary>
     public static JsonObject? Jupyter(JsonObject notebook)
     {
-        const string Script = "from sys import argv; import nbformat as n; n.write(n.read(argv[1], as_version=4), argv[1])";
+        const string Script =
+            "from sys import argv; import nbformat as n; n.write(n.read(argv[1], as_version=4), argv[1])";
         var file = Path.GetTempFileName();
         try
         {
@@ -54,8 +57,10 @@ internal static class SavedByHosts
             using var process = Process.Start(start)!;
             var errors = process.StandardError.ReadToEnd();
             process.WaitForExit();
-            if (process.ExitCode == 0) return JsonNode.Parse(File.ReadAllText(file))!.AsObject();
-            if (errors.Contains("ModuleNotFoundError", StringComparison.Ordinal)) return null;
+            if (process.ExitCode == 0)
+                return JsonNode.Parse(File.ReadAllText(file))!.AsObject();
+            if (errors.Contains("ModuleNotFoundError", StringComparison.Ordinal))
+                return null;
             throw new InvalidOperationException(errors);
         }
         catch (System.ComponentModel.Win32Exception)
@@ -78,13 +83,15 @@ internal static class SavedByHosts
         return root;
     }
 
-    private static JsonNode Sorted(JsonNode node) => node switch
-    {
-        JsonObject o => new JsonObject(
-            from member in o
-            orderby member.Key
-            select KeyValuePair.Create(member.Key, member.Value is null ? null : Sorted(member.Value))),
-        JsonArray a => new JsonArray([.. a.Select(item => item is null ? null : Sorted(item))]),
-        _ => node.DeepClone(),
-    };
+    private static JsonNode Sorted(JsonNode node) =>
+        node switch
+        {
+            JsonObject o => new JsonObject(
+                from member in o
+                orderby member.Key
+                select KeyValuePair.Create(member.Key, member.Value is null ? null : Sorted(member.Value))
+            ),
+            JsonArray a => new JsonArray([.. a.Select(item => item is null ? null : Sorted(item))]),
+            _ => node.DeepClone(),
+        };
 }

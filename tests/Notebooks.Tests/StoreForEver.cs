@@ -4,7 +4,9 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
-/// <summary>The test program as a process of its own that stores a notebook over and over, to be killed while it does.</summary>
+/// <summary>
+/// The test program as a process of its own that stores a notebook over and over, to be killed while it does.
+/// </summary>
 internal static class StoreForEver
 {
     /// <summary>How long the text is that each store writes.</summary>
@@ -18,15 +20,29 @@ internal static class StoreForEver
 #pragma warning restore CA2255
     internal static void Run()
     {
-        if (Environment.GetEnvironmentVariable(Variable) is not { } file) return;
+        if (Environment.GetEnvironmentVariable(Variable) is not { } file)
+            return;
         var notebook = Notebook.Load(file);
-        var runs = new[] { 'a', 'b' }.Select(letter => new NotebookRun(notebook, [(notebook.Cells[0], new CellResult([Printed(new string(letter, Length))], null, false))], null)).ToArray();
+        var runs = new[] { 'a', 'b' }
+            .Select(letter => new NotebookRun(
+                notebook,
+                [(notebook.Cells[0], new CellResult([Printed(new string(letter, Length))], null, false))],
+                null
+            ))
+            .ToArray();
         for (var i = 0; ; i++)
         {
             NotebookStore.Store(runs[i % 2], "standard", []);
-            if (i == 1) Console.WriteLine("storing");
+            if (i == 1)
+                Console.WriteLine("storing");
         }
     }
 
-    private static JsonObject Printed(string text) => new() { ["name"] = "stdout", ["output_type"] = "stream", ["text"] = text };
+    private static JsonObject Printed(string text) =>
+        new()
+        {
+            ["name"] = "stdout",
+            ["output_type"] = "stream",
+            ["text"] = text,
+        };
 }

@@ -14,38 +14,61 @@ public class StoreTests
         }
         """;
 
-    private const string Svg = "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30' fill='white'/><rect width='20' height='30' fill='red'/></svg>";
+    private const string Svg =
+        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30' fill='white'/><rect width='20' height='30' fill='red'/></svg>";
 
     [Theory]
-    [InlineData("\"LatentLab 0.1.0, profile standard.\"", 94.4, "\"LatentLab 0.1.0, profile standard; the stored run took 94 s and 1508 MB.\"")]
-    [InlineData("\"LatentLab 0.1.0, profile standard; the stored run took 2.6 min and 1233 MB.\"", 120, "\"LatentLab 0.1.0, profile standard; the stored run took 2.0 min and 1508 MB.\"")]
-    [InlineData("\"LatentLab 0.1.0, profile full, on cuda:0.\"", 5, "\"LatentLab 0.1.0, profile full, on cuda:0; the stored run took 5 s and 1508 MB.\"")]
+    [InlineData(
+        "\"LatentLab 0.1.0, profile standard.\"",
+        94.4,
+        "\"LatentLab 0.1.0, profile standard; the stored run took 94 s and 1508 MB.\""
+    )]
+    [InlineData(
+        "\"LatentLab 0.1.0, profile standard; the stored run took 2.6 min and 1233 MB.\"",
+        120,
+        "\"LatentLab 0.1.0, profile standard; the stored run took 2.0 min and 1508 MB.\""
+    )]
+    [InlineData(
+        "\"LatentLab 0.1.0, profile full, on cuda:0.\"",
+        5,
+        "\"LatentLab 0.1.0, profile full, on cuda:0; the stored run took 5 s and 1508 MB.\""
+    )]
     [InlineData("\"Another line of LatentLab.\"", 5, "\"Another line of LatentLab.\"")]
     public void TheFirstLineNamesTheStoredRun(string text, double seconds, string expected) =>
-        Assert.Equal(expected, NotebookStore.WithMeasurement(text, new JsonObject { ["seconds"] = seconds, ["peakMemoryMB"] = 1508.0 }));
+        Assert.Equal(
+            expected,
+            NotebookStore.WithMeasurement(text, new JsonObject { ["seconds"] = seconds, ["peakMemoryMB"] = 1508.0 })
+        );
 
     [Fact]
     public async Task OutputsAreStoredAsNbformatSays()
     {
-        using var notebook = new TestNotebook().Markdown("# Title").Code("Console.Write(\"a\\r\\nb\\n\");\nConsole.WriteLine(\"c\");\n\"x\\ny\".Display();\n1 + 1", "setup");
+        using var notebook = new TestNotebook()
+            .Markdown("# Title")
+            .Code("Console.Write(\"a\\r\\nb\\n\");\nConsole.WriteLine(\"c\");\n\"x\\ny\".Display();\n1 + 1", "setup");
         var root = await Store(notebook);
         var cell = root["cells"]![1]!.AsObject();
         Assert.Equal(["cell_type", "id", "metadata", "execution_count", "outputs", "source"], cell.Select(p => p.Key));
         Assert.Equal(1, (int)cell["execution_count"]!);
-        var expected = JsonNode.Parse("""
+        var expected = JsonNode.Parse(
+            """
             [
               { "name": "stdout", "output_type": "stream", "text": ["a\n", "b\n", "c\n"] },
               { "data": { "text/plain": ["x\n", "y"] }, "metadata": {}, "output_type": "display_data" },
               { "data": { "text/plain": ["2"] }, "execution_count": 1, "metadata": {}, "output_type": "execute_result" }
             ]
-            """);
+            """
+        );
         Assert.True(JsonNode.DeepEquals(expected, cell["outputs"]), cell["outputs"]!.ToJsonString());
         var metadata = root["metadata"]!;
         Assert.Equal(".net-csharp", (string?)metadata["kernelspec"]!["name"]);
         Assert.Equal(Notebook.Load(notebook.File).CodeHash, (string?)metadata["latentlab"]!["codeHash"]);
         Assert.Equal("standard", (string?)metadata["latentlab"]!["profile"]);
         Assert.Equal("setup-1", (string?)cell["id"]);
-        Assert.Equal("""{"kernelInfo":{"defaultKernelName":"csharp","items":[{"aliases":[],"name":"csharp"}]}}""", metadata["polyglot_notebook"]!.ToJsonString());
+        Assert.Equal(
+            """{"kernelInfo":{"defaultKernelName":"csharp","items":[{"aliases":[],"name":"csharp"}]}}""",
+            metadata["polyglot_notebook"]!.ToJsonString()
+        );
     }
 
     [Fact]
@@ -54,7 +77,12 @@ public class StoreTests
         using var notebook = TestNotebook.Of(Shown, Chart(1), "Console.WriteLine(\"caf\\u00e9\");\nnew[] { 1, 2 }");
         await Store(notebook);
         var first = await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken);
-        var run = await NotebookRun.ExecuteAsync(Notebook.Load(notebook.File), new RunOptions(), new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
+        var run = await NotebookRun.ExecuteAsync(
+            Notebook.Load(notebook.File),
+            new RunOptions(),
+            new Progress(TextWriter.Null),
+            TestContext.Current.CancellationToken
+        );
         NotebookStore.Store(run, "standard", []);
         var second = await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken);
         Assert.Equal(WithoutTimes(first), WithoutTimes(second));
@@ -79,11 +107,17 @@ public class StoreTests
     [Fact]
     public void AChartThatDidNotChangeKeepsItsPicture()
     {
-        static JsonObject Output(string json) => new()
-        {
-            ["output_type"] = "display_data",
-            ["data"] = new JsonObject { ["application/vnd.plotly.v1+json"] = json, ["image/svg+xml"] = Svg, ["text/plain"] = "t" },
-        };
+        static JsonObject Output(string json) =>
+            new()
+            {
+                ["output_type"] = "display_data",
+                ["data"] = new JsonObject
+                {
+                    ["application/vnd.plotly.v1+json"] = json,
+                    ["image/svg+xml"] = Svg,
+                    ["text/plain"] = "t",
+                },
+            };
         var before = StoredOutput.Of([Output("{\"n\":1}")], 1, []);
         before[0]!["data"]!["image/png"] = "kept";
         Assert.Equal("kept", (string?)StoredOutput.Of([Output("{ \"n\": 1 }")], 1, before)[0]!["data"]!["image/png"]);
@@ -94,8 +128,10 @@ public class StoreTests
     public void EmbeddedPicturesStaySharp()
     {
         using var tiny = new MagickImage(MagickColors.Blue, 2, 1);
-        using (var pixels = tiny.GetPixels()) pixels.SetPixel(0, 0, [255, 0, 0]);
-        var svg = $"<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><image width='40' height='20' preserveAspectRatio='none' href='data:image/png;base64,{tiny.ToBase64(MagickFormat.Png24)}'/></svg>";
+        using (var pixels = tiny.GetPixels())
+            pixels.SetPixel(0, 0, [255, 0, 0]);
+        var svg =
+            $"<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><image width='40' height='20' preserveAspectRatio='none' href='data:image/png;base64,{tiny.ToBase64(MagickFormat.Png24)}'/></svg>";
         using var drawn = new MagickImage(SvgPicture.ToPng(svg));
         using var result = drawn.GetPixels();
         Assert.Equal("#FF0000", result.GetPixel(38, 20)!.ToColor()!.ToHexString());
@@ -105,15 +141,24 @@ public class StoreTests
     [Fact]
     public void TextIsDrawnWithOurFont()
     {
-        static byte[] Draw(string family) => SvgPicture.ToPng($"<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'><text x='2' y='14' font-family='{family}'>Mean</text></svg>");
+        static byte[] Draw(string family) =>
+            SvgPicture.ToPng(
+                $"<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'><text x='2' y='14' font-family='{family}'>Mean</text></svg>"
+            );
         Assert.Equal(Draw("DejaVu Sans"), Draw("Helvetica, Arial, sans-serif"));
-        Assert.NotEqual(Draw("sans-serif"), SvgPicture.ToPng("<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'/>"));
+        Assert.NotEqual(
+            Draw("sans-serif"),
+            SvgPicture.ToPng("<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'/>")
+        );
     }
 
     [Fact]
     public async Task HtmlStandsForTypesWithoutABundle()
     {
-        using var notebook = TestNotebook.Of("class T { public string ToHtml() => \"<b>1</b>\"; public override string ToString() => \"one\"; }", "new T()");
+        using var notebook = TestNotebook.Of(
+            "class T { public string ToHtml() => \"<b>1</b>\"; public override string ToString() => \"one\"; }",
+            "new T()"
+        );
         var data = (await Store(notebook))["cells"]![1]!["outputs"]![0]!["data"]!;
         Assert.Equal("""{"text/html":["\u003Cb\u003E1\u003C/b\u003E"],"text/plain":["one"]}""", data.ToJsonString());
     }
@@ -138,7 +183,10 @@ public class StoreTests
     [InlineData("", "anything", false)]
     [InlineData("C:\\Users\\a", "C:\\Users\\a\\x", true)]
     public void FoldersAreRecognized(string folder, string text, bool named) =>
-        Assert.Equal(named ? folder.TrimEnd('/') : null, MachinePaths.FirstIn(new JsonArray(new JsonObject { ["text"] = new JsonArray(text) }), [folder]));
+        Assert.Equal(
+            named ? folder.TrimEnd('/') : null,
+            MachinePaths.FirstIn(new JsonArray(new JsonObject { ["text"] = new JsonArray(text) }), [folder])
+        );
 
     [Fact]
     public async Task ANotebookThatGrowsTooLargeIsNotStored()
@@ -162,7 +210,11 @@ public class StoreTests
         var run = await notebook.Run();
         Assert.Null(run.Problem);
         NotebookStore.Store(run, "standard", [notebook.Folder]);
-        var text = await File.ReadAllTextAsync(notebook.File, new UTF8Encoding(false, true), TestContext.Current.CancellationToken);
+        var text = await File.ReadAllTextAsync(
+            notebook.File,
+            new UTF8Encoding(false, true),
+            TestContext.Current.CancellationToken
+        );
         return JsonNode.Parse(text)!.AsObject();
     }
 }

@@ -14,27 +14,40 @@ internal sealed class TestNotebook : IDisposable
 
     public TestNotebook Markdown(string source) => Add("markdown", source);
 
-    /// <summary>Adds a code cell whose id names its role, with a number: the second <c>check</c> is <c>check-2</c>.</summary>
-
+    /// <summary>
+    /// Adds a code cell whose id names its role, with a number: the second <c>check</c> is <c>check-2</c>.
+    /// </summary>
     public TestNotebook Code(string source, string? role = null) => Add("code", source, role);
 
     /// <summary>Code cells only.</summary>
     public static TestNotebook Of(params string[] cells)
     {
         var notebook = new TestNotebook();
-        foreach (var cell in cells) notebook.Code(cell);
+        foreach (var cell in cells)
+            notebook.Code(cell);
         return notebook;
     }
 
     public Notebook Save()
     {
-        var root = new JsonObject { ["cells"] = _cells.DeepClone(), ["metadata"] = new JsonObject(), ["nbformat"] = 4, ["nbformat_minor"] = 5 };
+        var root = new JsonObject
+        {
+            ["cells"] = _cells.DeepClone(),
+            ["metadata"] = new JsonObject(),
+            ["nbformat"] = 4,
+            ["nbformat_minor"] = 5,
+        };
         System.IO.File.WriteAllText(File, root.ToJsonString());
         return Notebook.Load(File);
     }
 
     public Task<NotebookRun> Run(RunOptions? options = null) =>
-        NotebookRun.ExecuteAsync(Save(), options ?? new RunOptions(), new Progress(TextWriter.Null), TestContext.Current.CancellationToken);
+        NotebookRun.ExecuteAsync(
+            Save(),
+            options ?? new RunOptions(),
+            new Progress(TextWriter.Null),
+            TestContext.Current.CancellationToken
+        );
 
     public Task<NotebookRun> Run(TextWriter progress, CancellationToken stop) =>
         NotebookRun.ExecuteAsync(Save(), new RunOptions(), new Progress(progress), stop);
@@ -43,9 +56,17 @@ internal sealed class TestNotebook : IDisposable
 
     private TestNotebook Add(string type, string source, string? role = null)
     {
-        var number = role is null ? _cells.Count : 1 + _cells.Count(c => c!["id"]!.ToString().StartsWith(role + "-", StringComparison.Ordinal));
-        var cell = new JsonObject { ["cell_type"] = type, ["id"] = $"{role ?? "cell"}-{number}", ["metadata"] = new JsonObject() };
-        if (type == "code") (cell["execution_count"], cell["outputs"]) = (null, new JsonArray());
+        var number = role is null
+            ? _cells.Count
+            : 1 + _cells.Count(c => c!["id"]!.ToString().StartsWith(role + "-", StringComparison.Ordinal));
+        var cell = new JsonObject
+        {
+            ["cell_type"] = type,
+            ["id"] = $"{role ?? "cell"}-{number}",
+            ["metadata"] = new JsonObject(),
+        };
+        if (type == "code")
+            (cell["execution_count"], cell["outputs"]) = (null, new JsonArray());
         cell["source"] = source;
         _cells.Add(cell);
         return this;

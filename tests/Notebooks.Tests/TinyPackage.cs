@@ -23,14 +23,22 @@ internal sealed class TinyPackage : IDisposable
     /// <summary>Packs a class Tiny whose Answer() is the number.</summary>
     public void Pack(int answer, string dependency = "")
     {
-        var tree = CSharpSyntaxTree.ParseText($"public static class Tiny {{ public static int Answer() => {answer}; }}");
+        var tree = CSharpSyntaxTree.ParseText(
+            $"public static class Tiny {{ public static int Answer() => {answer}; }}"
+        );
         var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary);
-        var compilation = CSharpCompilation.Create("Tiny.ForTests", [tree], [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)], options);
+        var compilation = CSharpCompilation.Create(
+            "Tiny.ForTests",
+            [tree],
+            [MetadataReference.CreateFromFile(typeof(object).Assembly.Location)],
+            options
+        );
         using var file = new FileStream(Path.Combine(Feed, "Tiny.ForTests.1.0.0.nupkg"), FileMode.Create);
         using var zip = new ZipArchive(file, ZipArchiveMode.Create);
         using (var nuspec = new StreamWriter(zip.CreateEntry("Tiny.ForTests.nuspec").Open(), Encoding.UTF8))
         {
-            nuspec.Write($"""
+            nuspec.Write(
+                $"""
                 <?xml version="1.0"?>
                 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
                   <metadata>
@@ -38,7 +46,8 @@ internal sealed class TinyPackage : IDisposable
                     <dependencies><group targetFramework="net10.0">{dependency}</group></dependencies>
                   </metadata>
                 </package>
-                """);
+                """
+            );
         }
         using var assembly = zip.CreateEntry("lib/net10.0/Tiny.ForTests.dll").Open();
         using var bytes = new MemoryStream();
@@ -47,11 +56,15 @@ internal sealed class TinyPackage : IDisposable
     }
 
     /// <summary>Writes a NuGet.config into a folder: no source but the one given, if any.</summary>
-    public static void Configure(string folder, string? feed) => File.WriteAllText(Path.Combine(folder, "NuGet.config"), $"""
-        <configuration>
-          <packageSources><clear />{(feed is null ? "" : $"<add key=\"tiny\" value=\"{feed}\" />")}</packageSources>
-        </configuration>
-        """);
+    public static void Configure(string folder, string? feed) =>
+        File.WriteAllText(
+            Path.Combine(folder, "NuGet.config"),
+            $"""
+            <configuration>
+              <packageSources><clear />{(feed is null ? "" : $"<add key=\"tiny\" value=\"{feed}\" />")}</packageSources>
+            </configuration>
+            """
+        );
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 }

@@ -9,12 +9,18 @@ namespace LatentLab.Site.Tests;
 [Collection("site")]
 public sealed class BuildTests(FinishedSite site)
 {
-    private static readonly Formulas Katex = new(Path.Combine(Repository.Find().Site, "vendor", "katex", "katex.min.js"));
+    private static readonly Formulas Katex = new(
+        Path.Combine(Repository.Find().Site, "vendor", "katex", "katex.min.js")
+    );
 
     [Fact]
     public void TheSiteIsSmall()
     {
-        Assert.InRange(new DirectoryInfo(site.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length), 1_000_000, 25_000_000);
+        Assert.InRange(
+            new DirectoryInfo(site.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length),
+            1_000_000,
+            25_000_000
+        );
         Assert.Contains("Site:", site.Said);
     }
 
@@ -22,7 +28,9 @@ public sealed class BuildTests(FinishedSite site)
     public void ABuildThatIsStoppedLeavesTheFinishedSite()
     {
         var before = File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html"));
-        Assert.ThrowsAny<OperationCanceledException>(() => new SiteBuilder(site.Repository).Build(TextWriter.Null, new CancellationToken(canceled: true)));
+        Assert.ThrowsAny<OperationCanceledException>(() =>
+            new SiteBuilder(site.Repository).Build(TextWriter.Null, new CancellationToken(canceled: true))
+        );
         Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html")));
     }
 
@@ -32,7 +40,10 @@ public sealed class BuildTests(FinishedSite site)
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
         var port = ((System.Net.IPEndPoint)taken.LocalEndpoint).Port;
-        Assert.Equal($"Port {port} is taken: choose another by --port.", Assert.Throws<UserError>(() => SiteServer.RequireFree(port)).Message);
+        Assert.Equal(
+            $"Port {port} is taken: choose another by --port.",
+            Assert.Throws<UserError>(() => SiteServer.RequireFree(port)).Message
+        );
     }
 
     [Fact]
@@ -40,13 +51,29 @@ public sealed class BuildTests(FinishedSite site)
     {
         var claims = File.ReadAllText(Path.Combine(site.Folder, "claims.html"));
         var results = Results.Read(site.Repository.Notebooks);
-        Assert.All(results.Claims, claim => Assert.Contains($"id=\"claim-{claim.Id}\" data-outcome=\"{claim.Outcome.ToLowerInvariant()}\"", claims));
+        Assert.All(
+            results.Claims,
+            claim =>
+                Assert.Contains($"id=\"claim-{claim.Id}\" data-outcome=\"{claim.Outcome.ToLowerInvariant()}\"", claims)
+        );
         var board = File.ReadAllText(Path.Combine(site.Folder, "scoreboard.html"));
-        Assert.All(results.Scores, score => Assert.Contains(WebUtility.HtmlEncode(score.Name.Split(": ", 2)[1]), board));
-        Assert.All(site.Repository.All(), notebook => Assert.Contains(NotebookPage.FileOf(Path.GetFileName(notebook)), site.Pages));
+        Assert.All(
+            results.Scores,
+            score => Assert.Contains(WebUtility.HtmlEncode(score.Name.Split(": ", 2)[1]), board)
+        );
+        Assert.All(
+            site.Repository.All(),
+            notebook => Assert.Contains(NotebookPage.FileOf(Path.GetFileName(notebook)), site.Pages)
+        );
         foreach (var notebook in site.Repository.All().Select(Path.GetFileName))
-            Assert.All([notebook!, $"learner-{notebook}", Path.ChangeExtension(notebook!, ".cs")], form => Assert.True(File.Exists(Path.Combine(site.Folder, "notebooks", form)), form));
-        Assert.All(typeof(Lab).Assembly.GetExportedTypes().Where(t => !t.IsNested), type => Assert.Contains($"api/{type.Name.Replace('`', '-')}.html", site.Pages));
+            Assert.All(
+                [notebook!, $"learner-{notebook}", Path.ChangeExtension(notebook!, ".cs")],
+                form => Assert.True(File.Exists(Path.Combine(site.Folder, "notebooks", form)), form)
+            );
+        Assert.All(
+            typeof(Lab).Assembly.GetExportedTypes().Where(t => !t.IsNested),
+            type => Assert.Contains($"api/{type.Name.Replace('`', '-')}.html", site.Pages)
+        );
     }
 
     [Fact]
@@ -56,8 +83,17 @@ public sealed class BuildTests(FinishedSite site)
         Assert.Contains("<a class=\"t\" href=\"../api/TiedAutoencoder.html", notebook);
         var reference = File.ReadAllText(Path.Combine(site.Folder, "api", "TiedAutoencoder.html"));
         Assert.Contains("href=\"../notebooks/05-tied-weights.html#cell-", reference);
-        Assert.Contains("<span class=\"k\">public</span> <span class=\"k\">sealed</span> <span class=\"k\">class</span>", reference);
-        Assert.DoesNotContain("inheritdoc", string.Concat(site.Pages.Where(p => p.StartsWith("api/", StringComparison.Ordinal)).Select(p => File.ReadAllText(Path.Combine(site.Folder, p)))));
+        Assert.Contains(
+            "<span class=\"k\">public</span> <span class=\"k\">sealed</span> <span class=\"k\">class</span>",
+            reference
+        );
+        Assert.DoesNotContain(
+            "inheritdoc",
+            string.Concat(
+                site.Pages.Where(p => p.StartsWith("api/", StringComparison.Ordinal))
+                    .Select(p => File.ReadAllText(Path.Combine(site.Folder, p)))
+            )
+        );
     }
 
     [Fact]
@@ -66,8 +102,14 @@ public sealed class BuildTests(FinishedSite site)
         var readme = File.ReadAllText(Path.Combine(site.Repository.Root, "README.md"));
         foreach (var notebook in site.Repository.All().Select(Notebook.Load))
         {
-            var (seconds, memory) = (notebook.StoredRun!["seconds"]!.GetValue<double>(), notebook.StoredRun["peakMemoryMB"]!.GetValue<double>());
-            Assert.Matches($@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {TextPages.Duration(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|", readme);
+            var (seconds, memory) = (
+                notebook.StoredRun!["seconds"]!.GetValue<double>(),
+                notebook.StoredRun["peakMemoryMB"]!.GetValue<double>()
+            );
+            Assert.Matches(
+                $@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {TextPages.Duration(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|",
+                readme
+            );
         }
     }
 
@@ -76,8 +118,16 @@ public sealed class BuildTests(FinishedSite site)
     {
         var vendor = Path.Combine(site.Repository.Site, "vendor");
         var sums = File.ReadAllLines(Path.Combine(vendor, "SHA256SUMS"));
-        Assert.All(sums, line => Assert.Equal(line[..64], Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(vendor, line[66..]))))));
-        Assert.Equal(Directory.EnumerateFiles(vendor, "*", SearchOption.AllDirectories).Count() - 2, sums.Length); // all but the list and the README
+        Assert.All(
+            sums,
+            line =>
+                Assert.Equal(
+                    line[..64],
+                    Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(Path.Combine(vendor, line[66..]))))
+                )
+        );
+        // all but the list and the README
+        Assert.Equal(Directory.EnumerateFiles(vendor, "*", SearchOption.AllDirectories).Count() - 2, sums.Length);
     }
 
     [Theory]
@@ -92,7 +142,9 @@ public sealed class BuildTests(FinishedSite site)
     [Fact]
     public void HtmlInATextIsShownNotObeyed()
     {
-        var html = new Markup(Katex, code => code).ToHtml("a <script>alert(1)</script> <img src=x onerror=alert(1)>\n\n<iframe src=\"https://example.org\"></iframe>\n\n`<b>`");
+        var html = new Markup(Katex, code => code).ToHtml(
+            "a <script>alert(1)</script> <img src=x onerror=alert(1)>\n\n<iframe src=\"https://example.org\"></iframe>\n\n`<b>`"
+        );
         Assert.DoesNotContain("<script", html);
         Assert.DoesNotContain("<img", html);
         Assert.DoesNotContain("<iframe", html);
@@ -117,12 +169,20 @@ public sealed class BuildTests(FinishedSite site)
         var folder = Directory.CreateTempSubdirectory("latentlab-page").FullName;
         try
         {
-            File.WriteAllText(Path.Combine(folder, "page.html"), $"<!doctype html><html lang=\"en\"><body>{html}</body></html>");
-            File.WriteAllText(Path.Combine(folder, "other.html"), "<!doctype html><html lang=\"en\"><body><p id=\"there\">x</p></body></html>");
+            File.WriteAllText(
+                Path.Combine(folder, "page.html"),
+                $"<!doctype html><html lang=\"en\"><body>{html}</body></html>"
+            );
+            File.WriteAllText(
+                Path.Combine(folder, "other.html"),
+                "<!doctype html><html lang=\"en\"><body><p id=\"there\">x</p></body></html>"
+            );
             File.WriteAllBytes(Path.Combine(folder, "there.png"), []);
             var problems = SiteCheck.Problems(folder, ["page.html", "other.html"]);
-            if (problem.Length == 0) Assert.Empty(problems);
-            else Assert.Contains(problem, Assert.Single(problems));
+            if (problem.Length == 0)
+                Assert.Empty(problems);
+            else
+                Assert.Contains(problem, Assert.Single(problems));
         }
         finally
         {
@@ -133,11 +193,21 @@ public sealed class BuildTests(FinishedSite site)
     [Fact]
     public void APictureWithoutWordsIsRefused()
     {
-        const string png = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
-        Assert.Equal((1, 1), (StoredPicture.Read("a.png", png, "one pixel").Width, StoredPicture.Read("a.png", png, "one pixel").Height));
+        const string png =
+            "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==";
+        Assert.Equal(
+            (1, 1),
+            (StoredPicture.Read("a.png", png, "one pixel").Width, StoredPicture.Read("a.png", png, "one pixel").Height)
+        );
         Assert.Contains("no text", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", png, "")).Message);
-        Assert.Contains("no PNG", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "PHN2Zz48L3N2Zz4=", "a drawing")).Message);
-        Assert.Contains("no PNG", Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "not base64!", "text")).Message);
+        Assert.Contains(
+            "no PNG",
+            Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "PHN2Zz48L3N2Zz4=", "a drawing")).Message
+        );
+        Assert.Contains(
+            "no PNG",
+            Assert.Throws<UserError>(() => StoredPicture.Read("a.png", "not base64!", "text")).Message
+        );
     }
 
     [Theory]
@@ -148,7 +218,10 @@ public sealed class BuildTests(FinishedSite site)
     {
         var file = Path.GetTempFileName();
         File.WriteAllBytes(file, bytes);
-        Assert.Contains("no weights that the site can use", Assert.Throws<UserError>(() => LiveModel.Map.ToScript(file)).Message);
+        Assert.Contains(
+            "no weights that the site can use",
+            Assert.Throws<UserError>(() => LiveModel.Map.ToScript(file)).Message
+        );
         File.Delete(file);
     }
 
@@ -157,8 +230,16 @@ public sealed class BuildTests(FinishedSite site)
     {
         using var client = new HttpClient();
         var home = new Uri(site.FromWeb);
-        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync(home, TestContext.Current.CancellationToken)).StatusCode);
-        foreach (var path in new[] { "/%2e%2e/%2e%2e/README.md", "/..%2f..%2fREADME.md", "/nothing.html", "/some/where/%00" })
-            Assert.NotEqual(HttpStatusCode.OK, (await client.GetAsync(new Uri(home, path), TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Equal(
+            HttpStatusCode.OK,
+            (await client.GetAsync(home, TestContext.Current.CancellationToken)).StatusCode
+        );
+        foreach (
+            var path in new[] { "/%2e%2e/%2e%2e/README.md", "/..%2f..%2fREADME.md", "/nothing.html", "/some/where/%00" }
+        )
+            Assert.NotEqual(
+                HttpStatusCode.OK,
+                (await client.GetAsync(new Uri(home, path), TestContext.Current.CancellationToken)).StatusCode
+            );
     }
 }

@@ -31,7 +31,13 @@ public sealed class FinishedSite : IAsyncLifetime
     public string FromWeb { get; private set; } = "";
 
     /// <summary>All pages, seen from the site's folder.</summary>
-    public IReadOnlyList<string> Pages => [.. Directory.EnumerateFiles(Folder, "*.html", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/')).Order(StringComparer.Ordinal)];
+    public IReadOnlyList<string> Pages =>
+        [
+            .. Directory
+                .EnumerateFiles(Folder, "*.html", SearchOption.AllDirectories)
+                .Select(f => Path.GetRelativePath(Folder, f).Replace('\\', '/'))
+                .Order(StringComparer.Ordinal),
+        ];
 
     public async ValueTask InitializeAsync()
     {
@@ -39,21 +45,36 @@ public sealed class FinishedSite : IAsyncLifetime
         var clock = Stopwatch.StartNew();
         new SiteBuilder(Repository).Build(log);
         Time = clock.Elapsed;
-        Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(Path.Combine(served, "some")).FullName, "where"), Folder);
+        Directory.CreateSymbolicLink(
+            Path.Combine(Directory.CreateDirectory(Path.Combine(served, "some")).FullName, "where"),
+            Folder
+        );
         var said = new StringWriter();
         _ = SiteServer.ServeAsync(served, 0, said, open: false, stop.Token);
-        FromWeb = said.ToString().Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)) + "some/where/";
+        FromWeb =
+            said.ToString().Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)) + "some/where/";
     }
 
     /// <summary>A fresh page, which notes what goes wrong on it. Skips the test where there is no Chromium.</summary>
-    public async Task<WatchedPage> OpenAsync(string address, int width = 1280, int height = 900, string scheme = "light")
+    public async Task<WatchedPage> OpenAsync(
+        string address,
+        int width = 1280,
+        int height = 900,
+        string scheme = "light"
+    )
     {
         browser ??= await Chromium.LaunchAsync();
         var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
-        var watched = new WatchedPage(page, context, address.StartsWith("file:", StringComparison.Ordinal) ? FromDisk : FromWeb);
+        var watched = new WatchedPage(
+            page,
+            context,
+            address.StartsWith("file:", StringComparison.Ordinal) ? FromDisk : FromWeb
+        );
         await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
-        await page.EmulateMediaFeaturesAsync([new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme }]);
+        await page.EmulateMediaFeaturesAsync([
+            new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme },
+        ]);
         await page.GoToAsync(address);
         return watched;
     }
@@ -61,7 +82,8 @@ public sealed class FinishedSite : IAsyncLifetime
     public async ValueTask DisposeAsync()
     {
         await stop.CancelAsync();
-        if (browser is not null) await browser.DisposeAsync();
+        if (browser is not null)
+            await browser.DisposeAsync();
         Directory.Delete(served, recursive: true);
         stop.Dispose();
         await log.DisposeAsync();

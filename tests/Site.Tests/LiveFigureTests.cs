@@ -8,13 +8,26 @@ public sealed class LiveFigureTests(FinishedSite site)
     private const string Pictures =
         "[...document.querySelectorAll('img')].filter(i => i.complete && i.naturalWidth === 720).length";
 
-    private static readonly Figure Lines =
-        Figure.Lines("Loss", ("tied", [3, 2, 1]), ("untied", [4, 3, 2])).WithAxes("epoch", "MSE");
+    private static readonly Figure Lines = Figure
+        .Lines("Loss", ("tied", [3, 2, 1]), ("untied", [4, 3, 2]))
+        .WithAxes("epoch", "MSE");
     private static readonly Figure Bars = Figure.Bars("Error", ["500", "5000"], ("tied", [1, 2], [0.1, 0.2]));
-    private static readonly Figure Map =
-        Figure.HeatMap("Confusion", new[,] { { 1.5, 2 }, { 3, 4 } }, ["a", "b"], ["c", "d"], "0.0");
-    private static readonly Figure Film = Figure.Film("Training",
-        ("epoch 1", Figure.Scatter("", ([1, 2], [3, 4]))), ("epoch 2", Figure.Scatter("", ([5, 6], [7, 8]))));
+    private static readonly Figure Map = Figure.HeatMap(
+        "Confusion",
+        new[,]
+        {
+            { 1.5, 2 },
+            { 3, 4 },
+        },
+        ["a", "b"],
+        ["c", "d"],
+        "0.0"
+    );
+    private static readonly Figure Film = Figure.Film(
+        "Training",
+        ("epoch 1", Figure.Scatter("", ([1, 2], [3, 4]))),
+        ("epoch 2", Figure.Scatter("", ([5, 6], [7, 8])))
+    );
 
     private static string Two =>
         FigureHtml.Render(Lines, bringPlotly: true) + FigureHtml.Render(Bars, bringPlotly: false);
@@ -29,7 +42,8 @@ public sealed class LiveFigureTests(FinishedSite site)
         await using var page = await ShowAsync(string.Concat(html));
         await page.Until(
             "document.querySelectorAll('.js-plotly-plot').length === 4 && !document.querySelector('img')",
-            "four charts in the places of their pictures");
+            "four charts in the places of their pictures"
+        );
         Assert.Equal("720px", await page.Value<string>("document.body.firstElementChild.style.maxWidth"));
         Assert.Empty(page.Problems);
 
@@ -89,7 +103,8 @@ public sealed class LiveFigureTests(FinishedSite site)
         await using var whole = await ShowAsync(html + Flow(PlotlyPage.Whole()));
         await whole.Until(
             "document.querySelectorAll('.sankey-node').length === 4 && document.querySelectorAll('p').length === 0",
-            "both flows drawn");
+            "both flows drawn"
+        );
         Assert.Empty(page.Problems.Concat(whole.Problems));
     }
 

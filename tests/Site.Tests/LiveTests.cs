@@ -24,8 +24,21 @@ public sealed class LiveTests(FinishedSite site)
         LatentLab.Weights.Load(vae, Weights("10-vae-map.safetensors"));
         foreach (var (x, y) in new[] { (0f, 0f), (1.5f, -2f), (-3f, 3f) })
         {
-            var expected = vae.Decode(tensor(new[,] { { x, y } })).sigmoid().data<float>().ToArray();
-            Compare(expected, await page.Value<float[]>(Script($"LatentLab.model('map').then(f => [...f([{x}, {y}])])")));
+            var expected = vae.Decode(
+                    tensor(
+                        new[,]
+                        {
+                            { x, y },
+                        }
+                    )
+                )
+                .sigmoid()
+                .data<float>()
+                .ToArray();
+            Compare(
+                expected,
+                await page.Value<float[]>(Script($"LatentLab.model('map').then(f => [...f([{x}, {y}])])"))
+            );
         }
     }
 
@@ -38,9 +51,15 @@ public sealed class LiveTests(FinishedSite site)
         using var noGrad = no_grad();
         using var noise = new Generator(3);
         using var vae = new VariationalAutoencoder([784, 150, 100, 10]);
-        LatentLab.Weights.Load(vae.named_children().Single(c => c.name == "decoder").module, Weights("10-vae-decoder.safetensors"));
+        LatentLab.Weights.Load(
+            vae.named_children().Single(c => c.name == "decoder").module,
+            Weights("10-vae-decoder.safetensors")
+        );
         var z = randn([1, 10], generator: noise);
-        Compare(vae.Decode(z).sigmoid().data<float>().ToArray(), await page.Value<float[]>(Script($"LatentLab.model('sliders').then(f => [...f({Json(z)})])")));
+        Compare(
+            vae.Decode(z).sigmoid().data<float>().ToArray(),
+            await page.Value<float[]>(Script($"LatentLab.model('sliders').then(f => [...f({Json(z)})])"))
+        );
     }
 
     [Fact]
@@ -58,14 +77,18 @@ public sealed class LiveTests(FinishedSite site)
         {
             var z = randn([1, 64], generator: noise);
             var expected = (generator.call(z, tensor(new long[] { label })) / 2 + 0.5).data<float>().ToArray();
-            Compare(expected, await page.Value<float[]>(Script($"LatentLab.model('classes').then(f => [...f({Json(z)}, {label})])")));
+            Compare(
+                expected,
+                await page.Value<float[]>(Script($"LatentLab.model('classes').then(f => [...f({Json(z)}, {label})])"))
+            );
         }
     }
 
     [Fact]
     public async Task AFirstTouchLoadsTheMapAndMovesTheGarment()
     {
-        await using var page = await site.OpenAsync(site.FromWeb + "index.html"); // pixels of a page from disk cannot be read
+        // pixels of a page from disk cannot be read
+        await using var page = await site.OpenAsync(site.FromWeb + "index.html");
         await page.Until("document.querySelector('.pad img').complete", "the map shown");
         Assert.DoesNotContain(page.Requests, r => r.EndsWith("10-vae-map.js", StringComparison.Ordinal));
         var before = await page.Value<string>("document.querySelector('.point').style.left");
@@ -95,7 +118,10 @@ public sealed class LiveTests(FinishedSite site)
         Assert.Equal("-3.00", await page.Value<string>("document.querySelector('.map output').textContent"));
         Assert.Empty(page.Problems);
 
-        Task<string> Picture() => page.Value<string>("[...document.querySelector('.map canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()");
+        Task<string> Picture() =>
+            page.Value<string>(
+                "[...document.querySelector('.map canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()"
+            );
     }
 
     [Fact]
@@ -107,7 +133,9 @@ public sealed class LiveTests(FinishedSite site)
             await page.Do(click);
             await page.Until("LatentLab.model('classes').then(() => true)", "the weights there");
             await Task.Delay(300, TestContext.Current.CancellationToken);
-            return await page.Value<string>("[...document.querySelector('.twelve canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()");
+            return await page.Value<string>(
+                "[...document.querySelector('.twelve canvas').getContext('2d').getImageData(0, 0, 28, 28).data].join()"
+            );
         }
         var trousers = await After("document.querySelectorAll('.classes input')[1].click()");
         var bag = await After("document.querySelectorAll('.classes input')[8].click()");
@@ -120,9 +148,14 @@ public sealed class LiveTests(FinishedSite site)
     [Fact]
     public async Task TheFilmCanBeScrubbed()
     {
-        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/07-generative-adversarial-networks.html");
+        await using var page = await site.OpenAsync(
+            site.FromDisk + "notebooks/07-generative-adversarial-networks.html"
+        );
         await page.Do("document.querySelector('.film').scrollIntoView()");
-        await page.Until("document.querySelector('.film').closest('.chart').classList.contains('drawn')", "the film drawn");
+        await page.Until(
+            "document.querySelector('.film').closest('.chart').classList.contains('drawn')",
+            "the film drawn"
+        );
         var last = await Points();
         await page.Page.FocusAsync(".film input");
         await page.Page.Keyboard.PressAsync("Home");
@@ -133,14 +166,18 @@ public sealed class LiveTests(FinishedSite site)
         await page.Until("document.querySelector('.film input').value > 2", "the film playing");
         Assert.Empty(page.Problems);
 
-        Task<string> Points() => page.Value<string>("[...document.querySelector('.film').closest('.chart').querySelectorAll('.plot .point')].map(p => p.getAttribute('transform')).join()");
+        Task<string> Points() =>
+            page.Value<string>(
+                "[...document.querySelector('.film').closest('.chart').querySelectorAll('.plot .point')].map(p => p.getAttribute('transform')).join()"
+            );
     }
 
     [Fact]
     public async Task PredictionsStayAndAreCompared()
     {
         await using var page = await site.OpenAsync(site.FromWeb + "notebooks/05-tied-weights.html");
-        const string row = "[...document.querySelectorAll('table')].find(t => t.caption?.textContent === 'Your predictions').tBodies[0].rows[1].cells[1].textContent";
+        const string row =
+            "[...document.querySelectorAll('table')].find(t => t.caption?.textContent === 'Your predictions').tBodies[0].rows[1].cells[1].textContent";
         Assert.Equal("–", await page.Value<string>(row));
         await page.Page.FocusAsync(".predictions label:nth-of-type(2) input");
         await page.Page.Keyboard.TypeAsync("12.5");
@@ -165,10 +202,17 @@ public sealed class LiveTests(FinishedSite site)
     {
         await using var page = await site.OpenAsync(site.FromDisk + "notebooks/05-tied-weights.html");
         Assert.False(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
-        await page.Do("document.querySelector('.quiz input:not([value=' + document.querySelector('.quiz').dataset.right + '])').click()");
-        Assert.StartsWith("Not this one", await page.Value<string>("document.querySelector('.quiz [role=status]').textContent"));
+        await page.Do(
+            "document.querySelector('.quiz input:not([value=' + document.querySelector('.quiz').dataset.right + '])').click()"
+        );
+        Assert.StartsWith(
+            "Not this one",
+            await page.Value<string>("document.querySelector('.quiz [role=status]').textContent")
+        );
         Assert.False(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
-        await page.Do("document.querySelector('.quiz input[value=' + document.querySelector('.quiz').dataset.right + ']').click()");
+        await page.Do(
+            "document.querySelector('.quiz input[value=' + document.querySelector('.quiz').dataset.right + ']').click()"
+        );
         Assert.Equal("Right.", await page.Value<string>("document.querySelector('.quiz [role=status]').textContent"));
         Assert.True(await page.Value<bool>("document.querySelector('.because').checkVisibility()"));
         Assert.DoesNotContain("Quiz.Get", await page.Value<string>("document.body.innerText"));
@@ -188,9 +232,14 @@ public sealed class LiveTests(FinishedSite site)
         await page.Page.Keyboard.PressAsync("/");
         await page.Page.Keyboard.TypeAsync(words);
         await page.Until("document.querySelectorAll('.hits a').length > 0", "something found");
-        Assert.Contains(await page.Value<string[]>("[...document.querySelectorAll('.hits a')].slice(0, 4).map(a => a.href)"), a => a.Contains(place, StringComparison.Ordinal));
+        Assert.Contains(
+            await page.Value<string[]>("[...document.querySelectorAll('.hits a')].slice(0, 4).map(a => a.href)"),
+            a => a.Contains(place, StringComparison.Ordinal)
+        );
         await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForExpressionAsync("document.readyState === 'complete' && !document.querySelector('#search').open");
+        await page.Page.WaitForExpressionAsync(
+            "document.readyState === 'complete' && !document.querySelector('#search').open"
+        );
         Assert.Empty(page.Problems);
     }
 
@@ -230,17 +279,30 @@ public sealed class LiveTests(FinishedSite site)
         await using var page = await site.OpenAsync(site.FromDisk + "claims.html");
         var all = await page.Value<int>("document.querySelectorAll('.claim').length");
         await page.Do("document.querySelector('.filter [data-outcome=undecided]').click()");
-        Assert.InRange(await page.Value<int>("[...document.querySelectorAll('.claim')].filter(c => c.checkVisibility()).length"), 1, all - 1);
-        Assert.True(await page.Value<bool>("[...document.querySelectorAll('.claim')].every(c => c.checkVisibility() === (c.dataset.outcome === 'undecided'))"));
+        Assert.InRange(
+            await page.Value<int>("[...document.querySelectorAll('.claim')].filter(c => c.checkVisibility()).length"),
+            1,
+            all - 1
+        );
+        Assert.True(
+            await page.Value<bool>(
+                "[...document.querySelectorAll('.claim')].every(c => c.checkVisibility() === (c.dataset.outcome === 'undecided'))"
+            )
+        );
 
         await using var board = await site.OpenAsync(site.FromDisk + "scoreboard.html");
-        await board.Do("[...document.querySelectorAll('th button')].find(b => b.textContent.startsWith('coverage')).click()");
-        var values = await board.Value<double[]>("[...document.querySelectorAll('tbody tr')].map(r => +r.cells[5].dataset.value)");
+        await board.Do(
+            "[...document.querySelectorAll('th button')].find(b => b.textContent.startsWith('coverage')).click()"
+        );
+        var values = await board.Value<double[]>(
+            "[...document.querySelectorAll('tbody tr')].map(r => +r.cells[5].dataset.value)"
+        );
         Assert.Equal(values.OrderDescending(), values);
         Assert.Empty(page.Problems.Concat(board.Problems));
     }
 
-    private static string Json(Tensor z) => $"[{string.Join(',', z.data<float>().ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]";
+    private static string Json(Tensor z) =>
+        $"[{string.Join(',', z.data<float>().ToArray().Select(v => v.ToString("R", CultureInfo.InvariantCulture)))}]";
 
     private static string Script(FormattableString script) => FormattableString.Invariant(script);
 

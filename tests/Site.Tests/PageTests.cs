@@ -2,14 +2,18 @@ using Deque.AxeCore.Commons;
 
 namespace LatentLab.Site.Tests;
 
-/// <summary>Every page of the site in a real browser: by double click, behind a server, small and large, light and dark.</summary>
+/// <summary>
+/// Every page of the site in a real browser: by double click, behind a server, small and large, light and dark.
+/// </summary>
 [Collection("site")]
 public sealed class PageTests(FinishedSite site)
 {
-    private const string Shifts = "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
+    private const string Shifts =
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
 
     // A chart counts as drawn when it shows a mark for every trace that has any.
-    private const string EmptyCharts = "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || !c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
+    private const string EmptyCharts =
+        "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || !c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
 
     [Theory]
     [InlineData(true)]
@@ -25,7 +29,8 @@ public sealed class PageTests(FinishedSite site)
             await page.DrawEverything();
             faults.AddRange((await page.Value<string[]>(EmptyCharts)).Select(id => $"{file}: {id} shows nothing"));
             charts += await page.Value<int>("document.querySelectorAll('.chart.drawn').length");
-            if (await page.Value<double>(Shifts) is > 0.02 and var shift) faults.Add($"{file}: its layout moves by {shift:0.000}");
+            if (await page.Value<double>(Shifts) is > 0.02 and var shift)
+                faults.Add($"{file}: its layout moves by {shift:0.000}");
             faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
         }
         Assert.Empty(faults);
@@ -45,7 +50,13 @@ public sealed class PageTests(FinishedSite site)
             await page.Go(site.FromDisk + file);
             await page.DrawEverything();
             await page.Do(axe);
-            faults.AddRange((await page.Value<string[]>("axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.length} x, ${v.nodes[0].html.slice(0, 150)} ${v.nodes[0].any.map(a => a.message)[0] ?? ''}`))")).Select(v => $"{file}: {v}"));
+            faults.AddRange(
+                (
+                    await page.Value<string[]>(
+                        "axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.length} x, ${v.nodes[0].html.slice(0, 150)} ${v.nodes[0].any.map(a => a.message)[0] ?? ''}`))"
+                    )
+                ).Select(v => $"{file}: {v}")
+            );
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
@@ -60,7 +71,10 @@ public sealed class PageTests(FinishedSite site)
             await page.Go(site.FromDisk + file);
             await page.DrawEverything();
             var width = await page.Value<int>("document.documentElement.scrollWidth");
-            if (width > 360) faults.Add($"{file}: {width} pixels wide; {await page.Value<string>("[...document.querySelectorAll('main *')].find(e => e.getBoundingClientRect().right > 361 && !e.closest('.scroll, pre, .math, .images, .out'))?.outerHTML.slice(0, 120) ?? ''")}");
+            if (width > 360)
+                faults.Add(
+                    $"{file}: {width} pixels wide; {await page.Value<string>("[...document.querySelectorAll('main *')].find(e => e.getBoundingClientRect().right > 361 && !e.closest('.scroll, pre, .math, .images, .out'))?.outerHTML.slice(0, 120) ?? ''")}"
+                );
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
@@ -74,11 +88,30 @@ public sealed class PageTests(FinishedSite site)
             await page.DrawEverything();
             await page.Page.EmulateMediaTypeAsync(PuppeteerSharp.Media.MediaType.Print);
             await page.Do("document.querySelectorAll('details').forEach(d => d.open = true)");
-            Assert.Equal(0, await page.Value<int>("[...document.querySelectorAll('pre')].filter(p => p.scrollWidth > p.clientWidth + 1).length"));
-            Assert.True(await page.Value<bool>("[...document.querySelectorAll('.still img')].every(i => getComputedStyle(i.parentElement).visibility === 'visible')"), $"{file}: a chart is not printed as a picture");
-            Assert.True(await page.Value<bool>("[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => getComputedStyle(e).display === 'none')"), $"{file}: prints what is for the screen only");
-            Assert.Equal("rgb(255, 255, 255)", await page.Value<string>("getComputedStyle(document.body).backgroundColor"));
-            if (file.Contains("/05-", StringComparison.Ordinal)) Assert.True((await page.Page.PdfDataAsync()).Length > 100_000);
+            Assert.Equal(
+                0,
+                await page.Value<int>(
+                    "[...document.querySelectorAll('pre')].filter(p => p.scrollWidth > p.clientWidth + 1).length"
+                )
+            );
+            Assert.True(
+                await page.Value<bool>(
+                    "[...document.querySelectorAll('.still img')].every(i => getComputedStyle(i.parentElement).visibility === 'visible')"
+                ),
+                $"{file}: a chart is not printed as a picture"
+            );
+            Assert.True(
+                await page.Value<bool>(
+                    "[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => getComputedStyle(e).display === 'none')"
+                ),
+                $"{file}: prints what is for the screen only"
+            );
+            Assert.Equal(
+                "rgb(255, 255, 255)",
+                await page.Value<string>("getComputedStyle(document.body).backgroundColor")
+            );
+            if (file.Contains("/05-", StringComparison.Ordinal))
+                Assert.True((await page.Page.PdfDataAsync()).Length > 100_000);
         }
     }
 
@@ -89,16 +122,33 @@ public sealed class PageTests(FinishedSite site)
         {
             await using var page = await site.OpenAsync(site.FromWeb + file);
             await Task.Delay(300, TestContext.Current.CancellationToken);
-            var bytes = page.Requests.Distinct().Where(r => !r.Contains("plotly", StringComparison.Ordinal) && r.StartsWith(site.FromWeb, StringComparison.Ordinal))
-                .Sum(r => new FileInfo(Path.Combine(site.Folder, Uri.UnescapeDataString(new Uri(r).AbsolutePath["/some/where/".Length..]))).Length);
-            Assert.True(bytes < 300_000, $"{file}: {bytes} bytes: {string.Join(", ", page.Requests.Select(r => r[(r.LastIndexOf('/') + 1)..]))}");
+            var bytes = page
+                .Requests.Distinct()
+                .Where(r =>
+                    !r.Contains("plotly", StringComparison.Ordinal)
+                    && r.StartsWith(site.FromWeb, StringComparison.Ordinal)
+                )
+                .Sum(r =>
+                    new FileInfo(
+                        Path.Combine(
+                            site.Folder,
+                            Uri.UnescapeDataString(new Uri(r).AbsolutePath["/some/where/".Length..])
+                        )
+                    ).Length
+                );
+            Assert.True(
+                bytes < 300_000,
+                $"{file}: {bytes} bytes: {string.Join(", ", page.Requests.Select(r => r[(r.LastIndexOf('/') + 1)..]))}"
+            );
         }
     }
 
     private static string AxeSource()
     {
         var assembly = typeof(AxeResult).Assembly;
-        using var stream = assembly.GetManifestResourceStream(assembly.GetManifestResourceNames().Single(n => n.EndsWith("axe.min.js", StringComparison.Ordinal)))!;
+        using var stream = assembly.GetManifestResourceStream(
+            assembly.GetManifestResourceNames().Single(n => n.EndsWith("axe.min.js", StringComparison.Ordinal))
+        )!;
         using var reader = new StreamReader(stream);
         return reader.ReadToEnd();
     }

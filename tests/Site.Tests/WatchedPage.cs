@@ -10,16 +10,32 @@ public sealed class WatchedPage : IAsyncDisposable
     internal WatchedPage(IPage page, IBrowserContext context, string home)
     {
         (Page, this.context) = (page, context);
-        page.Console += (_, e) => { if (e.Message.Type == ConsoleType.Error) Problems.Add($"console: {e.Message.Text}"); };
+        page.Console += (_, e) =>
+        {
+            if (e.Message.Type == ConsoleType.Error)
+                Problems.Add($"console: {e.Message.Text}");
+        };
         page.PageError += (_, e) => Problems.Add($"error: {e.Message}");
-        page.Dialog += async (_, e) => { Problems.Add($"dialog: {e.Dialog.Message}"); await e.Dialog.Dismiss(); };
+        page.Dialog += async (_, e) =>
+        {
+            Problems.Add($"dialog: {e.Dialog.Message}");
+            await e.Dialog.Dismiss();
+        };
         page.RequestFailed += (_, e) => Problems.Add($"failed: {e.Request.Url}");
         page.Request += (_, e) =>
         {
             Requests.Add(e.Request.Url);
-            if (!e.Request.Url.StartsWith(home, StringComparison.Ordinal) && !e.Request.Url.StartsWith("data:", StringComparison.Ordinal)) Problems.Add($"leaves the site: {e.Request.Url}");
+            if (
+                !e.Request.Url.StartsWith(home, StringComparison.Ordinal)
+                && !e.Request.Url.StartsWith("data:", StringComparison.Ordinal)
+            )
+                Problems.Add($"leaves the site: {e.Request.Url}");
         };
-        page.Response += (_, e) => { if ((int)e.Response.Status >= 400) Problems.Add($"{(int)e.Response.Status}: {e.Response.Url}"); };
+        page.Response += (_, e) =>
+        {
+            if ((int)e.Response.Status >= 400)
+                Problems.Add($"{(int)e.Response.Status}: {e.Response.Url}");
+        };
     }
 
     public IPage Page { get; }
@@ -61,7 +77,10 @@ public sealed class WatchedPage : IAsyncDisposable
         for (var i = 0; i < await Value<int>("document.querySelectorAll('.chart').length"); i++)
         {
             await Do($"document.querySelectorAll('.chart')[{i}].scrollIntoView()");
-            await Until($"document.querySelectorAll('.chart')[{i}].classList.contains('drawn')", $"chart {i + 1} drawn");
+            await Until(
+                $"document.querySelectorAll('.chart')[{i}].classList.contains('drawn')",
+                $"chart {i + 1} drawn"
+            );
         }
     }
 

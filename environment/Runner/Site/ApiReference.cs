@@ -11,32 +11,50 @@ namespace LatentLab.Runner.Site;
 internal sealed class ApiReference(IAssemblySymbol library, Compilation compilation, string sources)
 {
     private static readonly SymbolDisplayFormat Name = new(
-        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters, memberOptions: SymbolDisplayMemberOptions.IncludeParameters,
-        parameterOptions: SymbolDisplayParameterOptions.IncludeType, miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes);
+        genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
+        memberOptions: SymbolDisplayMemberOptions.IncludeParameters,
+        parameterOptions: SymbolDisplayParameterOptions.IncludeType,
+        miscellaneousOptions: SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+    );
 
     private static readonly SymbolDisplayFormat Signature = new(
-        SymbolDisplayGlobalNamespaceStyle.Omitted, SymbolDisplayTypeQualificationStyle.NameOnly,
+        SymbolDisplayGlobalNamespaceStyle.Omitted,
+        SymbolDisplayTypeQualificationStyle.NameOnly,
         SymbolDisplayGenericsOptions.IncludeTypeParameters | SymbolDisplayGenericsOptions.IncludeTypeConstraints,
-        SymbolDisplayMemberOptions.IncludeParameters | SymbolDisplayMemberOptions.IncludeType | SymbolDisplayMemberOptions.IncludeModifiers
-            | SymbolDisplayMemberOptions.IncludeAccessibility | SymbolDisplayMemberOptions.IncludeConstantValue,
-        SymbolDisplayDelegateStyle.NameAndSignature, SymbolDisplayExtensionMethodStyle.StaticMethod,
-        SymbolDisplayParameterOptions.IncludeType | SymbolDisplayParameterOptions.IncludeName | SymbolDisplayParameterOptions.IncludeDefaultValue
+        SymbolDisplayMemberOptions.IncludeParameters
+            | SymbolDisplayMemberOptions.IncludeType
+            | SymbolDisplayMemberOptions.IncludeModifiers
+            | SymbolDisplayMemberOptions.IncludeAccessibility
+            | SymbolDisplayMemberOptions.IncludeConstantValue,
+        SymbolDisplayDelegateStyle.NameAndSignature,
+        SymbolDisplayExtensionMethodStyle.StaticMethod,
+        SymbolDisplayParameterOptions.IncludeType
+            | SymbolDisplayParameterOptions.IncludeName
+            | SymbolDisplayParameterOptions.IncludeDefaultValue
             | SymbolDisplayParameterOptions.IncludeParamsRefOut,
-        SymbolDisplayPropertyStyle.ShowReadWriteDescriptor, SymbolDisplayLocalOptions.None,
+        SymbolDisplayPropertyStyle.ShowReadWriteDescriptor,
+        SymbolDisplayLocalOptions.None,
         SymbolDisplayKindOptions.IncludeTypeKeyword | SymbolDisplayKindOptions.IncludeMemberKeyword,
-        SymbolDisplayMiscellaneousOptions.UseSpecialTypes | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier);
+        SymbolDisplayMiscellaneousOptions.UseSpecialTypes
+            | SymbolDisplayMiscellaneousOptions.IncludeNullableReferenceTypeModifier
+    );
 
     private readonly Dictionary<string, SortedDictionary<string, string>> _uses = [];
 
     private string Assembly => library.Name;
 
-    /// <summary>Where a symbol of the library is described, seen from the reference's folder; null for any other symbol.</summary>
+    /// <summary>
+    /// Where a symbol of the library is described, seen from the reference's folder; null for any other symbol.
+    /// </summary>
     public string? AddressOf(ISymbol symbol)
     {
         symbol = (symbol as IMethodSymbol)?.ReducedFrom ?? symbol;
-        if (symbol.ContainingAssembly?.Name != Assembly || symbol.DeclaredAccessibility != Accessibility.Public) return null;
-        if (symbol is INamedTypeSymbol type) return FileOf(type);
-        if (symbol.ContainingType is not { DeclaredAccessibility: Accessibility.Public } owner) return null;
+        if (symbol.ContainingAssembly?.Name != Assembly || symbol.DeclaredAccessibility != Accessibility.Public)
+            return null;
+        if (symbol is INamedTypeSymbol type)
+            return FileOf(type);
+        if (symbol.ContainingType is not { DeclaredAccessibility: Accessibility.Public } owner)
+            return null;
         return DocumentationOf(symbol) is null ? FileOf(owner) : $"{FileOf(owner)}#{AnchorOf(symbol)}";
     }
 
@@ -44,9 +62,11 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
     public void Use(ISymbol symbol, string notebook, string address)
     {
         var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
-        if (type?.ContainingAssembly?.Name != Assembly) return;
+        if (type?.ContainingAssembly?.Name != Assembly)
+            return;
         var file = FileOf(type);
-        if (!_uses.TryGetValue(file, out var places)) _uses[file] = places = new(StringComparer.Ordinal);
+        if (!_uses.TryGetValue(file, out var places))
+            _uses[file] = places = new(StringComparer.Ordinal);
         places.TryAdd(notebook, address);
     }
 
@@ -56,29 +76,45 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
     public IEnumerable<SitePage> Pages(Markup markup, Func<string, string> color)
     {
         var writer = new ApiText(library, compilation, markup, AddressOf, Name);
-        var types = TypesIn(library.GlobalNamespace).Where(t => DocumentationOf(t) is not null).OrderBy(t => t.Name, StringComparer.Ordinal).ToList();
+        var types = TypesIn(library.GlobalNamespace)
+            .Where(t => DocumentationOf(t) is not null)
+            .OrderBy(t => t.Name, StringComparer.Ordinal)
+            .ToList();
         var chapters = Chapters();
-        var index = new StringBuilder("<h1>API reference</h1><p>The library behind the notebooks, by chapter. Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>");
+        var index = new StringBuilder(
+            "<h1>API reference</h1><p>The library behind the notebooks, by chapter. Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>"
+        );
         var contents = new List<Heading>();
-        foreach (var chapter in types.GroupBy(t => chapters.GetValueOrDefault(t.Name.Split('`')[0], "Other")).OrderBy(g => g.Key, StringComparer.Ordinal))
+        foreach (
+            var chapter in types
+                .GroupBy(t => chapters.GetValueOrDefault(t.Name.Split('`')[0], "Other"))
+                .OrderBy(g => g.Key, StringComparer.Ordinal)
+        )
         {
             contents.Add(new Heading(2, Markup.Slug(chapter.Key), chapter.Key));
             index.Append($"<h2 id=\"{Markup.Slug(chapter.Key)}\">{chapter.Key}</h2><dl class=\"api\">");
             foreach (var type in chapter)
-                index.Append($"<dt><a href=\"{FileOf(type)}\"><code>{WebUtility.HtmlEncode(type.ToDisplayString(Name))}</code></a></dt><dd>{writer.Summary(type)}</dd>");
+                index.Append(
+                    $"<dt><a href=\"{FileOf(type)}\"><code>{WebUtility.HtmlEncode(type.ToDisplayString(Name))}</code></a></dt><dd>{writer.Summary(type)}</dd>"
+                );
             index.Append("</dl>");
         }
         yield return new SitePage("api/index.html", "API reference", index.ToString()) { Contents = contents };
-        foreach (var type in types) yield return PageOf(type, writer, color);
+        foreach (var type in types)
+            yield return PageOf(type, writer, color);
     }
 
     private SitePage PageOf(INamedTypeSymbol type, ApiText text, Func<string, string> color)
     {
         var title = type.ToDisplayString(Name);
-        var html = new StringBuilder($"<p class=\"crumb\"><a href=\"index.html\">API reference</a></p><h1>{WebUtility.HtmlEncode(title)}</h1>");
+        var html = new StringBuilder(
+            $"<p class=\"crumb\"><a href=\"index.html\">API reference</a></p><h1>{WebUtility.HtmlEncode(title)}</h1>"
+        );
         html.Append(text.Describe(type, Code(type)));
         if (_uses.TryGetValue(FileOf(type), out var places))
-            html.Append($"<p class=\"uses\">Used in notebooks {string.Join(", ", places.Select(p => $"<a href=\"../{p.Value}\">{p.Key}</a>"))}.</p>");
+            html.Append(
+                $"<p class=\"uses\">Used in notebooks {string.Join(", ", places.Select(p => $"<a href=\"../{p.Value}\">{p.Key}</a>"))}.</p>"
+            );
         var contents = new List<Heading>();
         var ids = new HashSet<string>();
         foreach (var group in type.GetMembers().Where(IsListed).GroupBy(KindOf).OrderBy(g => g.Key.Order))
@@ -89,14 +125,18 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
             {
                 var name = member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? type.Name : member.Name;
                 var anchor = AnchorOf(member);
-                if (!ids.Add(anchor)) continue;
+                if (!ids.Add(anchor))
+                    continue;
                 contents.Add(new Heading(3, anchor, name));
-                html.Append($"<section class=\"member\"><h3 id=\"{anchor}\">{WebUtility.HtmlEncode(name)}</h3>{text.Describe(member, Code(member))}</section>");
+                html.Append(
+                    $"<section class=\"member\"><h3 id=\"{anchor}\">{WebUtility.HtmlEncode(name)}</h3>{text.Describe(member, Code(member))}</section>"
+                );
             }
         }
         return new SitePage($"api/{FileOf(type)}", title, html.ToString()) { Contents = contents };
 
-        string Code(ISymbol symbol) => $"<pre class=\"code\" tabindex=\"0\"><code>{color(symbol is INamedTypeSymbol declared ? Declaration(declared) : symbol.ToDisplayString(Signature))}</code></pre>";
+        string Code(ISymbol symbol) =>
+            $"<pre class=\"code\" tabindex=\"0\"><code>{color(symbol is INamedTypeSymbol declared ? Declaration(declared) : symbol.ToDisplayString(Signature))}</code></pre>";
     }
 
     private static string Declaration(INamedTypeSymbol type)
@@ -109,39 +149,71 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
             { IsReferenceType: true, IsSealed: true } => "sealed ",
             _ => "",
         };
-        var inherited = type.BaseType is { SpecialType: SpecialType.None } parent && type.TypeKind == TypeKind.Class ? " : " + parent.ToDisplayString(Signature).Replace("class ", "", StringComparison.Ordinal).Replace("record ", "", StringComparison.Ordinal) : "";
+        var inherited =
+            type.BaseType is { SpecialType: SpecialType.None } parent && type.TypeKind == TypeKind.Class
+                ? " : "
+                    + parent
+                        .ToDisplayString(Signature)
+                        .Replace("class ", "", StringComparison.Ordinal)
+                        .Replace("record ", "", StringComparison.Ordinal)
+                : "";
         return $"public {kind}{type.ToDisplayString(Signature)}{inherited}";
     }
 
-    private static string? DocumentationOf(ISymbol symbol) => symbol.GetDocumentationCommentXml() is { Length: > 0 } xml ? xml : null;
+    private static string? DocumentationOf(ISymbol symbol) =>
+        symbol.GetDocumentationCommentXml() is { Length: > 0 } xml ? xml : null;
 
     private static bool IsListed(ISymbol member) =>
-        member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected && DocumentationOf(member) is not null
-        && member is IPropertySymbol or IFieldSymbol or IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.Ordinary or MethodKind.UserDefinedOperator };
+        member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected
+        && DocumentationOf(member) is not null
+        && member
+            is IPropertySymbol
+                or IFieldSymbol
+                or IMethodSymbol
+                {
+                    MethodKind: MethodKind.Constructor or MethodKind.Ordinary or MethodKind.UserDefinedOperator
+                };
 
-    private static (int Order, string Title) KindOf(ISymbol member) => member switch
-    {
-        IMethodSymbol { MethodKind: MethodKind.Constructor } => (0, "Constructors"),
-        IFieldSymbol when member.ContainingType.TypeKind == TypeKind.Enum => (1, "Values"),
-        IPropertySymbol or IFieldSymbol => (1, "Properties"),
-        _ => (2, "Methods"),
-    };
+    private static (int Order, string Title) KindOf(ISymbol member) =>
+        member switch
+        {
+            IMethodSymbol { MethodKind: MethodKind.Constructor } => (0, "Constructors"),
+            IFieldSymbol when member.ContainingType.TypeKind == TypeKind.Enum => (1, "Values"),
+            IPropertySymbol or IFieldSymbol => (1, "Properties"),
+            _ => (2, "Methods"),
+        };
 
-    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol place) => place.GetMembers().SelectMany(member => member switch
-    {
-        INamespaceSymbol inner => TypesIn(inner),
-        INamedTypeSymbol { DeclaredAccessibility: Accessibility.Public } type => TypesIn(type).Prepend(type),
-        _ => [],
-    });
+    private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol place) =>
+        place
+            .GetMembers()
+            .SelectMany(member =>
+                member switch
+                {
+                    INamespaceSymbol inner => TypesIn(inner),
+                    INamedTypeSymbol { DeclaredAccessibility: Accessibility.Public } type => TypesIn(type)
+                        .Prepend(type),
+                    _ => [],
+                }
+            );
 
     private static string FileOf(INamedTypeSymbol type) =>
-        (type.ContainingType is { } outer ? $"{outer.Name}-{type.Name}" : type.Name) + (type.Arity > 0 ? $"-{type.Arity}" : "") + ".html";
+        (type.ContainingType is { } outer ? $"{outer.Name}-{type.Name}" : type.Name)
+        + (type.Arity > 0 ? $"-{type.Arity}" : "")
+        + ".html";
 
-    private static string AnchorOf(ISymbol member) => "m-" + Markup.Slug(member.OriginalDefinition.ToDisplayString(Name));
+    private static string AnchorOf(ISymbol member) =>
+        "m-" + Markup.Slug(member.OriginalDefinition.ToDisplayString(Name));
 
     // The chapter of a type is the folder of its file.
-    private Dictionary<string, string> Chapters() => Directory.EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
-        .Select(f => (Type: Path.GetFileNameWithoutExtension(f).Split('.')[0], Folder: Path.GetFileName(Path.GetDirectoryName(f))!))
-        .DistinctBy(f => f.Type)
-        .ToDictionary(f => f.Type, f => f.Folder);
+    private Dictionary<string, string> Chapters() =>
+        Directory
+            .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
+            .Select(f =>
+                (
+                    Type: Path.GetFileNameWithoutExtension(f).Split('.')[0],
+                    Folder: Path.GetFileName(Path.GetDirectoryName(f))!
+                )
+            )
+            .DistinctBy(f => f.Type)
+            .ToDictionary(f => f.Type, f => f.Folder);
 }

@@ -9,13 +9,25 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>Colors C# by what the compiler knows of each word, and links the library's names to their reference.</summary>
+/// <summary>
+/// Colors C# by what the compiler knows of each word, and links the library's names to their reference.
+/// </summary>
 /// <param name="references">What the code may use.</param>
 /// <param name="address">Where a symbol is described, or null where it is not.</param>
-internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> references, Func<ISymbol, string?> address) : IDisposable
+internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> references, Func<ISymbol, string?> address)
+    : IDisposable
 {
     private static readonly string[] Usings =
-        ["System", "System.Collections.Generic", "System.IO", "System.Linq", "System.Text", "System.Threading", "System.Threading.Tasks", "LatentLab"];
+    [
+        "System",
+        "System.Collections.Generic",
+        "System.IO",
+        "System.Linq",
+        "System.Text",
+        "System.Threading",
+        "System.Threading.Tasks",
+        "LatentLab",
+    ];
 
     private readonly AdhocWorkspace _workspace = new(MefHostServices.DefaultHost);
 
@@ -42,13 +54,34 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
         var usings = Usings.Concat(Using().Matches(text).Select(m => m.Groups[1].Value)).Distinct();
         var project = ProjectId.CreateNewId();
         var file = DocumentId.CreateNewId(project);
-        var solution = _workspace.CurrentSolution
-            .AddProject(ProjectInfo.Create(project, VersionStamp.Default, "cells", "cells", LanguageNames.CSharp,
-                parseOptions: new CSharpParseOptions(CellRules.Language.LanguageVersion, kind: SourceCodeKind.Script),
-                compilationOptions: new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: usings),
-                metadataReferences: references, isSubmission: true))
-            .AddDocument(DocumentInfo.Create(file, "cells.csx", sourceCodeKind: SourceCodeKind.Script,
-                loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))));
+        var solution = _workspace
+            .CurrentSolution.AddProject(
+                ProjectInfo.Create(
+                    project,
+                    VersionStamp.Default,
+                    "cells",
+                    "cells",
+                    LanguageNames.CSharp,
+                    parseOptions: new CSharpParseOptions(
+                        CellRules.Language.LanguageVersion,
+                        kind: SourceCodeKind.Script
+                    ),
+                    compilationOptions: new CSharpCompilationOptions(
+                        OutputKind.DynamicallyLinkedLibrary,
+                        usings: usings
+                    ),
+                    metadataReferences: references,
+                    isSubmission: true
+                )
+            )
+            .AddDocument(
+                DocumentInfo.Create(
+                    file,
+                    "cells.csx",
+                    sourceCodeKind: SourceCodeKind.Script,
+                    loader: TextLoader.From(TextAndVersion.Create(SourceText.From(text), VersionStamp.Default))
+                )
+            );
         var document = solution.GetDocument(file)!;
         var root = document.GetSyntaxRootAsync().GetAwaiter().GetResult()!;
         var model = document.GetSemanticModelAsync().GetAwaiter().GetResult()!;
@@ -60,16 +93,20 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
             var at = span.Start;
             foreach (var word in Words(document, span))
             {
-                if (word.TextSpan.Start < at || word.TextSpan.End > span.End) continue;
+                if (word.TextSpan.Start < at || word.TextSpan.End > span.End)
+                    continue;
                 html.Append(WebUtility.HtmlEncode(text[at..word.TextSpan.Start]));
                 at = word.TextSpan.End;
                 var kind = KindOf(word.ClassificationType);
                 var symbol = kind is "t" or "m" or "f" ? SymbolAt(root, model, word.TextSpan.Start) : null;
-                if (symbol is not null) used?.Invoke(cell, symbol);
+                if (symbol is not null)
+                    used?.Invoke(cell, symbol);
                 var content = WebUtility.HtmlEncode(text[word.TextSpan.Start..word.TextSpan.End]);
-                html.Append(symbol is not null && address(symbol) is { } place
-                    ? $"<a class=\"{kind}\" href=\"{prefix}{place}\">{content}</a>"
-                    : $"<span class=\"{kind}\">{content}</span>");
+                html.Append(
+                    symbol is not null && address(symbol) is { } place
+                        ? $"<a class=\"{kind}\" href=\"{prefix}{place}\">{content}</a>"
+                        : $"<span class=\"{kind}\">{content}</span>"
+                );
             }
             return html.Append(WebUtility.HtmlEncode(text[at..span.End])).ToString();
         }
@@ -79,31 +116,37 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
 
     private static ISymbol? SymbolAt(SyntaxNode root, SemanticModel model, int position)
     {
-        if (root.FindToken(position).Parent is not { } node) return null;
+        if (root.FindToken(position).Parent is not { } node)
+            return null;
         var info = model.GetSymbolInfo(node);
         return info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
     }
 
     // Several classifications may lie on one word: the most telling one counts.
     private static IEnumerable<ClassifiedSpan> Words(Document document, TextSpan span) =>
-        Classifier.GetClassifiedSpansAsync(document, span).GetAwaiter().GetResult()
+        Classifier
+            .GetClassifiedSpansAsync(document, span)
+            .GetAwaiter()
+            .GetResult()
             .Where(word => !word.TextSpan.IsEmpty && KindOf(word.ClassificationType) is not null)
             .GroupBy(word => word.TextSpan)
             .Select(same => same.MaxBy(word => word.ClassificationType is "identifier" or "keyword" ? 0 : 1))
             .OrderBy(word => word.TextSpan.Start);
 
-    private static string? KindOf(string classification) => classification switch
-    {
-        "keyword" or "keyword - control" or "preprocessor keyword" => "k",
-        "string" or "string - verbatim" or "string - escape character" => "s",
-        "number" => "n",
-        "method name" or "extension method name" => "m",
-        "property name" or "field name" or "constant name" or "enum member name" => "f",
-        "comment" => "c",
-        "interface name" or "enum name" or "delegate name" => "t",
-        _ when classification.EndsWith("class name", StringComparison.Ordinal) || classification.EndsWith("struct name", StringComparison.Ordinal) => "t",
-        _ => null,
-    };
+    private static string? KindOf(string classification) =>
+        classification switch
+        {
+            "keyword" or "keyword - control" or "preprocessor keyword" => "k",
+            "string" or "string - verbatim" or "string - escape character" => "s",
+            "number" => "n",
+            "method name" or "extension method name" => "m",
+            "property name" or "field name" or "constant name" or "enum member name" => "f",
+            "comment" => "c",
+            "interface name" or "enum name" or "delegate name" => "t",
+            _ when classification.EndsWith("class name", StringComparison.Ordinal)
+                    || classification.EndsWith("struct name", StringComparison.Ordinal) => "t",
+            _ => null,
+        };
 
     [GeneratedRegex(@"^using (?:static )?([A-Za-z.]+);", RegexOptions.Multiline)]
     private static partial Regex Using();

@@ -6,7 +6,9 @@ namespace LatentLab.Runner.Site;
 
 /// <summary>A trained model that runs in the reader's browser.</summary>
 /// <param name="Name">What site.js knows it by.</param>
-/// <param name="Weights">Its file, seen from the notebooks' folder; the cell that names the file is followed by the model.</param>
+/// <param name="Weights">
+/// Its file, seen from the notebooks' folder; the cell that names the file is followed by the model.
+/// </param>
 /// <param name="Keep">The beginning of the names of the tensors that the browser needs.</param>
 /// <param name="Title">What can be done with it.</param>
 /// <param name="Help">How.</param>
@@ -15,14 +17,29 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
     /// <summary>Name and size of each tensor, and where its bytes lie, as safetensors writes them.</summary>
     private sealed record Entry(string dtype, long[] shape, int[] data_offsets);
 
-    public static readonly LiveModel Map = new("map", "weights/10-vae-map.safetensors", "decoder.",
-        "Try it: two numbers, one garment", "Drag the point over the map, or move the sliders; arrow keys work, too. The decoder runs in this page.");
+    public static readonly LiveModel Map = new(
+        "map",
+        "weights/10-vae-map.safetensors",
+        "decoder.",
+        "Try it: two numbers, one garment",
+        "Drag the point over the map, or move the sliders; arrow keys work, too. The decoder runs in this page."
+    );
 
-    public static readonly LiveModel Sliders = new("sliders", "weights/10-vae-decoder.safetensors", "",
-        "Try it: ten codings", "Each slider moves one coding. A coding that the model does not use changes nothing.");
+    public static readonly LiveModel Sliders = new(
+        "sliders",
+        "weights/10-vae-decoder.safetensors",
+        "",
+        "Try it: ten codings",
+        "Each slider moves one coding. A coding that the model does not use changes nothing."
+    );
 
-    public static readonly LiveModel Classes = new("classes", "weights/11-conditional-generator.safetensors", "",
-        "Try it: order a garment", "Choose a class. The noise z stays the same from class to class, until you draw another.");
+    public static readonly LiveModel Classes = new(
+        "classes",
+        "weights/11-conditional-generator.safetensors",
+        "",
+        "Try it: order a garment",
+        "Choose a class. The noise z stays the same from class to class, until you draw another."
+    );
 
     public static readonly IReadOnlyList<LiveModel> All = [Map, Sliders, Classes];
 
@@ -53,18 +70,29 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
     /// <returns>A PNG of 336 × 336 pixels.</returns>
     public byte[] ToPoster(string file)
     {
-        const int fields = 12, size = 28;
-        var weights = Read(file).ToDictionary(t => t.Name, t => MemoryMarshal.Cast<byte, Half>(t.Halves).ToArray().Select(h => (float)h).ToArray());
+        const int fields = 12,
+            size = 28;
+        var weights = Read(file)
+            .ToDictionary(
+                t => t.Name,
+                t => MemoryMarshal.Cast<byte, Half>(t.Halves).ToArray().Select(h => (float)h).ToArray()
+            );
         var pixels = new byte[fields * size * fields * size];
         for (var field = 0; field < fields * fields; field++)
         {
             var (row, column) = (field / fields, field % fields);
             float[] x = [-3 + 6 * (column + .5f) / fields, 3 - 6 * (row + .5f) / fields];
-            for (var layer = 1; layer <= 3; layer++) x = Dense(weights[$"dense{layer}.weight"], weights[$"dense{layer}.bias"], x, relu: layer < 3);
+            for (var layer = 1; layer <= 3; layer++)
+                x = Dense(weights[$"dense{layer}.weight"], weights[$"dense{layer}.bias"], x, relu: layer < 3);
             for (var i = 0; i < x.Length; i++)
-                pixels[((row * size) + (i / size)) * fields * size + (column * size) + (i % size)] = (byte)(255 / (1 + MathF.Exp(-x[i])));
+                pixels[((row * size) + (i / size)) * fields * size + (column * size) + (i % size)] = (byte)(
+                    255 / (1 + MathF.Exp(-x[i]))
+                );
         }
-        using var image = new MagickImage(pixels, new PixelReadSettings(fields * size, fields * size, StorageType.Char, "I"));
+        using var image = new MagickImage(
+            pixels,
+            new PixelReadSettings(fields * size, fields * size, StorageType.Char, "I")
+        );
         image.ColorType = ColorType.Grayscale;
         return image.ToByteArray(MagickFormat.Png);
     }
@@ -75,8 +103,10 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
         for (var i = 0; i < y.Length; i++)
         {
             y[i] = bias[i];
-            for (var j = 0; j < x.Length; j++) y[i] += weight[i * x.Length + j] * x[j];
-            if (relu) y[i] = Math.Max(0, y[i]);
+            for (var j = 0; j < x.Length; j++)
+                y[i] += weight[i * x.Length + j] * x[j];
+            if (relu)
+                y[i] = Math.Max(0, y[i]);
         }
         return y;
     }
@@ -88,12 +118,30 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
             var bytes = File.ReadAllBytes(file);
             var length = (int)BitConverter.ToInt64(bytes, 0);
             var header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(bytes.AsSpan(8, length))!;
-            return [.. header.Where(t => t.Key != "__metadata__" && t.Key.StartsWith(Keep, StringComparison.Ordinal))
-                .Select(t => (t.Key, Entry: t.Value.Deserialize<Entry>()!))
-                .Where(t => t.Entry.dtype == "F16") // not the counters of a normalization
-                .Select(t => (t.Key[Keep.Length..], t.Entry.shape, bytes[(8 + length + t.Entry.data_offsets[0])..(8 + length + t.Entry.data_offsets[1])]))];
+            return
+            [
+                .. header
+                    .Where(t => t.Key != "__metadata__" && t.Key.StartsWith(Keep, StringComparison.Ordinal))
+                    .Select(t => (t.Key, Entry: t.Value.Deserialize<Entry>()!))
+                    .Where(t => t.Entry.dtype == "F16") // not the counters of a normalization
+                    .Select(t =>
+                        (
+                            t.Key[Keep.Length..],
+                            t.Entry.shape,
+                            bytes[(8 + length + t.Entry.data_offsets[0])..(8 + length + t.Entry.data_offsets[1])]
+                        )
+                    ),
+            ];
         }
-        catch (Exception e) when (e is IOException or JsonException or ArgumentException or OverflowException or NullReferenceException or IndexOutOfRangeException)
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or JsonException
+                        or ArgumentException
+                        or OverflowException
+                        or NullReferenceException
+                        or IndexOutOfRangeException
+            )
         {
             throw new UserError($"{file}: no weights that the site can use: {Cell.FirstLine(e.Message)}");
         }

@@ -16,25 +16,39 @@ namespace LatentLab.Runner.Site;
 internal sealed class Markup(Formulas formulas, Func<string, string> color)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
-        .UseMathematics().UsePipeTables().UseDefinitionLists().UseAutoIdentifiers(AutoIdentifierOptions.GitHub).DisableHtml().Build();
+        .UseMathematics()
+        .UsePipeTables()
+        .UseDefinitionLists()
+        .UseAutoIdentifiers(AutoIdentifierOptions.GitHub)
+        .DisableHtml()
+        .Build();
 
     /// <summary>A text as html.</summary>
     /// <param name="text">Markdown.</param>
-    /// <param name="link">Where a link of the text leads on the site; links that are no web address pass through it.</param>
+    /// <param name="link">
+    /// Where a link of the text leads on the site; links that are no web address pass through it.
+    /// </param>
     /// <param name="ids">The ids that the page has already; those of the headings are added.</param>
     /// <param name="contents">Takes the headings.</param>
-    public string ToHtml(string text, Func<string, string>? link = null, ISet<string>? ids = null, ICollection<Heading>? contents = null)
+    public string ToHtml(
+        string text,
+        Func<string, string>? link = null,
+        ISet<string>? ids = null,
+        ICollection<Heading>? contents = null
+    )
     {
         var document = Markdown.Parse(text, Pipeline);
         foreach (var heading in document.Descendants<HeadingBlock>())
         {
             var words = TextOf(heading.Inline!);
             var id = Slug(words);
-            for (var n = 2; ids is not null && !ids.Add(id); n++) id = $"{Slug(words)}-{n}";
+            for (var n = 2; ids is not null && !ids.Add(id); n++)
+                id = $"{Slug(words)}-{n}";
             heading.GetAttributes().Id = id;
             contents?.Add(new Heading(heading.Level, id, words));
         }
-        foreach (var found in document.Descendants<LinkInline>()) found.Url = Checked(found.Url ?? "", link);
+        foreach (var found in document.Descendants<LinkInline>())
+            found.Url = Checked(found.Url ?? "", link);
         return Rendered(document);
     }
 
@@ -42,7 +56,11 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
     public string ToInlineHtml(string text, Func<string, string>? link = null)
     {
         var html = ToHtml(text, link).Trim();
-        return html.StartsWith("<p>", StringComparison.Ordinal) && html.IndexOf("</p>", StringComparison.Ordinal) == html.Length - 4 ? html[3..^4] : html;
+        return
+            html.StartsWith("<p>", StringComparison.Ordinal)
+            && html.IndexOf("</p>", StringComparison.Ordinal) == html.Length - 4
+            ? html[3..^4]
+            : html;
     }
 
     /// <summary>A text as a part of an address: small letters, digits and hyphens.</summary>
@@ -51,17 +69,21 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         var slug = new StringBuilder();
         foreach (var c in text.ToLowerInvariant())
         {
-            if (char.IsLetterOrDigit(c)) slug.Append(c);
-            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
+            if (char.IsLetterOrDigit(c))
+                slug.Append(c);
+            else if (slug.Length > 0 && slug[^1] != '-')
+                slug.Append('-');
         }
         return slug.ToString().Trim('-');
     }
 
     private static string Checked(string url, Func<string, string>? link)
     {
-        if (url.StartsWith("https://", StringComparison.Ordinal)) return url;
+        if (url.StartsWith("https://", StringComparison.Ordinal))
+            return url;
         // What is left must be a place in the repository: no javascript:, no data:.
-        if (url.Contains(':')) throw new UserError($"a link to {url}: only https and files of the repository are allowed");
+        if (url.Contains(':'))
+            throw new UserError($"a link to {url}: only https and files of the repository are allowed");
         return url.StartsWith('#') || link is null ? url : link(url);
     }
 
@@ -78,12 +100,19 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         return writer.ToString();
     }
 
-    private static string TextOf(ContainerInline inline) => string.Concat(inline.Descendants().Select(part => part switch
-    {
-        LiteralInline literal => literal.Content.ToString(),
-        CodeInline code => code.Content,
-        _ => "",
-    }));
+    private static string TextOf(ContainerInline inline) =>
+        string.Concat(
+            inline
+                .Descendants()
+                .Select(part =>
+                    part switch
+                    {
+                        LiteralInline literal => literal.Content.ToString(),
+                        CodeInline code => code.Content,
+                        _ => "",
+                    }
+                )
+        );
 
     private sealed class InlineFormula(Formulas formulas) : HtmlObjectRenderer<MathInline>
     {
@@ -94,7 +123,10 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
     private sealed class FormulaBlock(Formulas formulas) : HtmlObjectRenderer<MathBlock>
     {
         protected override void Write(HtmlRenderer renderer, MathBlock formula) =>
-            renderer.Write("<div class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">").Write(formulas.Set(formula.Lines.ToString(), display: true)).WriteLine("</div>");
+            renderer
+                .Write("<div class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">")
+                .Write(formulas.Set(formula.Lines.ToString(), display: true))
+                .WriteLine("</div>");
     }
 
     private sealed class Code(Func<string, string> color) : HtmlObjectRenderer<CodeBlock>
@@ -113,7 +145,11 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         protected override void Write(HtmlRenderer renderer, Markdig.Extensions.Tables.Table table)
         {
             // A header without a word in it is only Markdown's demand for one.
-            if (table.FirstOrDefault() is Markdig.Extensions.Tables.TableRow { IsHeader: true } header && header.Descendants<LiteralInline>().All(l => l.Content.IsEmpty)) table.Remove(header);
+            if (
+                table.FirstOrDefault() is Markdig.Extensions.Tables.TableRow { IsHeader: true } header
+                && header.Descendants<LiteralInline>().All(l => l.Content.IsEmpty)
+            )
+                table.Remove(header);
             renderer.Write("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">");
             base.Write(renderer, table);
             renderer.WriteLine("</div>");

@@ -39,7 +39,10 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 
     /// <summary>The anchor of the cell that judges a claim, or null.</summary>
     public string? CellOf(string claim) =>
-        notebook.Cells.FirstOrDefault(c => c.Source.Contains($"Claims.Get(\"{claim}\")", StringComparison.Ordinal)) is { } cell ? $"{File}#{AnchorOf(cell)}" : null;
+        notebook.Cells.FirstOrDefault(c => c.Source.Contains($"Claims.Get(\"{claim}\")", StringComparison.Ordinal))
+            is { } cell
+            ? $"{File}#{AnchorOf(cell)}"
+            : null;
 
     /// <summary>Makes the page.</summary>
     /// <param name="badges">What stands under the title.</param>
@@ -54,14 +57,23 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             if (cells[i]["cell_type"]!.ToString() == "code")
             {
                 var cell = notebook.Cells[number++];
-                if (cell.Role == CellRole.Setup) WriteSetup(cell, first: RoleOf(number - 2) != CellRole.Setup, last: RoleOf(number) != CellRole.Setup, claim);
-                else if (cell.Role == CellRole.Quiz) WriteQuiz(cell, quizzes);
-                else WriteCode(cell, claim);
+                if (cell.Role == CellRole.Setup)
+                    WriteSetup(
+                        cell,
+                        first: RoleOf(number - 2) != CellRole.Setup,
+                        last: RoleOf(number) != CellRole.Setup,
+                        claim
+                    );
+                else if (cell.Role == CellRole.Quiz)
+                    WriteQuiz(cell, quizzes);
+                else
+                    WriteCode(cell, claim);
             }
             else if (cells[i]["cell_type"]!.ToString() == "markdown")
             {
                 _html.Append(markup.ToHtml(NotebookText.Of(cells[i]["source"]), LinkOf, _ids, _contents));
-                if (i == 0) _html.Append(badges);
+                if (i == 0)
+                    _html.Append(badges);
             }
         }
         return new SitePage(File, Title, _html.ToString())
@@ -76,7 +88,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     private static string LinkOf(string url)
     {
         var (path, anchor) = url.Split('#') is [var before, var after] ? (before, "#" + after) : (url, "");
-        if (path.EndsWith(".ipynb", StringComparison.Ordinal)) return Path.GetFileNameWithoutExtension(path) + ".html" + anchor;
+        if (path.EndsWith(".ipynb", StringComparison.Ordinal))
+            return Path.GetFileNameWithoutExtension(path) + ".html" + anchor;
         return path switch
         {
             "claims.json" => "../claims.html",
@@ -97,21 +110,33 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 
     private void WriteSetup(Cell cell, bool first, bool last, Func<string, string?> claim)
     {
-        if (first) _html.Append("<details class=\"fold\"><summary>Setup: find the package, load the library</summary>");
+        if (first)
+            _html.Append("<details class=\"fold\"><summary>Setup: find the package, load the library</summary>");
         WriteCode(cell, claim);
-        if (last) _html.Append("</details>");
+        if (last)
+            _html.Append("</details>");
     }
 
     private void WriteCode(Cell cell, Func<string, string?> claim)
     {
-        _html.Append(CultureInfo.InvariantCulture, $"<section class=\"cell\" id=\"{AnchorOf(cell)}\" aria-label=\"Cell {cell.Number}\">");
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\" aria-label=\"Cell {cell.Number}\">"
+        );
         var solution = cell.Role == CellRole.Solution;
-        if (solution) _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
-        _html.Append(CultureInfo.InvariantCulture, $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span><pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>");
-        if (solution) _html.Append("</details>");
-        if (cell.Role == CellRole.Prediction) WritePredictions(cell);
+        if (solution)
+            _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span><pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>"
+        );
+        if (solution)
+            _html.Append("</details>");
+        if (cell.Role == CellRole.Prediction)
+            WritePredictions(cell);
         var outputs = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
-        for (var i = 0; i < outputs.Count; i++) WriteOutput(outputs[i], $"{AnchorOf(cell)[5..]}-{i + 1}", claim);
+        for (var i = 0; i < outputs.Count; i++)
+            WriteOutput(outputs[i], $"{AnchorOf(cell)[5..]}-{i + 1}", claim);
         _html.Append("</section>\n");
         foreach (var model in LiveModel.All.Where(m => cell.Source.Contains(m.Weights, StringComparison.Ordinal)))
         {
@@ -124,22 +149,39 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     {
         var data = output["data"] as JsonObject ?? [];
         var text = NotebookText.Of(data["text/plain"]);
-        if (output["output_type"]!.ToString() == "stream") WriteLog(NotebookText.Of(output["text"]));
-        else if (output["output_type"]!.ToString() == "error") WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
-        else if (data["application/vnd.plotly.v1+json"] is { } figure) WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
-        else if (data["image/png"] is not null) _html.Append("<figure class=\"out images\">").Append(PictureOf(data, name, text)!.ToHtml(Root)).Append("</figure>");
-        else if (data["text/html"] is { } shown && IsLivePicture(NotebookText.Of(shown))) throw new UserError($"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}");
-        else if (data["text/html"] is { } html) _html.Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">").Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null)).Append("</div>");
-        else WriteText(text, "text");
+        if (output["output_type"]!.ToString() == "stream")
+            WriteLog(NotebookText.Of(output["text"]));
+        else if (output["output_type"]!.ToString() == "error")
+            WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
+        else if (data["application/vnd.plotly.v1+json"] is { } figure)
+            WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
+        else if (data["image/png"] is not null)
+            _html
+                .Append("<figure class=\"out images\">")
+                .Append(PictureOf(data, name, text)!.ToHtml(Root))
+                .Append("</figure>");
+        else if (data["text/html"] is { } shown && IsLivePicture(NotebookText.Of(shown)))
+            throw new UserError(
+                $"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}"
+            );
+        else if (data["text/html"] is { } html)
+            _html
+                .Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">")
+                .Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null))
+                .Append("</div>");
+        else
+            WriteText(text, "text");
     }
 
     // Live, a figure or an image is html with a picture in it; a stored run keeps the picture by itself.
     private static bool IsLivePicture(string html) =>
-        html.Contains("data:image/", StringComparison.Ordinal) || html.Contains("latentLabPending", StringComparison.Ordinal);
+        html.Contains("data:image/", StringComparison.Ordinal)
+        || html.Contains("latentLabPending", StringComparison.Ordinal);
 
     private StoredPicture? PictureOf(JsonObject data, string name, string alt)
     {
-        if (data["image/png"] is not { } png) return null;
+        if (data["image/png"] is not { } png)
+            return null;
         var picture = StoredPicture.Read($"notebooks/images/{Number}-{name}.png", png.ToString(), alt.Trim());
         _pictures.Add(picture);
         return picture;
@@ -147,39 +189,65 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 
     private void WriteChart(StoredChart chart, StoredPicture? picture, string name)
     {
-        if (picture is null) throw new UserError($"output {name}: a chart without a stored picture; run the notebook with --store");
+        if (picture is null)
+            throw new UserError($"output {name}: a chart without a stored picture; run the notebook with --store");
         _hasCharts = true;
         // The place is as high as the chart will be, so that nothing moves when it is drawn.
         var label = WebUtility.HtmlEncode(picture.Alt.Split('\n')[0]);
-        _html.Append(CultureInfo.InvariantCulture, $"<figure class=\"out chart\" id=\"chart-{name}\"><div class=\"stage\" style=\"height:{chart.Height}px\"><div class=\"still\">{picture.ToHtml(Root, scale: 2)}</div></div>");
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<figure class=\"out chart\" id=\"chart-{name}\"><div class=\"stage\" style=\"height:{chart.Height}px\"><div class=\"still\">{picture.ToHtml(Root, scale: 2)}</div></div>"
+        );
         if (chart.Frames is { Count: > 1 } frames)
         {
-            _html.Append(CultureInfo.InvariantCulture, $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">Play</button><input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" step=\"1\" aria-label=\"Picture of the film: {label}\"><output>{WebUtility.HtmlEncode(frames[^1])}</output></div>");
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">Play</button><input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" step=\"1\" aria-label=\"Picture of the film: {label}\"><output>{WebUtility.HtmlEncode(frames[^1])}</output></div>"
+            );
         }
-        _html.Append(CultureInfo.InvariantCulture, $"<script type=\"application/json\">{chart.ToJson()}</script></figure>");
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<script type=\"application/json\">{chart.ToJson()}</script></figure>"
+        );
     }
 
     private void WriteLog(string text)
     {
         var lines = text.TrimEnd('\n').Split('\n').Length;
-        if (lines > LongestLog) _html.Append(CultureInfo.InvariantCulture, $"<details class=\"fold log\"><summary>What the cell wrote, {lines} lines</summary>");
+        if (lines > LongestLog)
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<details class=\"fold log\"><summary>What the cell wrote, {lines} lines</summary>"
+            );
         WriteText(text, "text");
-        if (lines > LongestLog) _html.Append("</details>");
+        if (lines > LongestLog)
+            _html.Append("</details>");
     }
 
     private void WriteText(string text, string kind)
     {
-        if (text.Length > 0) _html.Append(CultureInfo.InvariantCulture, $"<pre class=\"out {kind}\" tabindex=\"0\">{WebUtility.HtmlEncode(text.TrimEnd('\n'))}</pre>");
+        if (text.Length > 0)
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<pre class=\"out {kind}\" tabindex=\"0\">{WebUtility.HtmlEncode(text.TrimEnd('\n'))}</pre>"
+            );
     }
 
     // The reader's numbers stay in the browser, and are set into the table that compares them with the outcome.
     private void WritePredictions(Cell cell)
     {
         var questions = Question().Matches(cell.Source).Select(m => Regex.Unescape(m.Groups[1].Value)).ToList();
-        if (questions.Count == 0) return;
-        _html.Append(CultureInfo.InvariantCulture, $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? Your numbers stay in this browser; the end of the page compares them with what was measured.</p>");
+        if (questions.Count == 0)
+            return;
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? Your numbers stay in this browser; the end of the page compares them with what was measured.</p>"
+        );
         foreach (var question in questions)
-            _html.Append(CultureInfo.InvariantCulture, $"<label><span>{WebUtility.HtmlEncode(question)}</span><input type=\"number\" step=\"any\" inputmode=\"decimal\" data-question=\"{WebUtility.HtmlEncode(question)}\"></label>");
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<label><span>{WebUtility.HtmlEncode(question)}</span><input type=\"number\" step=\"any\" inputmode=\"decimal\" data-question=\"{WebUtility.HtmlEncode(question)}\"></label>"
+            );
         _html.Append("</form>");
     }
 
@@ -187,11 +255,22 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     private void WriteQuiz(Cell cell, IReadOnlyList<SiteQuiz> quizzes)
     {
         var id = QuizId().Match(cell.Source).Groups[1].Value;
-        var quiz = quizzes.FirstOrDefault(q => q.Id == id) ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
-        _html.Append(CultureInfo.InvariantCulture, $"<section class=\"cell\" id=\"{AnchorOf(cell)}\"><form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\"><fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>");
+        var quiz =
+            quizzes.FirstOrDefault(q => q.Id == id)
+            ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\"><form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\"><fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>"
+        );
         for (var i = 0; i < quiz.Answers.Count; i++)
-            _html.Append(CultureInfo.InvariantCulture, $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">{WebUtility.HtmlEncode(quiz.Answers[i])}</label>");
-        _html.Append(CultureInfo.InvariantCulture, $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>");
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">{WebUtility.HtmlEncode(quiz.Answers[i])}</label>"
+            );
+        _html.Append(
+            CultureInfo.InvariantCulture,
+            $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>"
+        );
     }
 
     [GeneratedRegex("""Quiz\.Get\("(\w+)"\)""")]

@@ -6,10 +6,11 @@ namespace LatentLab.Runner.Site;
 internal static class NotebookText
 {
     /// <summary>The whole text; empty for anything else.</summary>
-    public static string Of(JsonNode? node) => node switch
-    {
-        JsonArray lines => string.Concat(lines.Select(Of)),
-        JsonValue value when value.TryGetValue<string>(out var text) => text,
-        _ => "",
-    };
+    public static string Of(JsonNode? node) =>
+        node switch
+        {
+            JsonArray lines => string.Concat(lines.Select(Of)),
+            JsonValue value when value.TryGetValue<string>(out var text) => text,
+            _ => "",
+        };
 }

@@ -21,12 +21,18 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
     {
         var parts = new Dictionary<string, string>
         {
-            ["title"] = page.File == "index.html" ? "LatentLab: autoencoders and GANs, proven by experiment, in C#" : $"{WebUtility.HtmlEncode(page.Title)} · LatentLab",
+            ["title"] =
+                page.File == "index.html"
+                    ? "LatentLab: autoencoders and GANs, proven by experiment, in C#"
+                    : $"{WebUtility.HtmlEncode(page.Title)} · LatentLab",
             ["root"] = page.Root,
-            ["math"] = page.Body.Contains("class=\"katex", StringComparison.Ordinal) ? $"<link rel=\"stylesheet\" href=\"{page.Root}assets/katex/katex.min.css\">\n" : "",
+            ["math"] = page.Body.Contains("class=\"katex", StringComparison.Ordinal)
+                ? $"<link rel=\"stylesheet\" href=\"{page.Root}assets/katex/katex.min.css\">\n"
+                : "",
             ["scripts"] = page.HasModels ? $"<script defer src=\"{page.Root}assets/models.js\"></script>\n" : "",
             // Said beforehand: a rule that waits for what comes later in the page would move it while it loads.
-            ["frame"] = $"frame{(page.Contents.Count < 2 ? " plain" : "")}{(page.Body.Contains("class=\"sortable\"", StringComparison.Ordinal) ? " wide" : "")}",
+            ["frame"] =
+                $"frame{(page.Contents.Count < 2 ? " plain" : "")}{(page.Body.Contains("class=\"sortable\"", StringComparison.Ordinal) ? " wide" : "")}",
             ["nav"] = Navigation(page),
             ["body"] = page.Body,
             ["pager"] = Pager(page),
@@ -38,10 +44,13 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
     private string Navigation(SitePage current)
     {
         var html = new StringBuilder($"<ul>{Item(current, "index.html", "Start")}</ul><h2>Notebooks</h2><ol>");
-        foreach (var notebook in pages.Where(p => p.File.StartsWith("notebooks/", StringComparison.Ordinal))) html.Append(Item(current, notebook.File, notebook.Title));
+        foreach (var notebook in pages.Where(p => p.File.StartsWith("notebooks/", StringComparison.Ordinal)))
+            html.Append(Item(current, notebook.File, notebook.Title));
         html.Append("</ol>");
         foreach (var (title, files) in Groups)
-            html.Append($"<h2>{title}</h2><ul>{string.Concat(files.SelectMany(f => pages.Where(p => p.File == f)).Select(p => Item(current, p.File, p.Title)))}</ul>");
+            html.Append(
+                $"<h2>{title}</h2><ul>{string.Concat(files.SelectMany(f => pages.Where(p => p.File == f)).Select(p => Item(current, p.File, p.Title)))}</ul>"
+            );
         return html.ToString();
     }
 
@@ -50,14 +59,19 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
 
     private static string Pager(SitePage page)
     {
-        if (page.Previous is null && page.Next is null) return "";
+        if (page.Previous is null && page.Next is null)
+            return "";
         string Link(PageLink? link, string kind, string word) =>
-            link is null ? "<span></span>" : $"<a rel=\"{kind}\" href=\"{page.Root}{link.File}\"><small>{word}</small>{WebUtility.HtmlEncode(link.Title)}</a>";
+            link is null
+                ? "<span></span>"
+                : $"<a rel=\"{kind}\" href=\"{page.Root}{link.File}\"><small>{word}</small>{WebUtility.HtmlEncode(link.Title)}</a>";
         return $"<nav class=\"pager\" aria-label=\"Previous and next notebook\">{Link(page.Previous, "prev", "Previous")}{Link(page.Next, "next", "Next")}</nav>";
     }
 
-    private static string Contents(SitePage page) => page.Contents.Count < 2 ? "" :
-        $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>{string.Concat(page.Contents.Select(h => $"<li class=\"level{h.Level}\"><a href=\"#{h.Id}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"))}</ul></nav>\n";
+    private static string Contents(SitePage page) =>
+        page.Contents.Count < 2
+            ? ""
+            : $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>{string.Concat(page.Contents.Select(h => $"<li class=\"level{h.Level}\"><a href=\"#{h.Id}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"))}</ul></nav>\n";
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Part();

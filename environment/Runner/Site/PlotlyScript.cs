@@ -4,7 +4,10 @@ using System.Runtime.Loader;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>Takes plotly.js out of the library's package, where it lies inside Plotly.NET: the version the charts are written for.</summary>
+/// <summary>
+/// Takes plotly.js out of the library's package, where it lies inside
+/// Plotly.NET: the version the charts are written for.
+/// </summary>
 internal static class PlotlyScript
 {
     /// <summary>The script. Nothing of the library or of Plotly.NET runs for it.</summary>
@@ -15,7 +18,10 @@ internal static class PlotlyScript
         var context = new AssemblyLoadContext("resources", isCollectible: true);
         try
         {
-            using var charts = Resource(context.LoadFromStream(new MemoryStream(File.ReadAllBytes(library))), "charts.zip");
+            using var charts = Resource(
+                context.LoadFromStream(new MemoryStream(File.ReadAllBytes(library))),
+                "charts.zip"
+            );
             using var zip = new ZipArchive(charts);
             using var entry = zip.GetEntry("Plotly.NET.dll")!.Open();
             using var script = Resource(context.LoadFromStream(Read(entry)), ".min.js");

@@ -12,21 +12,35 @@ internal static class ResultPages
     // Smaller is better, larger is better, or neither.
     private static readonly (string Name, string Title, string Format, int Sign)[] Scores =
     [
-        ("Fr\u00e9chet", "Fr\u00e9chet", "0.0", -1), ("precision", "precision", "0.00", 1), ("recall", "recall", "0.00", 1),
-        ("density", "density", "0.00", 1), ("coverage", "coverage", "0.00", 1), ("class TV", "class TV", "0.000", -1),
-        ("parameters", "parameters", "#,0", 0), ("training seconds", "training (s)", "0.0", 0), ("sampling seconds", "sampling (s)", "0.000", 0),
+        ("Fr\u00e9chet", "Fr\u00e9chet", "0.0", -1),
+        ("precision", "precision", "0.00", 1),
+        ("recall", "recall", "0.00", 1),
+        ("density", "density", "0.00", 1),
+        ("coverage", "coverage", "0.00", 1),
+        ("class TV", "class TV", "0.000", -1),
+        ("parameters", "parameters", "#,0", 0),
+        ("training seconds", "training (s)", "0.0", 0),
+        ("sampling seconds", "sampling (s)", "0.000", 0),
     ];
 
     /// <summary>How many verdicts of each kind there are, as badges.</summary>
-    public static string Counts(IEnumerable<SiteClaim> claims) => string.Concat(claims.GroupBy(c => c.Outcome).OrderBy(g => Array.IndexOf(Outcomes, g.Key))
-        .Select(g => $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">{g.Count()} {g.Key.ToUpperInvariant()}</span>"));
+    public static string Counts(IEnumerable<SiteClaim> claims) =>
+        string.Concat(
+            claims
+                .GroupBy(c => c.Outcome)
+                .OrderBy(g => Array.IndexOf(Outcomes, g.Key))
+                .Select(g =>
+                    $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">{g.Count()} {g.Key.ToUpperInvariant()}</span>"
+                )
+        );
 
     /// <summary>Every claim of every notebook.</summary>
     /// <param name="results">The stored results.</param>
     /// <param name="notebooks">The notebooks' pages by number.</param>
     public static SitePage Claims(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks)
     {
-        var html = new StringBuilder($"""
+        var html = new StringBuilder(
+            $"""
             <h1>Claims and verdicts</h1>
             <p>Every claim that the notebooks make is measured, over several seeds. What would count as an effect was fixed before the experiment ran. The bar shows the 95 % interval of the mean; the thin line is zero, the dashed line the smallest effect that counts.</p>
             <ul class="legend">
@@ -36,9 +50,12 @@ internal static class ResultPages
             <li><span class="verdict-count undecided">UNDECIDED</span> the interval lies on both sides: the seeds do not tell</li>
             </ul>
             <div class="filter" role="group" aria-label="Show claims"><button type="button" aria-pressed="true" data-outcome="">All {results.Claims.Count}</button>
-            """);
+            """
+        );
         foreach (var outcome in Outcomes)
-            html.Append($"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Claims.Count(c => c.Outcome == outcome)}</button>");
+            html.Append(
+                $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Claims.Count(c => c.Outcome == outcome)}</button>"
+            );
         html.Append("</div><p class=\"sr\" role=\"status\" id=\"shown\"></p>");
         var contents = new List<Heading>();
         foreach (var group in results.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key))
@@ -46,8 +63,11 @@ internal static class ResultPages
             var page = notebooks[group.Key];
             var id = $"notebook-{page.Number}";
             contents.Add(new Heading(2, id, page.Title));
-            html.Append($"<section class=\"claims\"><h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>");
-            foreach (var claim in group) html.Append(OneClaim(claim, page));
+            html.Append(
+                $"<section class=\"claims\"><h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>"
+            );
+            foreach (var claim in group)
+                html.Append(OneClaim(claim, page));
             html.Append("</section>");
         }
         return new SitePage("claims.html", "Claims and verdicts", html.ToString()) { Contents = contents };
@@ -59,16 +79,26 @@ internal static class ResultPages
     /// <param name="reading">How to read the scores, as html.</param>
     public static SitePage Scoreboard(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks, string reading)
     {
-        var html = new StringBuilder("<h1>Scoreboard of the generators</h1>").Append(reading)
-            .Append("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>");
+        var html = new StringBuilder("<h1>Scoreboard of the generators</h1>")
+            .Append(reading)
+            .Append(
+                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>"
+            );
         foreach (var score in Scores)
-            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => "\u00a0\u2191", -1 => "\u00a0\u2193", _ => "" }}</button></th>");
+            html.Append(
+                $"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => "\u00a0\u2191", -1 => "\u00a0\u2193", _ => "" }}</button></th>"
+            );
         html.Append("</tr></thead><tbody>");
         foreach (var generator in results.Scores.OrderBy(g => g.Scores[Scores[0].Name][0]))
         {
-            var (number, name) = generator.Name.Split(": ", 2) is [var before, var after] ? (int.Parse(before, CultureInfo.InvariantCulture), after) : throw new UserError($"scoreboard: '{generator.Name}' names no notebook");
-            html.Append($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>");
-            foreach (var score in Scores) html.Append(Score(generator.Scores[score.Name], score.Format, interval: score.Sign != 0));
+            var (number, name) = generator.Name.Split(": ", 2) is [var before, var after]
+                ? (int.Parse(before, CultureInfo.InvariantCulture), after)
+                : throw new UserError($"scoreboard: '{generator.Name}' names no notebook");
+            html.Append(
+                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
+            );
+            foreach (var score in Scores)
+                html.Append(Score(generator.Scores[score.Name], score.Format, interval: score.Sign != 0));
             html.Append("</tr>");
         }
         return new SitePage("scoreboard.html", "Scoreboard", html.Append("</tbody></table></div>").ToString());
@@ -76,8 +106,10 @@ internal static class ResultPages
 
     private static string Score(double[] values, string format, bool interval)
     {
-        string Text(double value) => double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
-        var between = interval && !values[1].Equals(values[2]) ? $"<small>{Text(values[1])} to {Text(values[2])}</small>" : "";
+        string Text(double value) =>
+            double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
+        var between =
+            interval && !values[1].Equals(values[2]) ? $"<small>{Text(values[1])} to {Text(values[2])}</small>" : "";
         return $"<td class=\"number\" data-value=\"{values[0].ToString("R", CultureInfo.InvariantCulture)}\">{Text(values[0])}{between}</td>";
     }
 
@@ -85,29 +117,57 @@ internal static class ResultPages
     {
         var exact = claim.Tolerance is not null;
         var cell = page.CellOf(claim.Id) ?? throw new UserError($"claim {claim.Id}: no cell of {page.File} judges it");
-        var bar = exact ? $"Expected: {Number(claim.Bar)} \u00b1 {Number(claim.Tolerance!.Value)}." : $"Smallest effect that counts: {Number(claim.Bar)}.";
-        var rows = string.Concat(claim.Findings.Select(f => $"""
-            <tr><th scope="row">{WebUtility.HtmlEncode(f.Setting.Length > 0 ? f.Setting : "all")}</th><td class="number">{Number(f.Mean)}</td>{(exact ? "" : $"<td class=\"number\">{Number(f.Low)} to {Number(f.High)}</td><td class=\"number\">{f.Count}</td><td>{Picture(f, claim.Bar)}</td>")}<td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
-            """));
+        var bar = exact
+            ? $"Expected: {Number(claim.Bar)} \u00b1 {Number(claim.Tolerance!.Value)}."
+            : $"Smallest effect that counts: {Number(claim.Bar)}.";
+        var rows = string.Concat(
+            claim.Findings.Select(f =>
+                $"""
+                    <tr><th scope="row">{WebUtility.HtmlEncode(
+                        f.Setting.Length > 0 ? f.Setting : "all"
+                    )}</th><td class="number">{Number(f.Mean)}</td>{(
+                        exact
+                            ? ""
+                            : $"<td class=\"number\">{Number(f.Low)} to {Number(f.High)}</td><td class=\"number\">{f.Count}</td><td>{Picture(f, claim.Bar)}</td>"
+                    )}<td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
+                    """
+            )
+        );
         return $"""
             <article class="claim verdict {claim.Outcome.ToLowerInvariant()}" id="claim-{claim.Id}" data-outcome="{claim.Outcome.ToLowerInvariant()}">
-            <h3><span class="badge">{claim.Outcome.ToUpperInvariant()}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
-            <p>Measured: {WebUtility.HtmlEncode(claim.Statistic)}. {bar} <a href="{cell}">The experiment<span class="sr"> of claim {claim.Id}</span></a></p>
-            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th>{(exact ? "" : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th><th scope=\"col\">picture</th>")}<th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
+            <h3><span class="badge">{claim.Outcome.ToUpperInvariant()}</span> {claim.Id}. {WebUtility.HtmlEncode(
+                claim.Sentence
+            )}</h3>
+            <p>Measured: {WebUtility.HtmlEncode(
+                claim.Statistic
+            )}. {bar} <a href="{cell}">The experiment<span class="sr"> of claim {claim.Id}</span></a></p>
+            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th>{(
+                exact
+                    ? ""
+                    : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th><th scope=\"col\">picture</th>"
+            )}<th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
             </article>
             """;
     }
 
-    private static string Number(double value) => Math.Abs(value) >= 1000 ? value.ToString("#,0", CultureInfo.InvariantCulture)
-        : Math.Abs(value) >= 100 ? value.ToString("0.0", CultureInfo.InvariantCulture) : value.ToString(Math.Abs(value) >= 1 || value == 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+    private static string Number(double value) =>
+        Math.Abs(value) >= 1000 ? value.ToString("#,0", CultureInfo.InvariantCulture)
+        : Math.Abs(value) >= 100 ? value.ToString("0.0", CultureInfo.InvariantCulture)
+        : value.ToString(Math.Abs(value) >= 1 || value == 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
 
     // Zero, the smallest effect that counts, and the interval, on a scale of their own.
     private static string Picture(SiteFinding finding, double bar)
     {
         double[] marks = [0, bar, finding.Low, finding.High];
-        if (marks.Any(m => !double.IsFinite(m)) || marks.Max() <= marks.Min()) return "";
-        const double left = 6, width = 118;
-        string X(double value) => (left + width * (value - marks.Min()) / (marks.Max() - marks.Min())).ToString("0.0", CultureInfo.InvariantCulture);
+        if (marks.Any(m => !double.IsFinite(m)) || marks.Max() <= marks.Min())
+            return "";
+        const double left = 6,
+            width = 118;
+        string X(double value) =>
+            (left + width * (value - marks.Min()) / (marks.Max() - marks.Min())).ToString(
+                "0.0",
+                CultureInfo.InvariantCulture
+            );
         return $"<svg class=\"interval\" width=\"130\" height=\"18\" viewBox=\"0 0 130 18\" aria-hidden=\"true\"><line class=\"zero\" x1=\"{X(0)}\" x2=\"{X(0)}\" y1=\"1\" y2=\"17\"/><line class=\"bar\" x1=\"{X(bar)}\" x2=\"{X(bar)}\" y1=\"1\" y2=\"17\"/><line class=\"range\" x1=\"{X(finding.Low)}\" x2=\"{X(finding.High)}\" y1=\"9\" y2=\"9\"/><circle cx=\"{X(finding.Mean)}\" cy=\"9\" r=\"4\"/></svg>";
     }
 }

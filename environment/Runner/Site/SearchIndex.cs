@@ -24,17 +24,26 @@ internal static partial class SearchIndex
         foreach (var page in pages)
         {
             var body = parser.ParseDocument(page.Body).Body!;
-            foreach (var hidden in body.QuerySelectorAll("script, pre, .katex, td, noscript, .crumb, .uses, .badges").ToList()) hidden.Remove();
+            foreach (
+                var hidden in body.QuerySelectorAll("script, pre, .katex, td, noscript, .crumb, .uses, .badges")
+                    .ToList()
+            )
+                hidden.Remove();
             var (address, title) = (page.File, page.Title);
             var text = new StringBuilder();
-            foreach (var node in body.Descendants().Where(n => n is IText || n is IElement { LocalName: "h1" or "h2" or "h3" }))
+            foreach (
+                var node in body.Descendants()
+                    .Where(n => n is IText || n is IElement { LocalName: "h1" or "h2" or "h3" })
+            )
             {
                 if (node is IElement heading)
                 {
                     Add();
                     title = heading.TextContent.Trim();
-                    if (heading.Id is { Length: > 0 } id) address = $"{page.File}#{id}";
-                    else if (heading.ParentElement is { Id: { Length: > 0 } outer } and { LocalName: "article" }) address = $"{page.File}#{outer}";
+                    if (heading.Id is { Length: > 0 } id)
+                        address = $"{page.File}#{id}";
+                    else if (heading.ParentElement is { Id: { Length: > 0 } outer } and { LocalName: "article" })
+                        address = $"{page.File}#{outer}";
                 }
                 else if (node.ParentElement?.Closest("h1, h2, h3") is null)
                 {
@@ -46,7 +55,8 @@ internal static partial class SearchIndex
             void Add()
             {
                 var words = Blank().Replace(text.ToString(), " ").Trim();
-                if (words.Length > 0 || title != page.Title || entries.All(e => e.p != page.Title)) entries.Add(new SearchEntry(entries.Count, address, page.Title, title, words));
+                if (words.Length > 0 || title != page.Title || entries.All(e => e.p != page.Title))
+                    entries.Add(new SearchEntry(entries.Count, address, page.Title, title, words));
                 text.Clear();
             }
         }

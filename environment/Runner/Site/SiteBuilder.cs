@@ -26,12 +26,21 @@ internal sealed class SiteBuilder(Repository repository)
         var pages = Write(folder, [.. repository.All().Select(Notebook.Load)], cancel);
         var problems = folder.Problems(pages);
         if (problems.Count > 0)
-            throw new UserError($"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n{string.Join('\n', problems.Take(20))}");
-        if (Directory.Exists(repository.BuiltSite)) Directory.Delete(repository.BuiltSite, recursive: true);
+            throw new UserError(
+                $"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n{string.Join('\n', problems.Take(20))}"
+            );
+        if (Directory.Exists(repository.BuiltSite))
+            Directory.Delete(repository.BuiltSite, recursive: true);
         Directory.Move(folder.Path, repository.BuiltSite);
-        var bytes = new DirectoryInfo(repository.BuiltSite).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} in a browser."));
+        var bytes = new DirectoryInfo(repository.BuiltSite)
+            .EnumerateFiles("*", SearchOption.AllDirectories)
+            .Sum(f => f.Length);
+        output.WriteLine(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} in a browser."
+            )
+        );
     }
 
     /// <summary>Writes all pages and files.</summary>
@@ -39,25 +48,47 @@ internal sealed class SiteBuilder(Repository repository)
     /// <param name="notebooks">The notebooks, in order.</param>
     /// <param name="cancel">Stops between two pages.</param>
     /// <exception cref="UserError">A formula, link or output that the site cannot show.</exception>
-    internal IReadOnlyList<SitePage> Write(SiteFolder folder, IReadOnlyList<Notebook> notebooks, CancellationToken cancel = default)
+    internal IReadOnlyList<SitePage> Write(
+        SiteFolder folder,
+        IReadOnlyList<Notebook> notebooks,
+        CancellationToken cancel = default
+    )
     {
         folder.Clear();
         var packages = PackageRestore.OfNotebooks(repository, notebooks);
         var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
-        var documented = MetadataReference.CreateFromFile(library, documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml")));
-        List<MetadataReference> references = [.. CellLanguage.Framework, .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)), documented];
+        var documented = MetadataReference.CreateFromFile(
+            library,
+            documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml"))
+        );
+        List<MetadataReference> references =
+        [
+            .. CellLanguage.Framework,
+            .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)),
+            documented,
+        ];
         var compilation = CSharpCompilation.Create("site", references: references);
-        var api = new ApiReference((IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!, compilation, Path.Combine(repository.Root, "lib", "LatentLab"));
+        var api = new ApiReference(
+            (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!,
+            compilation,
+            Path.Combine(repository.Root, "lib", "LatentLab")
+        );
         using var coloring = new CodeColoring(references, api.AddressOf);
 
         // The other forms of the notebooks are made meanwhile, on the second core.
-        var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), references)).ToList());
+        var programs = Task.Run(() =>
+            notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), references)).ToList()
+        );
         var pages = new List<SitePage>();
-        var rendered = notebooks.ToDictionary(n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture), n => Prepared(n, api, coloring, cancel));
+        var rendered = notebooks.ToDictionary(
+            n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture),
+            n => Prepared(n, api, coloring, cancel)
+        );
         var results = Results.Read(repository.Notebooks);
         var inRoot = new Markup(_formulas, code => coloring.ToHtml(code, "api/"));
         var texts = new TextPages(repository, inRoot);
-        var lessons = NotebookPages(notebooks, rendered, results).ToList(); // they collect the pictures, of which the start shows one
+        // they collect the pictures, of which the start shows one
+        var lessons = NotebookPages(notebooks, rendered, results).ToList();
         pages.Add(texts.Home(results, rendered, notebooks));
         pages.AddRange(lessons);
         pages.Add(ResultPages.Claims(results, rendered));
@@ -65,15 +96,21 @@ internal sealed class SiteBuilder(Repository repository)
         pages.AddRange(texts.Others(notebooks));
         pages.AddRange(api.Pages(new Markup(_formulas, InReference), InReference));
 
-        foreach (var page in rendered.Values) foreach (var picture in page.Pictures) folder.WriteBytes(picture.File, picture.Bytes);
+        foreach (var page in rendered.Values)
+        foreach (var picture in page.Pictures)
+            folder.WriteBytes(picture.File, picture.Bytes);
         foreach (var (notebook, program) in notebooks.Zip(programs.GetAwaiter().GetResult()))
         {
             folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
             folder.WriteText($"notebooks/{Export.FileOf(notebook)}", program);
             folder.WriteText($"notebooks/learner-{notebook.FileName}", JupyterJson.Write(LearnerEdition.Of(notebook)));
         }
-        foreach (var model in LiveModel.All) folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
-        folder.WriteBytes("models/map.png", LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights)));
+        foreach (var model in LiveModel.All)
+            folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
+        folder.WriteBytes(
+            "models/map.png",
+            LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights))
+        );
         folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
         folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
         var frame = new PageFrame(File.ReadAllText(Path.Combine(repository.Site, "page.html")), pages);
@@ -82,7 +119,10 @@ internal sealed class SiteBuilder(Repository repository)
             cancel.ThrowIfCancellationRequested();
             folder.WriteText(page.File, frame.Around(page));
         }
-        folder.WriteText("assets/search-index.js", $"LatentLab.index({JsonSerializer.Serialize(SearchIndex.Of(pages))});\n");
+        folder.WriteText(
+            "assets/search-index.js",
+            $"LatentLab.index({JsonSerializer.Serialize(SearchIndex.Of(pages))});\n"
+        );
         return pages;
 
         string InReference(string code) => coloring.ToHtml(code, "");
@@ -93,12 +133,24 @@ internal sealed class SiteBuilder(Repository repository)
         cancel.ThrowIfCancellationRequested();
         const string ToReference = "../api/";
         var file = NotebookPage.FileOf(notebook.FileName);
-        var code = coloring.ToHtml([.. notebook.Cells.Select(c => c.Source)], ToReference,
-            (cell, symbol) => api.Use(symbol, notebook.FileName.Split('-')[0], $"{file}#{NotebookPage.AnchorOf(notebook.Cells[cell])}"));
+        var code = coloring.ToHtml(
+            [.. notebook.Cells.Select(c => c.Source)],
+            ToReference,
+            (cell, symbol) =>
+                api.Use(
+                    symbol,
+                    notebook.FileName.Split('-')[0],
+                    $"{file}#{NotebookPage.AnchorOf(notebook.Cells[cell])}"
+                )
+        );
         return new NotebookPage(notebook, new Markup(_formulas, text => coloring.ToHtml(text, ToReference)), code);
     }
 
-    private static IEnumerable<SitePage> NotebookPages(IReadOnlyList<Notebook> notebooks, Dictionary<int, NotebookPage> rendered, Results results)
+    private static IEnumerable<SitePage> NotebookPages(
+        IReadOnlyList<Notebook> notebooks,
+        Dictionary<int, NotebookPage> rendered,
+        Results results
+    )
     {
         var all = rendered.OrderBy(p => p.Key).Select(p => p.Value).ToList();
         for (var i = 0; i < all.Count; i++)
@@ -106,7 +158,12 @@ internal sealed class SiteBuilder(Repository repository)
             SitePage page;
             try
             {
-                page = all[i].Render(Badges(notebooks[i], results), id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null, results.Quizzes);
+                page = all[i]
+                    .Render(
+                        Badges(notebooks[i], results),
+                        id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null,
+                        results.Quizzes
+                    );
             }
             catch (UserError e)
             {
@@ -124,8 +181,19 @@ internal sealed class SiteBuilder(Repository repository)
     {
         var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
-        return string.Create(CultureInfo.InvariantCulture, $"""
-            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(run["profile"]!.ToString())}</span>{ResultPages.Counts(results.Claims.Where(c => c.Notebook == number))}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(notebook)}" download>C# program</a></span></p>
-            """);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run[
+                "peakMemoryMB"
+            ]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(
+                run["profile"]!.ToString()
+            )}</span>{ResultPages.Counts(
+                results.Claims.Where(c => c.Notebook == number)
+            )}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(
+                notebook
+            )}" download>C# program</a></span></p>
+            """
+        );
     }
 }

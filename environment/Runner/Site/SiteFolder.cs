@@ -11,7 +11,8 @@ internal sealed partial class SiteFolder(string path)
     /// <summary>Makes the folder empty.</summary>
     public void Clear()
     {
-        if (Directory.Exists(Path)) Directory.Delete(Path, recursive: true);
+        if (Directory.Exists(Path))
+            Directory.Delete(Path, recursive: true);
         Directory.CreateDirectory(Path);
     }
 
@@ -26,17 +27,30 @@ internal sealed partial class SiteFolder(string path)
     /// <param name="plotly">plotly.js.</param>
     public void WriteAssets(string theme, byte[] plotly)
     {
-        foreach (var file in (string[])["site.css", "site.js", "theme.js", "models.js", "icon.svg"]) Copy(System.IO.Path.Combine(theme, file), $"assets/{file}");
+        foreach (var file in (string[])["site.css", "site.js", "theme.js", "models.js", "icon.svg"])
+            Copy(System.IO.Path.Combine(theme, file), $"assets/{file}");
         WriteBytes("assets/plotly.min.js", plotly);
         var katex = System.IO.Path.Combine(theme, "vendor", "katex");
         // Only the newest font format goes along: every browser that shows the site knows it.
-        WriteText("assets/katex/katex.min.css", OlderFont().Replace(File.ReadAllText(System.IO.Path.Combine(katex, "katex.min.css")), ""));
-        foreach (var font in Directory.GetFiles(System.IO.Path.Combine(katex, "fonts"))) Copy(font, $"assets/katex/fonts/{System.IO.Path.GetFileName(font)}");
-        WriteText("assets/minisearch.js", SourceMap().Replace(File.ReadAllText(System.IO.Path.Combine(theme, "vendor", "minisearch", "minisearch.js")), ""));
+        WriteText(
+            "assets/katex/katex.min.css",
+            OlderFont().Replace(File.ReadAllText(System.IO.Path.Combine(katex, "katex.min.css")), "")
+        );
+        foreach (var font in Directory.GetFiles(System.IO.Path.Combine(katex, "fonts")))
+            Copy(font, $"assets/katex/fonts/{System.IO.Path.GetFileName(font)}");
+        WriteText(
+            "assets/minisearch.js",
+            SourceMap()
+                .Replace(File.ReadAllText(System.IO.Path.Combine(theme, "vendor", "minisearch", "minisearch.js")), "")
+        );
     }
 
-    /// <summary>What is wrong with the pages, each in a line: dead links and anchors, ids used twice, pictures without words, foreign parts.</summary>
-    public IReadOnlyList<string> Problems(IReadOnlyList<SitePage> pages) => SiteCheck.Problems(Path, [.. pages.Select(p => p.File)]);
+    /// <summary>
+    /// What is wrong with the pages, each in a line: dead links and anchors, ids used
+    /// twice, pictures without words, foreign parts.
+    /// </summary>
+    public IReadOnlyList<string> Problems(IReadOnlyList<SitePage> pages) =>
+        SiteCheck.Problems(Path, [.. pages.Select(p => p.File)]);
 
     private string Place(string file)
     {

@@ -32,7 +32,8 @@ internal static class SiteServer
         using var listener = Listen(port, out var address);
         using var stop = cancel.Register(listener.Stop);
         output.WriteLine($"Serving the site at {address} (Ctrl-C ends it).");
-        if (open) OpenBrowser(address);
+        if (open)
+            OpenBrowser(address);
         while (!cancel.IsCancellationRequested)
         {
             HttpListenerContext request;
@@ -40,7 +41,8 @@ internal static class SiteServer
             {
                 request = await listener.GetContextAsync().ConfigureAwait(false);
             }
-            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException && cancel.IsCancellationRequested)
+            catch (Exception e)
+                when (e is HttpListenerException or ObjectDisposedException && cancel.IsCancellationRequested)
             {
                 return;
             }
@@ -67,7 +69,8 @@ internal static class SiteServer
             catch (HttpListenerException)
             {
                 listener.Close();
-                if (port != 0 || candidate > 8100) throw new UserError($"Port {candidate} is taken: choose another by --port.");
+                if (port != 0 || candidate > 8100)
+                    throw new UserError($"Port {candidate} is taken: choose another by --port.");
             }
         }
     }
@@ -79,7 +82,8 @@ internal static class SiteServer
         {
             var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
             var file = Path.GetFullPath(Path.Combine(folder, path.TrimStart('/')));
-            if (Directory.Exists(file)) file = Path.Combine(file, "index.html");
+            if (Directory.Exists(file))
+                file = Path.Combine(file, "index.html");
             // Nothing above the site's folder.
             if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
             {
@@ -91,7 +95,8 @@ internal static class SiteServer
             response.AddHeader("Cache-Control", "no-cache");
             using var content = File.OpenRead(file);
             response.ContentLength64 = content.Length;
-            if (context.Request.HttpMethod != "HEAD") await content.CopyToAsync(response.OutputStream).ConfigureAwait(false);
+            if (context.Request.HttpMethod != "HEAD")
+                await content.CopyToAsync(response.OutputStream).ConfigureAwait(false);
         }
         catch (ArgumentException)
         {
@@ -106,7 +111,13 @@ internal static class SiteServer
     private static void OpenBrowser(string address)
     {
         // Without a screen there is no browser to open, only complaints of the programs that look for one.
-        if (OperatingSystem.IsLinux() && string.IsNullOrEmpty(Environment.GetEnvironmentVariable("DISPLAY") + Environment.GetEnvironmentVariable("WAYLAND_DISPLAY"))) return;
+        if (
+            OperatingSystem.IsLinux()
+            && string.IsNullOrEmpty(
+                Environment.GetEnvironmentVariable("DISPLAY") + Environment.GetEnvironmentVariable("WAYLAND_DISPLAY")
+            )
+        )
+            return;
         try
         {
             Process.Start(new ProcessStartInfo(address) { UseShellExecute = true })?.Dispose();

@@ -24,9 +24,14 @@ internal sealed record StoredPicture(string File, byte[] Bytes, string Alt)
     public static StoredPicture Read(string file, string base64, string alt)
     {
         var bytes = new byte[base64.Length];
-        if (!Convert.TryFromBase64String(base64.Trim(), bytes, out var length) || length < 24 || !bytes.AsSpan(1, 3).SequenceEqual("PNG"u8))
+        if (
+            !Convert.TryFromBase64String(base64.Trim(), bytes, out var length)
+            || length < 24
+            || !bytes.AsSpan(1, 3).SequenceEqual("PNG"u8)
+        )
             throw new UserError($"{file}: the stored picture is no PNG");
-        if (alt.Length == 0) throw new UserError($"{file}: the stored picture has no text beside it that says what it shows");
+        if (alt.Length == 0)
+            throw new UserError($"{file}: the stored picture has no text beside it that says what it shows");
         return new StoredPicture(file, bytes[..length], alt);
     }
 }

@@ -5,41 +5,77 @@ using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>The pages that are mostly text: the start, how to run, how to teach, the glossary, the cards of the data.</summary>
+/// <summary>
+/// The pages that are mostly text: the start, how to run, how to teach, the glossary, the cards of the data.
+/// </summary>
 /// <param name="repository">The clone.</param>
 /// <param name="markup">Renders Markdown.</param>
 internal sealed partial class TextPages(Repository repository, Markup markup)
 {
     // What the README says of running stands there only.
-    private static readonly string[] RunSections = ["Two commands", "Opening the notebooks", "Learning and teaching", "On a GPU", "Platforms", "Where is …?", "Performance", "Damaged files"];
+    private static readonly string[] RunSections =
+    [
+        "Two commands",
+        "Opening the notebooks",
+        "Learning and teaching",
+        "On a GPU",
+        "Platforms",
+        "Where is …?",
+        "Performance",
+        "Damaged files",
+    ];
 
     /// <summary>A stored time in the words of the README.</summary>
     public static string Duration(double seconds) =>
-        seconds < 100 ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s") : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} min");
+        seconds < 100
+            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s")
+            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} min");
 
     /// <summary>A text of environment/Site/pages, as html.</summary>
-    public string Part(string name) => markup.ToHtml(File.ReadAllText(Path.Combine(repository.Site, "pages", name)), Link);
+    public string Part(string name) =>
+        markup.ToHtml(File.ReadAllText(Path.Combine(repository.Site, "pages", name)), Link);
 
     /// <summary>The first page.</summary>
     /// <param name="results">The stored results.</param>
     /// <param name="pages">The notebooks' pages by number.</param>
     /// <param name="notebooks">The notebooks.</param>
-    public SitePage Home(Results results, IReadOnlyDictionary<int, NotebookPage> pages, IReadOnlyList<Notebook> notebooks)
+    public SitePage Home(
+        Results results,
+        IReadOnlyDictionary<int, NotebookPage> pages,
+        IReadOnlyList<Notebook> notebooks
+    )
     {
-        var about = NotebookRow().Matches(Readme()).ToDictionary(m => m.Groups["file"].Value, m => m.Groups["about"].Value);
+        var about = NotebookRow()
+            .Matches(Readme())
+            .ToDictionary(m => m.Groups["file"].Value, m => m.Groups["about"].Value);
         var cards = new StringBuilder("<ol class=\"cards\">");
         foreach (var notebook in notebooks)
         {
             var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
             var page = pages[number];
-            var seconds = notebook.StoredRun?["seconds"]?.GetValue<double>() ?? throw new UserError($"{notebook.FileName}: has no stored outputs: run it with --store");
-            cards.Append($"""
-                <li><a href="{page.File}">{WebUtility.HtmlEncode(page.Title)}</a><p>{WebUtility.HtmlEncode(about.GetValueOrDefault(notebook.FileName) ?? throw new UserError($"README.md: no row for {notebook.FileName}"))}</p>
-                <p class="badges"><span>{Duration(seconds)}</span>{ResultPages.Counts(results.Claims.Where(c => c.Notebook == number))}</p></li>
-                """);
+            var seconds =
+                notebook.StoredRun?["seconds"]?.GetValue<double>()
+                ?? throw new UserError($"{notebook.FileName}: has no stored outputs: run it with --store");
+            cards.Append(
+                $"""
+                <li><a href="{page.File}">{WebUtility.HtmlEncode(page.Title)}</a><p>{WebUtility.HtmlEncode(
+                    about.GetValueOrDefault(notebook.FileName)
+                        ?? throw new UserError($"README.md: no row for {notebook.FileName}")
+                )}</p>
+                <p class="badges"><span>{Duration(seconds)}</span>{ResultPages.Counts(
+                    results.Claims.Where(c => c.Notebook == number)
+                )}</p></li>
+                """
+            );
         }
-        var best = string.Concat(results.Scores.OrderBy(s => s.Scores["Fr\u00e9chet"][0]).Take(8).Select(s =>
-            $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name.Split(": ", 2)[1])}</th><td class=\"number\">{s.Scores["Fr\u00e9chet"][0].ToString("0.0", CultureInfo.InvariantCulture)}</td></tr>"));
+        var best = string.Concat(
+            results
+                .Scores.OrderBy(s => s.Scores["Fr\u00e9chet"][0])
+                .Take(8)
+                .Select(s =>
+                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name.Split(": ", 2)[1])}</th><td class=\"number\">{s.Scores["Fr\u00e9chet"][0].ToString("0.0", CultureInfo.InvariantCulture)}</td></tr>"
+                )
+        );
         var film = pages[11].Pictures.FirstOrDefault(p => p.File.Contains("11-film", StringComparison.Ordinal));
         var parts = new Dictionary<string, string>
         {
@@ -48,10 +84,16 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             ["counts"] = $"<p class=\"badges large\">{ResultPages.Counts(results.Claims)}</p>",
             ["claims"] = results.Claims.Count.ToString(CultureInfo.InvariantCulture),
             ["cards"] = cards.Append("</ol>").ToString(),
-            ["best"] = $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead><tr><th scope=\"col\">generator</th><th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead><tbody>{best}</tbody></table></div>",
+            ["best"] =
+                $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead><tr><th scope=\"col\">generator</th><th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead><tbody>{best}</tbody></table></div>",
         };
         var contents = new List<Heading>();
-        var html = markup.ToHtml(File.ReadAllText(Path.Combine(repository.Site, "pages", "home.md")), Link, new HashSet<string>(), contents);
+        var html = markup.ToHtml(
+            File.ReadAllText(Path.Combine(repository.Site, "pages", "home.md")),
+            Link,
+            new HashSet<string>(),
+            contents
+        );
         html = Placeholder().Replace(html, m => parts[m.Groups["name"].Value]);
         return new SitePage("index.html", "Start", html) { HasModels = true };
     }
@@ -60,16 +102,45 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
     /// <param name="notebooks">The notebooks, whose run times the plans name.</param>
     public IEnumerable<SitePage> Others(IReadOnlyList<Notebook> notebooks)
     {
-        yield return Page("glossary.html", "Glossary", File.ReadAllText(Path.Combine(repository.Site, "pages", "glossary.md")));
-        var cards = File.ReadAllText(Path.Combine(repository.Root, "datasets", "README.md")) + "\n\n" + File.ReadAllText(Path.Combine(repository.Root, "datasets", "fashion-mnist", "README.md"));
+        yield return Page(
+            "glossary.html",
+            "Glossary",
+            File.ReadAllText(Path.Combine(repository.Site, "pages", "glossary.md"))
+        );
+        var cards =
+            File.ReadAllText(Path.Combine(repository.Root, "datasets", "README.md"))
+            + "\n\n"
+            + File.ReadAllText(Path.Combine(repository.Root, "datasets", "fashion-mnist", "README.md"));
         // Two files make one page: the second one's headings go a level down.
         var second = cards.IndexOf("\n# ", 2, StringComparison.Ordinal);
         yield return Page("datasets.html", "Datasets", cards[..second] + Heading().Replace(cards[second..], "#$0"));
-        var sections = Regex.Split(Readme(), "(?m)^## ").Skip(1).ToDictionary(s => s.Split('\n')[0].Trim(), s => "## " + s);
-        yield return Page("run.html", "How to run", "# How to run\n\n" + string.Concat(RunSections.Select(title =>
-            sections.GetValueOrDefault(title) ?? throw new UserError($"README.md: no section '{title}'"))));
-        var times = notebooks.ToDictionary(n => "run" + n.FileName.Split('-')[0], n => Duration(n.StoredRun!["seconds"]!.GetValue<double>()));
-        yield return Page("teach.html", "How to teach", Placeholder().Replace(File.ReadAllText(Path.Combine(repository.Site, "pages", "teach.md")), m => times[m.Groups["name"].Value]));
+        var sections = Regex
+            .Split(Readme(), "(?m)^## ")
+            .Skip(1)
+            .ToDictionary(s => s.Split('\n')[0].Trim(), s => "## " + s);
+        yield return Page(
+            "run.html",
+            "How to run",
+            "# How to run\n\n"
+                + string.Concat(
+                    RunSections.Select(title =>
+                        sections.GetValueOrDefault(title) ?? throw new UserError($"README.md: no section '{title}'")
+                    )
+                )
+        );
+        var times = notebooks.ToDictionary(
+            n => "run" + n.FileName.Split('-')[0],
+            n => Duration(n.StoredRun!["seconds"]!.GetValue<double>())
+        );
+        yield return Page(
+            "teach.html",
+            "How to teach",
+            Placeholder()
+                .Replace(
+                    File.ReadAllText(Path.Combine(repository.Site, "pages", "teach.md")),
+                    m => times[m.Groups["name"].Value]
+                )
+        );
     }
 
     private string Readme() => File.ReadAllText(Path.Combine(repository.Root, "README.md"));
@@ -79,7 +150,10 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
         var contents = new List<Heading>();
         try
         {
-            return new SitePage(file, title, markup.ToHtml(text, Link, new HashSet<string>(), contents)) { Contents = [.. contents.Where(h => h.Level is 2 or 3)] };
+            return new SitePage(file, title, markup.ToHtml(text, Link, new HashSet<string>(), contents))
+            {
+                Contents = [.. contents.Where(h => h.Level is 2 or 3)],
+            };
         }
         catch (UserError e)
         {
@@ -97,7 +171,8 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             "notebooks/evidence/scoreboard.json" => "scoreboard.html",
             "LICENSE" => "datasets/LICENSE.txt",
             "fashion-mnist/README.md" => "#fashion-mnist",
-            _ when path.EndsWith(".ipynb", StringComparison.Ordinal) => NotebookPage.FileOf(Path.GetFileName(path)) + anchor,
+            _ when path.EndsWith(".ipynb", StringComparison.Ordinal) => NotebookPage.FileOf(Path.GetFileName(path))
+                + anchor,
             _ => url,
         };
     }

@@ -27,10 +27,17 @@ public static class Batches
     /// <param name="seed">The same seed and epoch give the same order.</param>
     /// <param name="epoch">Every epoch has an order of its own.</param>
     /// <param name="dropLast">Leaves out a last batch that is not full.</param>
-    /// <returns>int64 [batchSize] on <see cref="Lab.Device"/>, the last one shorter. Disposed by the enumeration.</returns>
+    /// <returns>
+    /// int64 [batchSize] on <see cref="Lab.Device"/>, the last one shorter. Disposed by the enumeration.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The count or the batch size is not positive.</exception>
-    public static IEnumerable<Tensor> Shuffled(long count, int batchSize, long seed, int epoch, bool dropLast = false) =>
-        Places(count, batchSize, seed, epoch, dropLast, Lab.Device);
+    public static IEnumerable<Tensor> Shuffled(
+        long count,
+        int batchSize,
+        long seed,
+        int epoch,
+        bool dropLast = false
+    ) => Places(count, batchSize, seed, epoch, dropLast, Lab.Device);
 
     /// <summary>Batches of rows.</summary>
     /// <param name="x">[N, …], N at least 1.</param>
@@ -49,15 +56,34 @@ public static class Batches
     /// <param name="seed">The same seed and epoch give the same order.</param>
     /// <param name="epoch">Every epoch has an order of its own.</param>
     /// <param name="dropLast">Leaves out a last batch that is not full.</param>
-    /// <returns>x [batchSize, 1, H, W] and labels [batchSize], the last ones shorter. Disposed by the enumeration.</returns>
+    /// <returns>
+    /// x [batchSize, 1, H, W] and labels [batchSize], the last ones shorter. Disposed by the enumeration.
+    /// </returns>
     /// <exception cref="ArgumentOutOfRangeException">The batch size is not positive.</exception>
-    public static IEnumerable<(Tensor x, Tensor labels)> Shuffled(ImageDataset data, int batchSize, long seed, int epoch, bool dropLast = false) =>
-        Pairs(data, Places(data.Count, batchSize, seed, epoch, dropLast, data.Images.device));
+    public static IEnumerable<(Tensor x, Tensor labels)> Shuffled(
+        ImageDataset data,
+        int batchSize,
+        long seed,
+        int epoch,
+        bool dropLast = false
+    ) => Pairs(data, Places(data.Count, batchSize, seed, epoch, dropLast, data.Images.device));
 
-    private static long RowCount(Tensor x) => x.dim() > 0 && x.shape[0] > 0 ? x.shape[0]
-        : throw new ArgumentOutOfRangeException(nameof(x), $"x: expected at least one row, got {ShapeCheck.Text(x)}.");
+    private static long RowCount(Tensor x) =>
+        x.dim() > 0 && x.shape[0] > 0
+            ? x.shape[0]
+            : throw new ArgumentOutOfRangeException(
+                nameof(x),
+                $"x: expected at least one row, got {ShapeCheck.Text(x)}."
+            );
 
-    private static IEnumerable<Tensor> Places(long count, int batchSize, long seed, int epoch, bool dropLast, Device device)
+    private static IEnumerable<Tensor> Places(
+        long count,
+        int batchSize,
+        long seed,
+        int epoch,
+        bool dropLast,
+        Device device
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
@@ -65,13 +91,21 @@ public static class Batches
     }
 
     // Nothing here is in a dispose scope: the caller's may end, or be emptied, in the middle of an enumeration.
-    private static IEnumerable<Tensor> Indices(long count, int batchSize, long seed, int epoch, bool dropLast, Device device)
+    private static IEnumerable<Tensor> Indices(
+        long count,
+        int batchSize,
+        long seed,
+        int epoch,
+        bool dropLast,
+        Device device
+    )
     {
         using var order = Seeds.Permutation(count, seed, epoch, device);
         for (long start = 0; start < count; start += batchSize)
         {
             var length = Math.Min(batchSize, count - start);
-            if (dropLast && length < batchSize) yield break;
+            if (dropLast && length < batchSize)
+                yield break;
             HostCell.ThrowIfStopped();
             using var batch = order.narrow(0, start, length).DetachFromDisposeScope();
             yield return batch;

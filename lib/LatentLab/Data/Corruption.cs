@@ -21,8 +21,12 @@ public static class Corruption
     public static Tensor GaussianNoise(Tensor x, double standardDeviation, Generator generator, bool clamp = true)
     {
         if (!(standardDeviation >= 0 && double.IsFinite(standardDeviation)))
-            throw new ArgumentOutOfRangeException(nameof(standardDeviation), $"The standard deviation is {standardDeviation}; 0 or more is expected.");
-        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
+            throw new ArgumentOutOfRangeException(
+                nameof(standardDeviation),
+                $"The standard deviation is {standardDeviation}; 0 or more is expected."
+            );
+        if (!x.is_floating_point())
+            throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var noisy = Seeds.Normal(x.shape, generator, x.device, x.dtype).mul_(standardDeviation).add_(x);
         return (clamp ? noisy.clamp_(0, 1) : noisy).MoveToOuterDisposeScope();
@@ -38,16 +42,19 @@ public static class Corruption
     public static Tensor Masking(Tensor x, double probability, Generator generator)
     {
         CheckProbability(probability);
-        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
+        if (!x.is_floating_point())
+            throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var lost = Seeds.Uniform(x.shape, generator, x.device).lt(probability);
         return x.masked_fill(lost, 0).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets values to zero at random and scales the others up, so that every value keeps its expectation.</summary>
+    /// <summary>
+    /// Sets values to zero at random and scales the others up, so that every value keeps its expectation.
+    /// </summary>
     /// <remarks>
-    /// Srivastava et al., <i>Dropout</i>, JMLR 15, 2014, in the inverted form: on clean images the model meets sums of the size
-    /// it was trained on. <see cref="Masking"/> does not scale.
+    /// Srivastava et al., <i>Dropout</i>, JMLR 15, 2014, in the inverted form: on clean images the model meets sums of
+    /// the size it was trained on. <see cref="Masking"/> does not scale.
     /// </remarks>
     /// <param name="x">Any shape, floating point.</param>
     /// <param name="probability">That a value is lost, 0 up to but not including 1.</param>
@@ -58,7 +65,10 @@ public static class Corruption
     public static Tensor Dropout(Tensor x, double probability, Generator generator)
     {
         if (!(probability is >= 0 and < 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to less than 1 is expected.");
+            throw new ArgumentOutOfRangeException(
+                nameof(probability),
+                $"The probability is {probability}; 0 to less than 1 is expected."
+            );
         using var scope = NewDisposeScope();
         return Masking(x, probability, generator).div_(1 - probability).MoveToOuterDisposeScope();
     }
@@ -86,7 +96,8 @@ public static class Corruption
     public static Tensor SaltAndPepper(Tensor x, double probability, Generator generator)
     {
         CheckProbability(probability);
-        if (!x.is_floating_point()) throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
+        if (!x.is_floating_point())
+            throw ShapeCheck.Wrong(nameof(x), "values of a floating type", x);
         using var scope = NewDisposeScope();
         var chance = Seeds.Uniform(x.shape, generator, x.device);
         var (pepper, salt) = (chance.lt(probability / 2), chance.ge(1 - probability / 2));
@@ -96,6 +107,9 @@ public static class Corruption
     private static void CheckProbability(double probability)
     {
         if (!(probability is >= 0 and <= 1))
-            throw new ArgumentOutOfRangeException(nameof(probability), $"The probability is {probability}; 0 to 1 is expected.");
+            throw new ArgumentOutOfRangeException(
+                nameof(probability),
+                $"The probability is {probability}; 0 to 1 is expected."
+            );
     }
 }

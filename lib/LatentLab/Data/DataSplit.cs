@@ -7,7 +7,8 @@ namespace LatentLab;
 /// <remarks>Disposing the split disposes the three parts.</remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record DataSplit(ImageDataset Train, ImageDataset Validation, ImageDataset Test)
-    : IDisposable, IDisplayable
+    : IDisposable,
+        IDisplayable
 {
     /// <summary>Disposes the three parts.</summary>
     public void Dispose()
@@ -18,8 +19,7 @@ public sealed record DataSplit(ImageDataset Train, ImageDataset Validation, Imag
     }
 
     /// <summary>One line per part, and the first training pictures.</summary>
-    public string ToHtml() =>
-        Glance.Preformatted($"validation: {Validation}\ntest: {Test}\ntrain:") + Train.ToHtml();
+    public string ToHtml() => Glance.Preformatted($"validation: {Validation}\ntest: {Test}\ntrain:") + Train.ToHtml();
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);

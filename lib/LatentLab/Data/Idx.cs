@@ -24,16 +24,21 @@ public static class Idx
 
     /// <summary>Reads a whole file into a tensor.</summary>
     /// <param name="path">The file, plain or gzipped: its first bytes tell, not its name.</param>
-    /// <param name="sha256">The SHA-256 of the decompressed file in hexadecimal, or null to check the format only.</param>
+    /// <param name="sha256">
+    /// The SHA-256 of the decompressed file in hexadecimal, or null to check the format only.
+    /// </param>
     /// <returns>
     /// A tensor with the file's shape and type: uint8, int8, int16, int32, float32 or float64. The caller disposes it.
     /// </returns>
     /// <exception cref="FileNotFoundException">There is no such file.</exception>
-    /// <exception cref="IdxFormatException">The file is not valid IDX: bad magic, too large, too short, too long.</exception>
+    /// <exception cref="IdxFormatException">
+    /// The file is not valid IDX: bad magic, too large, too short, too long.
+    /// </exception>
     /// <exception cref="InvalidDataException">The file is valid, but its SHA-256 is another.</exception>
     public static Tensor Load(string path, string? sha256 = null)
     {
-        if (!File.Exists(path)) throw new FileNotFoundException($"There is no file {path}.", path);
+        if (!File.Exists(path))
+            throw new FileNotFoundException($"There is no file {path}.", path);
         using var file = File.OpenRead(path);
         return Read(file, Path.GetFileName(path), sha256);
     }
@@ -61,9 +66,17 @@ public static class Idx
             }
             source.ExpectEnd(Promised(shape, size));
             if (compressed && GzipSize(file) is var stated && stated != source.Offset)
-                throw source.Error($"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}");
-            if (sha256 is not null && source.Sha256() is var found && !found.Equals(sha256, StringComparison.OrdinalIgnoreCase))
-                throw new InvalidDataException($"{name}: the SHA-256 of the content is {found}, not {sha256.ToLowerInvariant()}.");
+                throw source.Error(
+                    $"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}"
+                );
+            if (
+                sha256 is not null
+                && source.Sha256() is var found
+                && !found.Equals(sha256, StringComparison.OrdinalIgnoreCase)
+            )
+                throw new InvalidDataException(
+                    $"{name}: the SHA-256 of the content is {found}, not {sha256.ToLowerInvariant()}."
+                );
             return values;
         }
         catch
@@ -93,7 +106,8 @@ public static class Idx
             throw source.Error($"the rank is {magic[3]}; 1 to {MaximumRank} is expected", at: 3);
 
         var shape = new long[magic[3]];
-        long size = itemSize, limit = itemSize; // limit counts a zero as a one: 0 × huge × huge must not pass
+        long size = itemSize,
+            limit = itemSize; // limit counts a zero as a one: 0 × huge × huge must not pass
         Span<byte> field = stackalloc byte[4];
         for (var i = 0; i < shape.Length; i++)
         {
@@ -102,7 +116,10 @@ public static class Idx
             size *= shape[i];
             limit *= Math.Max(1, shape[i]);
             if (limit > MaximumBytes)
-                throw source.Error($"the sizes {string.Join(" × ", shape[..(i + 1)])} of {itemSize} bytes exceed the limit of 1 GB", at: 4 + 4 * i);
+                throw source.Error(
+                    $"the sizes {string.Join(" × ", shape[..(i + 1)])} of {itemSize} bytes exceed the limit of 1 GB",
+                    at: 4 + 4 * i
+                );
         }
         return (type, shape, size);
     }
@@ -129,12 +146,17 @@ public static class Idx
 
     private static void ToLittleEndian(Span<byte> bytes, long itemSize)
     {
-        if (itemSize == 2) Reverse(MemoryMarshal.Cast<byte, short>(bytes));
-        if (itemSize == 4) Reverse(MemoryMarshal.Cast<byte, int>(bytes));
-        if (itemSize == 8) Reverse(MemoryMarshal.Cast<byte, long>(bytes));
+        if (itemSize == 2)
+            Reverse(MemoryMarshal.Cast<byte, short>(bytes));
+        if (itemSize == 4)
+            Reverse(MemoryMarshal.Cast<byte, int>(bytes));
+        if (itemSize == 8)
+            Reverse(MemoryMarshal.Cast<byte, long>(bytes));
     }
 
     private static void Reverse(Span<short> values) => BinaryPrimitives.ReverseEndianness(values, values);
+
     private static void Reverse(Span<int> values) => BinaryPrimitives.ReverseEndianness(values, values);
+
     private static void Reverse(Span<long> values) => BinaryPrimitives.ReverseEndianness(values, values);
 }

@@ -19,24 +19,29 @@ internal sealed class IdxSource(Stream stream, string name, bool hash)
         while (target.Length > 0)
         {
             var read = ReadSome(target[..Math.Min(Chunk, target.Length)]);
-            if (read == 0) throw Error($"the content ends here; {expectation}");
+            if (read == 0)
+                throw Error($"the content ends here; {expectation}");
             _hash?.AppendData(target[..read]);
             Offset += read;
             target = target[read..];
         }
     }
 
-    /// <summary>Throws when there is one more byte; reading it also makes a gzip stream check its own checksum.</summary>
+    /// <summary>
+    /// Throws when there is one more byte; reading it also makes a gzip stream check its own checksum.
+    /// </summary>
     public void ExpectEnd(string expectation)
     {
         Span<byte> one = stackalloc byte[1];
-        if (ReadSome(one) > 0) throw Error($"trailing bytes; {expectation}");
+        if (ReadSome(one) > 0)
+            throw Error($"trailing bytes; {expectation}");
     }
 
     /// <summary>The SHA-256 of everything read, in lower-case hexadecimal. Can be asked once.</summary>
     public string Sha256()
     {
-        using (_hash) return Convert.ToHexStringLower(_hash!.GetHashAndReset());
+        using (_hash)
+            return Convert.ToHexStringLower(_hash!.GetHashAndReset());
     }
 
     /// <summary>The exception for a fault at <paramref name="at"/>, or at the current offset.</summary>

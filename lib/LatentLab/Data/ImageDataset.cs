@@ -4,7 +4,9 @@ namespace LatentLab;
 
 /// <summary>Gray pictures with their labels.</summary>
 /// <param name="Images">[N, 1, H, W], float32 in [0, 1], N at least 1.</param>
-/// <param name="Labels">[N], int64: an index into <paramref name="ClassNames"/>, or -1 for an unlabeled picture.</param>
+/// <param name="Labels">
+/// [N], int64: an index into <paramref name="ClassNames"/>, or -1 for an unlabeled picture.
+/// </param>
 /// <param name="ClassNames">The classes, or an empty list for unlabeled pictures.</param>
 /// <remarks>
 /// A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by <see cref="Take"/> share
@@ -12,7 +14,8 @@ namespace LatentLab;
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
-    : IDisposable, IDisplayable
+    : IDisposable,
+        IDisplayable
 {
     /// <summary>[N, 1, H, W], float32 in [0, 1].</summary>
     public Tensor Images { get; } = CheckedImages(Images);
@@ -23,7 +26,9 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <summary>How many pictures there are.</summary>
     public long Count => Images.shape[0];
 
-    /// <summary>The pictures that could not be read, each with its reason; empty unless made by <see cref="FromFolder"/>.</summary>
+    /// <summary>
+    /// The pictures that could not be read, each with its reason; empty unless made by <see cref="FromFolder"/>.
+    /// </summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
     /// <summary>The first pictures.</summary>
@@ -33,7 +38,10 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public ImageDataset Take(long count)
     {
         if (count < 1 || count > Count)
-            throw new ArgumentOutOfRangeException(nameof(count), $"{count} pictures were asked for; there are 1 to {Count} to take.");
+            throw new ArgumentOutOfRangeException(
+                nameof(count),
+                $"{count} pictures were asked for; there are 1 to {Count} to take."
+            );
         return new(Images.narrow(0, 0, count), Labels.narrow(0, 0, count), ClassNames);
     }
 
@@ -45,15 +53,22 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     {
         using var scope = NewDisposeScope();
         if (indices.dim() != 1 || indices.shape[0] == 0 || indices.dtype != ScalarType.Int64)
-            throw new ArgumentException($"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; int64 [M] with M of at least 1 is expected.", nameof(indices));
+            throw new ArgumentException(
+                $"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; int64 [M] with M of at least 1 is expected.",
+                nameof(indices)
+            );
         var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
         if (least < 0 || most >= Count)
-            throw new ArgumentException($"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.", nameof(indices));
+            throw new ArgumentException(
+                $"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.",
+                nameof(indices)
+            );
         var places = Seeds.OnDevice(indices, Images.device);
         return new(
             Images.index_select(0, places).MoveToOuterDisposeScope(),
             Labels.index_select(0, places).MoveToOuterDisposeScope(),
-            ClassNames);
+            ClassNames
+        );
     }
 
     /// <inheritdoc cref="Subset(Tensor)"/>
@@ -72,7 +87,11 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         using var mask = Labels.eq(label);
         using var found = mask.nonzero();
         using var places = found.flatten();
-        if (places.shape[0] == 0) throw new ArgumentException($"No picture has the label {label}; there are {ClassNames.Count} classes.", nameof(label));
+        if (places.shape[0] == 0)
+            throw new ArgumentException(
+                $"No picture has the label {label}; there are {ClassNames.Count} classes.",
+                nameof(label)
+            );
         return Subset(places);
     }
 
@@ -83,7 +102,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public ImageDataset Balanced(int perClass)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
-        if (ClassNames.Count == 0) throw new ArgumentException("These pictures have no classes.");
+        if (ClassNames.Count == 0)
+            throw new ArgumentException("These pictures have no classes.");
         using var places = First();
         return Subset(places);
 
@@ -96,8 +116,12 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         Tensor FirstOf(int label)
         {
             var all = Labels.eq(label).nonzero().flatten();
-            return all.shape[0] >= perClass ? all[..perClass]
-                : throw new ArgumentException($"{ClassNames[label]} has {all.shape[0]} pictures; {perClass} were asked for.", nameof(perClass));
+            return all.shape[0] >= perClass
+                ? all[..perClass]
+                : throw new ArgumentException(
+                    $"{ClassNames[label]} has {all.shape[0]} pictures; {perClass} were asked for.",
+                    nameof(perClass)
+                );
         }
     }
 
@@ -118,47 +142,82 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <exception cref="FileNotFoundException">A file is missing.</exception>
     /// <exception cref="IdxFormatException">A file is not valid IDX.</exception>
     /// <exception cref="InvalidDataException">Valid IDX, but not pictures with their labels.</exception>
-    public static ImageDataset FromIdx(string imagesPath, string? labelsPath = null, IReadOnlyList<string>? classNames = null)
+    public static ImageDataset FromIdx(
+        string imagesPath,
+        string? labelsPath = null,
+        IReadOnlyList<string>? classNames = null
+    )
     {
         using var scope = NewDisposeScope();
         var bytes = Idx.Load(imagesPath);
         if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
-            throw new InvalidDataException($"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one.");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one."
+            );
         var images = Scaled(bytes);
-        if (labelsPath is null) return new(images.MoveToOuterDisposeScope(), full([images.shape[0]], -1L, device: images.device).MoveToOuterDisposeScope(), []);
+        if (labelsPath is null)
+            return new(
+                images.MoveToOuterDisposeScope(),
+                full([images.shape[0]], -1L, device: images.device).MoveToOuterDisposeScope(),
+                []
+            );
 
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
-            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {ShapeCheck.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected.");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {ShapeCheck.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected."
+            );
         var most = numbers.max().item<byte>();
         classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
         if (most >= classNames.Count)
-            throw new InvalidDataException($"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given.");
-        return new(images.MoveToOuterDisposeScope(), numbers.to(ScalarType.Int64, Lab.Device).MoveToOuterDisposeScope(), classNames);
+            throw new InvalidDataException(
+                $"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given."
+            );
+        return new(
+            images.MoveToOuterDisposeScope(),
+            numbers.to(ScalarType.Int64, Lab.Device).MoveToOuterDisposeScope(),
+            classNames
+        );
     }
 
     /// <summary>Loads a folder of PNG and JPEG pictures of your own.</summary>
     /// <param name="path">
-    /// A folder whose sub-folders are the classes, in alphabetical order; or, without such sub-folders, unlabeled pictures.
+    /// A folder whose sub-folders are the classes, in alphabetical order; or,
+    /// without such sub-folders, unlabeled pictures.
     /// </param>
-    /// <param name="size">Height and width to bring every picture to: its largest centered square, area averaged.</param>
-    /// <param name="invert">Turns dark on light (ink on paper) into light on dark, as MNIST and Fashion-MNIST are.</param>
-    /// <returns>Gray pictures; those that could not be read are in <see cref="Skipped"/>. The caller disposes them.</returns>
-    /// <remarks>Transparent parts count as black, before inverting. A camera's rotation mark (EXIF) is not followed.</remarks>
+    /// <param name="size">
+    /// Height and width to bring every picture to: its largest centered square, area averaged.
+    /// </param>
+    /// <param name="invert">
+    /// Turns dark on light (ink on paper) into light on dark, as MNIST and Fashion-MNIST are.
+    /// </param>
+    /// <returns>
+    /// Gray pictures; those that could not be read are in <see cref="Skipped"/>. The caller disposes them.
+    /// </returns>
+    /// <remarks>
+    /// Transparent parts count as black, before inverting. A camera's rotation mark (EXIF) is not followed.
+    /// </remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
     /// <exception cref="InvalidDataException">No picture is in the folder, or none can be read.</exception>
     /// <exception cref="ArgumentOutOfRangeException">The size is not 1 to 512.</exception>
-    public static ImageDataset FromFolder(string path, int size = 28, bool invert = false) => PictureFolder.Load(path, size, invert);
+    public static ImageDataset FromFolder(string path, int size = 28, bool invert = false) =>
+        PictureFolder.Load(path, size, invert);
 
     /// <summary>One line: count, size, classes, mean and standard deviation of all pixels, pictures skipped.</summary>
     public string Describe()
     {
-        if (Images.IsInvalid) return "pictures, disposed";
+        if (Images.IsInvalid)
+            return "pictures, disposed";
         var (mean, deviation) = PixelStatistics.Of(Images);
-        var classes = ClassNames.Count == 0 ? "unlabeled" : ClassNames.Count == 1 ? "1 class" : $"{ClassNames.Count} classes";
-        var line = $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
+        var classes =
+            ClassNames.Count == 0 ? "unlabeled"
+            : ClassNames.Count == 1 ? "1 class"
+            : $"{ClassNames.Count} classes";
+        var line =
+            $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
             + $"mean {mean:F4}, standard deviation {deviation:F4}";
-        return Skipped.Count == 0 ? line
+        return Skipped.Count == 0
+            ? line
             : $"{line}, {Skipped.Count} skipped: {string.Join("; ", Skipped.Take(3))}{(Skipped.Count > 3 ? "; …" : "")}";
     }
 
@@ -181,7 +240,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     // Large pictures are thinned out, and values from -1 to 1 brought to 0 to 1: a glance, no more.
     private ImageGrid Sample()
     {
-        const int most = 8, side = 56;
+        const int most = 8,
+            side = 56;
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var count = Math.Min(most, Count);
@@ -202,16 +262,27 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     }
 
     private static Tensor CheckedImages(Tensor images) =>
-        images.dtype == ScalarType.Float32 && images.dim() == 4 && images.shape[1] == 1 && images.numel() > 0 ? images
-            : throw new ArgumentException($"The images are {images.dtype} {ShapeCheck.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.", nameof(images));
+        images.dtype == ScalarType.Float32 && images.dim() == 4 && images.shape[1] == 1 && images.numel() > 0
+            ? images
+            : throw new ArgumentException(
+                $"The images are {images.dtype} {ShapeCheck.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.",
+                nameof(images)
+            );
 
     private static Tensor CheckedLabels(Tensor labels, long count, int classes)
     {
         if (labels.dtype != ScalarType.Int64 || labels.dim() != 1 || labels.shape[0] != count)
-            throw new ArgumentException($"The labels are {labels.dtype} {ShapeCheck.Text(labels)}; int64 [{count}] is expected.", nameof(labels));
+            throw new ArgumentException(
+                $"The labels are {labels.dtype} {ShapeCheck.Text(labels)}; int64 [{count}] is expected.",
+                nameof(labels)
+            );
         using var scope = NewDisposeScope();
         var (least, most) = (labels.min().item<long>(), labels.max().item<long>());
-        return least >= -1 && most < classes ? labels
-            : throw new ArgumentException($"The labels reach from {least} to {most}, but there are {classes} class names.", nameof(labels));
+        return least >= -1 && most < classes
+            ? labels
+            : throw new ArgumentException(
+                $"The labels reach from {least} to {most}, but there are {classes} class names.",
+                nameof(labels)
+            );
     }
 }

@@ -13,15 +13,20 @@ internal static class Picture
 
     /// <summary>Reads a picture as gray values of its largest centered square, area averaged to size × size.</summary>
     /// <returns>[1, size, size], float32 in [0, 1]; the caller disposes it.</returns>
-    /// <exception cref="InvalidDataException">Not a picture that can be read; the message says why, without the name.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not a picture that can be read; the message says why, without the name.
+    /// </exception>
     public static Tensor Load(string path, int size)
     {
-        if (new FileInfo(path).Length > MaximumFileBytes) throw new InvalidDataException($"a file of more than {MaximumFileBytes >> 20} MB");
+        if (new FileInfo(path).Length > MaximumFileBytes)
+            throw new InvalidDataException($"a file of more than {MaximumFileBytes >> 20} MB");
         using var file = new PictureStream(File.ReadAllBytes(path));
         // The decoder allocates what the header says, so the header is looked at first.
         var info = ImageInfo.FromStream(file) ?? throw new InvalidDataException("not a PNG or JPEG");
         if ((long)info.Width * info.Height > MaximumPixels)
-            throw new InvalidDataException($"{info.Width}×{info.Height} is more than {MaximumPixels / 1_000_000} megapixels");
+            throw new InvalidDataException(
+                $"{info.Width}×{info.Height} is more than {MaximumPixels / 1_000_000} megapixels"
+            );
         file.Position = 0;
         return Resized(Decode(file), size);
     }
@@ -56,9 +61,12 @@ internal static class Picture
         var side = Math.Min(picture.Width, picture.Height);
         var (left, top) = ((picture.Width - side) / 2, (picture.Height - side) / 2);
         using var bytes = tensor(picture.Data).view(picture.Height, picture.Width, 2);
-        var square = bytes.narrow(0, top, side).narrow(1, left, side).to(ScalarType.Float32).div_(255); // [side, side, 2]
+        // [side, side, 2]
+        var square = bytes.narrow(0, top, side).narrow(1, left, side).to(ScalarType.Float32).div_(255);
         var gray = square.select(2, 0) * square.select(2, 1); // transparent is black
-        return nn.functional.interpolate(gray.view(1, 1, side, side), [size, size], mode: InterpolationMode.Area)
-            .squeeze(0).MoveToOuterDisposeScope();
+        return nn
+            .functional.interpolate(gray.view(1, 1, side, side), [size, size], mode: InterpolationMode.Area)
+            .squeeze(0)
+            .MoveToOuterDisposeScope();
     }
 }

@@ -17,15 +17,20 @@ internal static class Seeds
         return new Generator(Mix(mixed));
     }
 
-    /// <summary>The numbers 0 … count - 1 in random order, int64, in no dispose scope: the caller disposes them.</summary>
+    /// <summary>
+    /// The numbers 0 … count - 1 in random order, int64, in no dispose scope: the caller disposes them.
+    /// </summary>
     public static Tensor Permutation(long count, long seed, int epoch, Device device)
     {
         using var scope = NewDisposeScope();
         using var generator = Generator(seed, epoch);
-        return OnDevice(randperm(count, dtype: ScalarType.Int64, device: CPU, generator: generator), device).DetachFromDisposeScope();
+        return OnDevice(randperm(count, dtype: ScalarType.Int64, device: CPU, generator: generator), device)
+            .DetachFromDisposeScope();
     }
 
-    /// <summary>Draws from N(0, 1). On the CPU, so that a seed gives the same numbers for every device; then they move there.</summary>
+    /// <summary>
+    /// Draws from N(0, 1). On the CPU, so that a seed gives the same numbers for every device; then they move there.
+    /// </summary>
     public static Tensor Normal(long[] shape, Generator generator, Device device, ScalarType? type = null)
     {
         ArgumentNullException.ThrowIfNull(generator); // torch would draw from its global one
@@ -40,7 +45,8 @@ internal static class Seeds
     }
 
     /// <summary>The tensor itself where it is on the device already, or else a copy there.</summary>
-    public static Tensor OnDevice(Tensor x, Device device) => x.device_type == device.type && device.type == DeviceType.CPU ? x : x.to(device);
+    public static Tensor OnDevice(Tensor x, Device device) =>
+        x.device_type == device.type && device.type == DeviceType.CPU ? x : x.to(device);
 
     private static ulong Mix(ulong value)
     {

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Made-up pictures for tests: no file, no waiting. No result about them says anything about real data.</summary>
+/// <summary>
+/// Made-up pictures for tests: no file, no waiting. No result about them says anything about real data.
+/// </summary>
 public static class Synthetic
 {
     private static readonly string[] s_names = ["disk", "square", "cross", "ring", "bar"];
@@ -18,8 +20,12 @@ public static class Synthetic
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         if (classes < 1 || classes > s_names.Length)
-            throw new ArgumentOutOfRangeException(nameof(classes), $"{classes} classes were asked for; there are 1 to {s_names.Length}.");
-        if (size is < 8 or > 256) throw new ArgumentOutOfRangeException(nameof(size), $"The size is {size}; 8 to 256 is expected.");
+            throw new ArgumentOutOfRangeException(
+                nameof(classes),
+                $"{classes} classes were asked for; there are 1 to {s_names.Length}."
+            );
+        if (size is < 8 or > 256)
+            throw new ArgumentOutOfRangeException(nameof(size), $"The size is {size}; 8 to 256 is expected.");
 
         using var scope = NewDisposeScope();
         using var generator = Seeds.Generator(seed);
@@ -40,11 +46,13 @@ public static class Synthetic
 
         var labels = arange(count, dtype: ScalarType.Int64).remainder(classes);
         var images = zeros(count, size, size);
-        for (var k = 0; k < classes; k++) images += shapes[k].logical_and(labels.eq(k).view(count, 1, 1)).to(ScalarType.Float32) * 0.9;
+        for (var k = 0; k < classes; k++)
+            images += shapes[k].logical_and(labels.eq(k).view(count, 1, 1)).to(ScalarType.Float32) * 0.9;
         images += rand([count, size, size], generator: generator) * 0.1;
         return new(
             Seeds.OnDevice(images.unsqueeze(1), Lab.Device).MoveToOuterDisposeScope(),
             Seeds.OnDevice(labels, Lab.Device).MoveToOuterDisposeScope(),
-            s_names[..classes]);
+            s_names[..classes]
+        );
     }
 }

@@ -5,7 +5,9 @@ namespace LatentLab;
 /// <summary>Small data whose structure is known: what a method should find in it can be computed.</summary>
 public static class ToyData
 {
-    /// <summary>Points near an ellipse arc that lies in a tilted plane of space: two dimensions that matter, one of noise.</summary>
+    /// <summary>
+    /// Points near an ellipse arc that lies in a tilted plane of space: two dimensions that matter, one of noise.
+    /// </summary>
     /// <remarks>
     /// The data on which a linear autoencoder is shown to do PCA (A. Géron, <i>Hands-On Machine Learning</i>): an arc
     /// of 270°, x₁ = cos a + ½ sin a, x₂ = 0.7 sin a, x₃ = 0.1 x₁ + 0.3 x₂, each with noise (half of it in x₁ and x₂).
@@ -37,8 +39,16 @@ public static class ToyData
     /// <param name="standardDeviation">Of a cloud, in each direction.</param>
     /// <param name="seed">The same seed gives the same points.</param>
     /// <returns>Points, the cloud of each, and the centers; the caller disposes it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">The count or the modes are not positive, or the deviation is negative.</exception>
-    public static PointSet GaussianRing(long count, int modes = 8, double radius = 2, double standardDeviation = 0.05, long seed = 42)
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// The count or the modes are not positive, or the deviation is negative.
+    /// </exception>
+    public static PointSet GaussianRing(
+        long count,
+        int modes = 8,
+        double radius = 2,
+        double standardDeviation = 0.05,
+        long seed = 42
+    )
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(modes);

@@ -5,10 +5,16 @@ namespace LatentLab;
 /// <summary>Runs a model for its answers only.</summary>
 internal static class EvaluationMode
 {
-    /// <summary>Calls a function while the model is in evaluation mode and no gradients are kept, then restores its mode and that of each part.</summary>
+    /// <summary>
+    /// Calls a function while the model is in evaluation mode and no gradients are kept, then
+    /// restores its mode and that of each part.
+    /// </summary>
     public static T Of<T>(nn.Module model, Func<T> measure)
     {
-        (nn.Module Module, bool Training)[] before = [.. model.named_modules().Select(m => m.module).Prepend(model).Select(m => (m, m.training))];
+        (nn.Module Module, bool Training)[] before =
+        [
+            .. model.named_modules().Select(m => m.module).Prepend(model).Select(m => (m, m.training)),
+        ];
         model.eval();
         using var noGrad = no_grad();
         try
@@ -17,7 +23,8 @@ internal static class EvaluationMode
         }
         finally
         {
-            foreach (var (module, training) in before) module.train(training); // the whole before its parts: train() reaches all below
+            foreach (var (module, training) in before)
+                module.train(training); // the whole before its parts: train() reaches all below
         }
     }
 }

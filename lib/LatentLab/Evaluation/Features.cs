@@ -8,10 +8,14 @@ public static class Features
     private const int ChunkSize = 1000;
 
     /// <summary>Sends images through a function piece by piece, without gradients.</summary>
-    /// <param name="function">x: [n, …] → [n, …], such as <c>autoencoder.Encode</c>; it must treat each row by itself.</param>
+    /// <param name="function">
+    /// x: [n, …] → [n, …], such as <c>autoencoder.Encode</c>; it must treat each row by itself.
+    /// </param>
     /// <param name="images">[N, …], N at least 1.</param>
     /// <returns>[N, D]; owned by the caller's scope.</returns>
-    /// <exception cref="ArgumentException">No images, an integer type, or a result with another number of rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// No images, an integer type, or a result with another number of rows.
+    /// </exception>
     public static Tensor Of(Func<Tensor, Tensor> function, Tensor images)
     {
         ArgumentNullException.ThrowIfNull(function);

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>A mixture of normal distributions with full covariances: the cheap way to describe, and to draw, codes.</summary>
+/// <summary>
+/// A mixture of normal distributions with full covariances: the cheap way to describe, and to draw, codes.
+/// </summary>
 /// <remarks>
 /// Fitted by expectation and maximization (A. Dempster, N. Laird and D. Rubin, 1977), started from k-means, in float64.
 /// With one component it is the normal distribution of the rows' mean and covariance.
@@ -17,7 +19,11 @@ public sealed class GaussianMixture : IDisposable
 
     private GaussianMixture(Tensor logWeights, Tensor means, Tensor roots, IReadOnlyList<double> history)
     {
-        (this.logWeights, this.means, this.roots) = (logWeights.DetachFromDisposeScope(), means.DetachFromDisposeScope(), roots.DetachFromDisposeScope());
+        (this.logWeights, this.means, this.roots) = (
+            logWeights.DetachFromDisposeScope(),
+            means.DetachFromDisposeScope(),
+            roots.DetachFromDisposeScope()
+        );
         History = history;
     }
 
@@ -30,7 +36,10 @@ public sealed class GaussianMixture : IDisposable
     /// <summary>How many numbers were fitted: weights, means and covariances.</summary>
     public long Parameters => Components - 1L + Components * ((long)Size + Size * (Size + 1L) / 2);
 
-    /// <summary>The mean log-likelihood of the rows, in nats, before each step of the fit; it never falls, but for what the ridge takes.</summary>
+    /// <summary>
+    /// The mean log-likelihood of the rows, in nats, before each step of the fit; it
+    /// never falls, but for what the ridge takes.
+    /// </summary>
     public IReadOnlyList<double> History { get; }
 
     /// <summary>The share of each component, in order of the fit.</summary>
@@ -41,20 +50,36 @@ public sealed class GaussianMixture : IDisposable
     /// <param name="components">How many normal distributions.</param>
     /// <param name="seed">Seed of the k-means start.</param>
     /// <param name="iterations">Steps at most; the fit ends where a step gains less than .001 nats per row.</param>
-    /// <param name="ridge">Added to every variance, as a share of the mean variance, so that no component can shrink to a point.</param>
+    /// <param name="ridge">
+    /// Added to every variance, as a share of the mean variance, so that no component can shrink to a point.
+    /// </param>
     /// <returns>The mixture; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">Too few rows, another shape, values that are not finite, or a number out of range.</exception>
-    public static GaussianMixture Fit(Tensor x, int components = 1, long seed = 42, int iterations = 50, double ridge = 1e-6)
+    /// <exception cref="ArgumentException">
+    /// Too few rows, another shape, values that are not finite, or a number out of range.
+    /// </exception>
+    public static GaussianMixture Fit(
+        Tensor x,
+        int components = 1,
+        long seed = 42,
+        int iterations = 50,
+        double ridge = 1e-6
+    )
     {
         ShapeCheck.RequireImages(x, nameof(x));
         ArgumentOutOfRangeException.ThrowIfLessThan(components, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
-        if (!(ridge > 0 && double.IsFinite(ridge))) throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "A ridge is above 0.");
+        if (!(ridge > 0 && double.IsFinite(ridge)))
+            throw new ArgumentOutOfRangeException(nameof(ridge), ridge, "A ridge is above 0.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float64);
-        if (rows.shape[0] < 2L * components) throw new ArgumentException($"x: {components} components need {2L * components} rows or more, not {rows.shape[0]}.", nameof(x));
-        if (!rows.isfinite().all().item<bool>()) throw new ArgumentException("x: a value is not finite.", nameof(x));
+        if (rows.shape[0] < 2L * components)
+            throw new ArgumentException(
+                $"x: {components} components need {2L * components} rows or more, not {rows.shape[0]}.",
+                nameof(x)
+            );
+        if (!rows.isfinite().all().item<bool>())
+            throw new ArgumentException("x: a value is not finite.", nameof(x));
         var floor = rows.var(0).mean() * ridge + 1e-300;
         var history = new List<double>();
         var shares = Start(rows, components, seed);
@@ -65,9 +90,14 @@ public sealed class GaussianMixture : IDisposable
             var joint = Joint(rows, logWeights, means, roots); // [N, K]
             var total = joint.logsumexp(1, keepdim: true);
             history.Add(total.mean().item<double>());
-            if (history.Count > 1 && history[^1] - history[^2] < LeastGain) break;
+            if (history.Count > 1 && history[^1] - history[^2] < LeastGain)
+                break;
             (logWeights, means, roots) = Maximized(rows, (joint - total).exp(), floor);
-            _ = (logWeights.MoveToOuterDisposeScope(), means.MoveToOuterDisposeScope(), roots.MoveToOuterDisposeScope());
+            _ = (
+                logWeights.MoveToOuterDisposeScope(),
+                means.MoveToOuterDisposeScope(),
+                roots.MoveToOuterDisposeScope()
+            );
         }
         return new(logWeights, means, roots, history);
     }
@@ -96,18 +126,25 @@ public sealed class GaussianMixture : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var edges = logWeights.exp().cumsum(0); // [K]
-        var component = (Seeds.Uniform([count, 1], generator, CPU).to(ScalarType.Float64) > edges.unsqueeze(0)).sum(dim: 1).clamp_max(Components - 1); // [count]
+        var component = (Seeds.Uniform([count, 1], generator, CPU).to(ScalarType.Float64) > edges.unsqueeze(0))
+            .sum(dim: 1)
+            .clamp_max(Components - 1); // [count]
         var noise = Seeds.Normal([count, Size, 1], generator, CPU, ScalarType.Float64);
-        var parts = Enumerable.Range(0, Components).Select(k => (Rows: component.eq(k).nonzero().squeeze(1), K: k)).Where(part => part.Rows.shape[0] > 0);
+        var parts = Enumerable
+            .Range(0, Components)
+            .Select(k => (Rows: component.eq(k).nonzero().squeeze(1), K: k))
+            .Where(part => part.Rows.shape[0] > 0);
         var drawn = zeros([count, Size], ScalarType.Float64, CPU);
-        foreach (var (places, k) in parts) drawn.index_copy_(0, places, noise.index_select(0, places).squeeze(2).mm(roots[k].t()) + means[k]);
+        foreach (var (places, k) in parts)
+            drawn.index_copy_(0, places, noise.index_select(0, places).squeeze(2).mm(roots[k].t()) + means[k]);
         return drawn.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>How many components of which size there are, their weights, and how well they fit.</summary>
     public override string ToString()
     {
-        if (means.IsInvalid) return "mixture of normal distributions, disposed";
+        if (means.IsInvalid)
+            return "mixture of normal distributions, disposed";
         var fit = History.Count > 0 ? $", log-likelihood {History[^1]:F3} nats a row" : "";
         return $"mixture of {Components} normal distribution{(Components == 1 ? "" : "s")} of {Size} values, "
             + $"weights {Weights.Min():F3} to {Weights.Max():F3}{fit}";
@@ -124,25 +161,40 @@ public sealed class GaussianMixture : IDisposable
     /// <summary>Every row in the component of its k-means cluster: [N, K].</summary>
     private static Tensor Start(Tensor rows, int components, long seed)
     {
-        if (components == 1) return ones([rows.shape[0], 1], ScalarType.Float64, CPU);
-        var cluster = KMeansClustering.Fit(rows.to(ScalarType.Float32), components, seed: (int)seed).Predict(rows.to(ScalarType.Float32));
+        if (components == 1)
+            return ones([rows.shape[0], 1], ScalarType.Float64, CPU);
+        var cluster = KMeansClustering
+            .Fit(rows.to(ScalarType.Float32), components, seed: (int)seed)
+            .Predict(rows.to(ScalarType.Float32));
         return nn.functional.one_hot(cluster, components).to(ScalarType.Float64);
     }
 
-    /// <summary>Weights, means and roots of the covariances from how much of each row belongs to each component: [N, K].</summary>
+    /// <summary>
+    /// Weights, means and roots of the covariances from how much of each row belongs to each component: [N, K].
+    /// </summary>
     private static (Tensor LogWeights, Tensor Means, Tensor Roots) Maximized(Tensor rows, Tensor shares, Tensor floor)
     {
         using var scope = NewDisposeScope();
         var sizes = shares.sum(dim: 0).clamp_min(1e-9); // [K]
         var means = shares.t().mm(rows) / sizes.unsqueeze(1); // [K, D]
         var ridge = eye(rows.shape[1], dtype: ScalarType.Float64, device: CPU) * floor;
-        var roots = stack([.. Enumerable.Range(0, (int)sizes.shape[0]).Select(k =>
-        {
-            using var inner = NewDisposeScope();
-            var centered = rows - means[k];
-            return linalg.cholesky((centered * shares.select(1, k).unsqueeze(1)).t().mm(centered) / sizes[k] + ridge).MoveToOuterDisposeScope();
-        })]);
-        return ((sizes / rows.shape[0]).log().MoveToOuterDisposeScope(), means.MoveToOuterDisposeScope(), roots.MoveToOuterDisposeScope());
+        var roots = stack([
+            .. Enumerable
+                .Range(0, (int)sizes.shape[0])
+                .Select(k =>
+                {
+                    using var inner = NewDisposeScope();
+                    var centered = rows - means[k];
+                    return linalg
+                        .cholesky((centered * shares.select(1, k).unsqueeze(1)).t().mm(centered) / sizes[k] + ridge)
+                        .MoveToOuterDisposeScope();
+                }),
+        ]);
+        return (
+            (sizes / rows.shape[0]).log().MoveToOuterDisposeScope(),
+            means.MoveToOuterDisposeScope(),
+            roots.MoveToOuterDisposeScope()
+        );
     }
 
     /// <summary>The logarithm of weight times density, row by component: [N, K].</summary>
@@ -150,11 +202,24 @@ public sealed class GaussianMixture : IDisposable
     {
         using var scope = NewDisposeScope();
         var constant = rows.shape[1] * Math.Log(2 * Math.PI) / 2;
-        return stack([.. Enumerable.Range(0, (int)means.shape[0]).Select(k =>
-        {
-            using var inner = NewDisposeScope();
-            var whitened = (rows - means[k]).mm(linalg.inv(roots[k]).t()); // [N, D]
-            return (logWeights[k] - whitened.square().sum(dim: 1) / 2 - roots[k].diagonal().log().sum() - constant).MoveToOuterDisposeScope();
-        })], dim: 1).MoveToOuterDisposeScope();
+        return stack(
+                [
+                    .. Enumerable
+                        .Range(0, (int)means.shape[0])
+                        .Select(k =>
+                        {
+                            using var inner = NewDisposeScope();
+                            var whitened = (rows - means[k]).mm(linalg.inv(roots[k]).t()); // [N, D]
+                            return (
+                                logWeights[k]
+                                - whitened.square().sum(dim: 1) / 2
+                                - roots[k].diagonal().log().sum()
+                                - constant
+                            ).MoveToOuterDisposeScope();
+                        }),
+                ],
+                dim: 1
+            )
+            .MoveToOuterDisposeScope();
     }
 }

@@ -26,21 +26,31 @@ public sealed class KMeansClustering
     /// <param name="clusters">How many, 1 to N.</param>
     /// <param name="seed">Seed of the first centers (k-means++, Arthur and Vassilvitskii 2007).</param>
     /// <returns>The clustering; it holds no tensors.</returns>
-    /// <exception cref="ArgumentException">A wrong shape, a value that is not finite, or more clusters than rows.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape, a value that is not finite, or more clusters than rows.
+    /// </exception>
     public static KMeansClustering Fit(Tensor x, int clusters, int seed = 42)
     {
         using var scope = NewDisposeScope();
         var rows = ShapeCheck.Flatten(x, nameof(x));
         if (clusters < 1 || clusters > rows.shape[0])
-            throw new ArgumentOutOfRangeException(nameof(clusters), clusters, $"1 to {rows.shape[0]} clusters can be made of {rows.shape[0]} rows.");
+            throw new ArgumentOutOfRangeException(
+                nameof(clusters),
+                clusters,
+                $"1 to {rows.shape[0]} clusters can be made of {rows.shape[0]} rows."
+            );
         var ml = new MLContext(seed);
-        var model = ml.Clustering.Trainers.KMeans(new KMeansTrainer.Options
-        {
-            FeatureColumnName = TensorView.Features,
-            NumberOfClusters = clusters,
-            InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus,
-            NumberOfThreads = 1,
-        }).Fit(TensorView.Of(ml, rows));
+        var model = ml
+            .Clustering.Trainers.KMeans(
+                new KMeansTrainer.Options
+                {
+                    FeatureColumnName = TensorView.Features,
+                    NumberOfClusters = clusters,
+                    InitializationAlgorithm = KMeansTrainer.InitializationAlgorithm.KMeansPlusPlus,
+                    NumberOfThreads = 1,
+                }
+            )
+            .Fit(TensorView.Of(ml, rows));
         return new KMeansClustering(ml, model, (int)rows.shape[1], clusters);
     }
 
@@ -52,6 +62,10 @@ public sealed class KMeansClustering
     {
         using var scope = NewDisposeScope();
         var view = TensorView.Of(ml, ShapeCheck.Flatten(x, width, nameof(x)));
-        return tensor(model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(), device: CPU).MoveToOuterDisposeScope();
+        return tensor(
+                model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
+                device: CPU
+            )
+            .MoveToOuterDisposeScope();
     }
 }

@@ -5,8 +5,12 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Logistic regression on codes: what a linear classifier can read from them measures how useful they are.</summary>
-/// <remarks>ML.NET's maximum entropy classifier (L-BFGS) on one thread, so that results repeat. Alain and Bengio 2016.</remarks>
+/// <summary>
+/// Logistic regression on codes: what a linear classifier can read from them measures how useful they are.
+/// </summary>
+/// <remarks>
+/// ML.NET's maximum entropy classifier (L-BFGS) on one thread, so that results repeat. Alain and Bengio 2016.
+/// </remarks>
 public sealed class LinearProbe
 {
     private readonly MLContext ml;
@@ -23,12 +27,16 @@ public sealed class LinearProbe
     /// <summary>How many classes it tells apart.</summary>
     public int Classes { get; }
 
-    /// <summary>Trains a probe. Values are standardized by the mean and deviation of these rows, here and later.</summary>
+    /// <summary>
+    /// Trains a probe. Values are standardized by the mean and deviation of these rows, here and later.
+    /// </summary>
     /// <param name="x">[N, D] or [N, C, H, W].</param>
     /// <param name="labels">[N] int64 from 0; at least two classes.</param>
     /// <param name="l2">Weight of the squared weights in the loss.</param>
     /// <returns>The probe; it holds no tensors.</returns>
-    /// <exception cref="ArgumentException">A wrong shape, a value that is not finite, one class only, or a negative l2.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape, a value that is not finite, one class only, or a negative l2.
+    /// </exception>
     public static LinearProbe Fit(Tensor x, Tensor labels, float l2 = 1)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(l2);
@@ -37,21 +45,26 @@ public sealed class LinearProbe
         var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float32);
         ShapeCheck.RequireLabels(labels, rows.shape[0], nameof(labels));
         var largest = labels.max().item<long>();
-        if (labels.min().item<long>() == largest) throw new ArgumentException("labels: a classifier needs two classes or more.");
+        if (labels.min().item<long>() == largest)
+            throw new ArgumentException("labels: a classifier needs two classes or more.");
 
         var mean = rows.mean([0]);
         var deviation = rows.std(0, unbiased: false);
         deviation = deviation.where(deviation > 1e-7f, ones_like(deviation)); // a constant column stays at zero
         var ml = new MLContext(seed: 1);
         var classes = checked((int)largest + 1);
-        var model = ml.MulticlassClassification.Trainers.LbfgsMaximumEntropy(new LbfgsMaximumEntropyMulticlassTrainer.Options
-        {
-            FeatureColumnName = TensorView.Features,
-            LabelColumnName = TensorView.Label,
-            L1Regularization = 0,
-            L2Regularization = l2,
-            NumberOfThreads = 1,
-        }).Fit(TensorView.Of(ml, (rows - mean) / deviation, labels, classes));
+        var model = ml
+            .MulticlassClassification.Trainers.LbfgsMaximumEntropy(
+                new LbfgsMaximumEntropyMulticlassTrainer.Options
+                {
+                    FeatureColumnName = TensorView.Features,
+                    LabelColumnName = TensorView.Label,
+                    L1Regularization = 0,
+                    L2Regularization = l2,
+                    NumberOfThreads = 1,
+                }
+            )
+            .Fit(TensorView.Of(ml, (rows - mean) / deviation, labels, classes));
         return new LinearProbe(ml, model, mean.data<float>().ToArray(), deviation.data<float>().ToArray(), classes);
     }
 
@@ -60,7 +73,10 @@ public sealed class LinearProbe
     /// <returns>[N] int64; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape, or a value that is not finite.</exception>
     public Tensor Predict(Tensor x) =>
-        tensor(model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(), device: CPU);
+        tensor(
+            model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
+            device: CPU
+        );
 
     /// <summary>Measures the probe on other rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], D as in training.</param>
@@ -70,11 +86,16 @@ public sealed class LinearProbe
     public ProbeScore Evaluate(Tensor x, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var metrics = ml.MulticlassClassification.Evaluate(model.Transform(View(x, labels)), labelColumnName: TensorView.Label);
+        var metrics = ml.MulticlassClassification.Evaluate(
+            model.Transform(View(x, labels)),
+            labelColumnName: TensorView.Label
+        );
         return new ProbeScore(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
     }
 
-    /// <summary>The probe as one linear function of the codes as they are: the standardization is part of its weights.</summary>
+    /// <summary>
+    /// The probe as one linear function of the codes as they are: the standardization is part of its weights.
+    /// </summary>
     /// <returns>Weight [classes, D] and bias [classes] of the logits; owned by the caller's scope.</returns>
     internal (Tensor Weight, Tensor Bias) ToLinear()
     {

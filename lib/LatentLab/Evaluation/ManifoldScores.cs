@@ -2,10 +2,16 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>How a generated set covers a real one, each set's manifold being balls around its rows that reach to the k-th nearest neighbor.</summary>
+/// <summary>
+/// How a generated set covers a real one, each set's manifold being balls around its rows
+/// that reach to the k-th nearest neighbor.
+/// </summary>
 /// <param name="Precision">Share of generated rows within a ball of a real row: quality, 0 to 1.</param>
 /// <param name="Recall">Share of real rows within a ball of a generated row: variety, 0 to 1.</param>
-/// <param name="Density">Real balls around a generated row, divided by k: precision that one outlier among the real rows cannot raise much. May exceed 1; 1 for equal sets.</param>
+/// <param name="Density">
+/// Real balls around a generated row, divided by k: precision that one outlier among the real rows cannot
+/// raise much. May exceed 1; 1 for equal sets.
+/// </param>
 /// <param name="Coverage">Share of real balls that hold a generated row, 0 to 1.</param>
 /// <remarks>
 /// Precision and recall: Kynkäänniemi et al. 2019, equations 1 and 2 (a ball holds its surface). Density and coverage:
@@ -19,7 +25,9 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
     /// <param name="generated">[M, D] or [M, C, H, W], M above k; finite.</param>
     /// <param name="k">Which neighbor a ball reaches to, at least 1.</param>
     /// <returns>The four scores. They depend on N, M and k: compare equal ones.</returns>
-    /// <exception cref="ArgumentException">A wrong shape, another width, too few rows for k, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape, another width, too few rows for k, or a value that is not finite.
+    /// </exception>
     public static ManifoldScores Of(Tensor real, Tensor generated, int k = 5)
     {
         using var scope = NewDisposeScope();
@@ -28,10 +36,12 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
         var fakes = Neighbors.Rows(generated, nameof(generated), reals);
         Neighbors.RequireCount(k, reals, nameof(real));
         Neighbors.RequireCount(k, fakes, nameof(generated));
-        Tensor realRadii = Neighbors.Radii(reals, k), fakeRadii = Neighbors.Radii(fakes, k); // [N], [M]
+        Tensor realRadii = Neighbors.Radii(reals, k),
+            fakeRadii = Neighbors.Radii(fakes, k); // [N], [M]
         var recalled = zeros([reals.shape[0]], ScalarType.Bool, CPU);
         var covered = zeros([reals.shape[0]], ScalarType.Bool, CPU);
-        long precise = 0, balls = 0;
+        long precise = 0,
+            balls = 0;
         foreach (var (start, end) in Chunks.Of(fakes.shape[0], Neighbors.ChunkSize))
         {
             using var chunk = NewDisposeScope();
@@ -42,12 +52,14 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
             covered.logical_or_(inside.any(0));
             recalled.logical_or_((distances <= fakeRadii.slice(0, start, end, 1).unsqueeze(1)).any(0));
         }
-        double n = reals.shape[0], m = fakes.shape[0];
+        double n = reals.shape[0],
+            m = fakes.shape[0];
         return new(precise / m, Count(recalled) / n, balls / (k * m), Count(covered) / n);
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"precision {Precision:F3}, recall {Recall:F3}, density {Density:F3}, coverage {Coverage:F3}";
+    public override string ToString() =>
+        $"precision {Precision:F3}, recall {Recall:F3}, density {Density:F3}, coverage {Coverage:F3}";
 
     private static long Count(Tensor mask) => mask.sum().item<long>();
 }

@@ -5,7 +5,10 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>The judge of generated images: a small classifier of Fashion-MNIST whose inner layer gives the features that scores are computed on.</summary>
+/// <summary>
+/// The judge of generated images: a small classifier of Fashion-MNIST whose inner layer gives
+/// the features that scores are computed on.
+/// </summary>
 /// <remarks>
 /// x: [N, 1, 28, 28] or [N, 784] in [0, 1] → logits: [N, 10]. It takes the part that Inception plays in the FID of the
 /// papers, so values compare between models judged here and with no others. Its weights are stored in the library,
@@ -25,7 +28,8 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
 
     /// <summary>Makes an untrained network.</summary>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
-    public MetricNetwork(long seed = 42) : base(nameof(MetricNetwork))
+    public MetricNetwork(long seed = 42)
+        : base(nameof(MetricNetwork))
     {
         using var generator = new Generator((ulong)seed);
         var conv1 = Initialization.Glorot(Conv2d(1, 32, kernel_size: 3, stride: 2, padding: 1), generator);
@@ -34,19 +38,22 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
             ("image", Unflatten(1, [1, 28, 28])), // [N, 784] -> [N, 1, 28, 28]
             ("conv1", conv1), // -> [N, 32, 14, 14]
             ("relu1", ReLU()),
-            ("conv2", Initialization.Glorot(Conv2d(32, 64, kernel_size: 3, stride: 2, padding: 1), generator)), // -> [N, 64, 7, 7]
+            // -> [N, 64, 7, 7]
+            ("conv2", Initialization.Glorot(Conv2d(32, 64, kernel_size: 3, stride: 2, padding: 1), generator)),
             ("relu2", ReLU()),
             ("flatten", Flatten()), // -> [N, 3136]
             ("dropout", Dropout(0.3)),
             ("dense", Initialization.Dense(64 * 7 * 7, FeatureSize, generator)), // -> [N, 64]
-            ("relu3", ReLU()));
-        head = Sequential(
-            ("dropout", Dropout(0.3)),
-            ("dense", Initialization.Dense(FeatureSize, 10, generator))); // [N, 64] -> [N, 10]
+            ("relu3", ReLU())
+        );
+        // [N, 64] -> [N, 10]
+        head = Sequential(("dropout", Dropout(0.3)), ("dense", Initialization.Dense(FeatureSize, 10, generator)));
         RegisterComponents();
     }
 
-    /// <summary>The recipe of the stored weights: 30 epochs of Adam with cosine decay, each image flipped with probability ½.</summary>
+    /// <summary>
+    /// The recipe of the stored weights: 30 epochs of Adam with cosine decay, each image flipped with probability ½.
+    /// </summary>
     /// <param name="data">Fashion-MNIST.</param>
     /// <param name="seed">Seed of first weights, order, flips and dropout.</param>
     /// <param name="epochs">Passes over the training images.</param>
@@ -55,15 +62,20 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(data);
         var network = new MetricNetwork(seed);
-        ClassifierTraining.Fit(network, data.Train, data.Validation, new TrainingOptions
-        {
-            Epochs = epochs,
-            BatchSize = 128,
-            LearningRate = 2e-3,
-            CosineDecay = true,
-            Seed = seed,
-            Corruption = FlipHalf,
-        });
+        ClassifierTraining.Fit(
+            network,
+            data.Train,
+            data.Validation,
+            new TrainingOptions
+            {
+                Epochs = epochs,
+                BatchSize = 128,
+                LearningRate = 2e-3,
+                CosineDecay = true,
+                Seed = seed,
+                Corruption = FlipHalf,
+            }
+        );
         return network;
     }
 
@@ -82,7 +94,9 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     {
         var found = Convert.ToHexStringLower(SHA256.HashData(file));
         if (found != StoredSha256)
-            throw new InvalidDataException($"{Stored}: its SHA-256 is {found[..16]}…, not {StoredSha256[..16]}…; scores would not compare.\nPack the library anew: dotnet run lab.cs -- pack");
+            throw new InvalidDataException(
+                $"{Stored}: its SHA-256 is {found[..16]}…, not {StoredSha256[..16]}…; scores would not compare.\nPack the library anew: dotnet run lab.cs -- pack"
+            );
         var network = new MetricNetwork();
         Weights.Load(network, file);
         network.eval();
@@ -117,19 +131,27 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     {
         ShapeCheck.RequireImages(x, nameof(x));
         using var scope = NewDisposeScope();
-        var (least, most) = (x.min().to(ScalarType.Float32).item<float>(), x.max().to(ScalarType.Float32).item<float>());
+        var (least, most) = (
+            x.min().to(ScalarType.Float32).item<float>(),
+            x.max().to(ScalarType.Float32).item<float>()
+        );
         if (!(least >= -.5 && most <= 1.5))
-            throw new ArgumentException($"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; of a tanh's take (x + 1) / 2.");
-        return EvaluationMode.Of(this, () =>
-        {
-            var parts = new List<Tensor>();
-            foreach (var (start, end) in Chunks.Of(x.shape[0], ChunkSize))
+            throw new ArgumentException(
+                $"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; of a tanh's take (x + 1) / 2."
+            );
+        return EvaluationMode.Of(
+            this,
+            () =>
             {
-                using var chunk = NewDisposeScope();
-                parts.Add(part(x.slice(0, start, end, 1)).MoveToOuterDisposeScope());
+                var parts = new List<Tensor>();
+                foreach (var (start, end) in Chunks.Of(x.shape[0], ChunkSize))
+                {
+                    using var chunk = NewDisposeScope();
+                    parts.Add(part(x.slice(0, start, end, 1)).MoveToOuterDisposeScope());
+                }
+                return cat(parts).MoveToOuterDisposeScope();
             }
-            return cat(parts).MoveToOuterDisposeScope();
-        });
+        );
     }
 
     /// <summary>Mirrors half of the images left to right.</summary>

@@ -2,8 +2,12 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>The nearest training image of each image: memorization shows as distances smaller than those of real test images.</summary>
-/// <param name="Distances">Per row, the Euclidean distance to its nearest training row, in units of the rows; 0 for an exact copy.</param>
+/// <summary>
+/// The nearest training image of each image: memorization shows as distances smaller than those of real test images.
+/// </summary>
+/// <param name="Distances">
+/// Per row, the Euclidean distance to its nearest training row, in units of the rows; 0 for an exact copy.
+/// </param>
 /// <param name="Indices">Per row, the place of that training row; of equally near ones, any.</param>
 public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyList<int> Indices)
 {
@@ -31,9 +35,13 @@ public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyLis
         {
             using var chunk = NewDisposeScope();
             var part = rows.slice(0, start, end, 1); // [n, D]
-            // a·b - ‖b‖²/2 orders the training rows as -‖a - b‖ does, rounding aside; the exact distances of a few decide.
+            // a·b - ‖b‖²/2 orders the training rows as -‖a - b‖ does, rounding
+            // aside; the exact distances of a few decide.
             var (_, near) = part.mm(others.t()).sub_(halfSquares).topk(most, 1); // [n, most]
-            var exact = (others.index_select(0, near.flatten()).reshape(end - start, most, -1) - part.unsqueeze(1)).pow(2).sum(2).sqrt();
+            var exact = (others.index_select(0, near.flatten()).reshape(end - start, most, -1) - part.unsqueeze(1))
+                .pow(2)
+                .sum(2)
+                .sqrt();
             var (least, place) = exact.min(1, keepdim: true);
             distances.AddRange(least.flatten().data<double>().ToArray());
             indices.AddRange(near.gather(1, place).flatten().data<long>().ToArray().Select(index => (int)index));
@@ -43,16 +51,26 @@ public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyLis
 
     /// <summary>The mean distance divided by that of real images which were not trained on.</summary>
     /// <param name="test">What <see cref="Find"/> says of test images and the same training images.</param>
-    /// <returns>About 1 for images as new as the test images, 0 for copies; half copies halve it. Above 1: further away than real images are.</returns>
-    /// <remarks>A mean over all: look at the smallest <see cref="Distances"/>, too. Blurred images are near to many, memorized or not.</remarks>
+    /// <returns>
+    /// About 1 for images as new as the test images, 0 for copies; half copies halve it.
+    /// Above 1: further away than real images are.
+    /// </returns>
+    /// <remarks>
+    /// A mean over all: look at the smallest <see cref="Distances"/>, too. Blurred
+    /// images are near to many, memorized or not.
+    /// </remarks>
     /// <exception cref="ArgumentException">All test images are copies of training images.</exception>
     public double RatioTo(NearestImages test)
     {
         ArgumentNullException.ThrowIfNull(test);
-        return test.MeanDistance > 0 ? MeanDistance / test.MeanDistance
-            : throw new ArgumentException("test: all of them are copies of training images, so there is nothing to compare with.");
+        return test.MeanDistance > 0
+            ? MeanDistance / test.MeanDistance
+            : throw new ArgumentException(
+                "test: all of them are copies of training images, so there is nothing to compare with."
+            );
     }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{Distances.Count} images, mean distance {MeanDistance:F3}, smallest {Distances.Min():F3}";
+    public override string ToString() =>
+        $"{Distances.Count} images, mean distance {MeanDistance:F3}, smallest {Distances.Min():F3}";
 }

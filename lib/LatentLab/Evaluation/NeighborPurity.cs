@@ -8,9 +8,16 @@ public static class NeighborPurity
     /// <summary>The share of a row's k nearest other rows that carry its label, averaged over the rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], N above k; finite.</param>
     /// <param name="labels">[N] int64 from 0.</param>
-    /// <param name="k">How many neighbors count, at least 1; which of several equally far ones is the last is left open.</param>
-    /// <returns>0 to 1. About the sum of the squared class shares where labels have nothing to do with nearness: .1 for ten equal classes.</returns>
-    /// <exception cref="ArgumentException">A wrong shape, too few rows for k, or a value that is not finite.</exception>
+    /// <param name="k">
+    /// How many neighbors count, at least 1; which of several equally far ones is the last is left open.
+    /// </param>
+    /// <returns>
+    /// 0 to 1. About the sum of the squared class shares where labels have nothing to do
+    /// with nearness: .1 for ten equal classes.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape, too few rows for k, or a value that is not finite.
+    /// </exception>
     public static double Of(Tensor x, Tensor labels, int k = 5)
     {
         using var scope = NewDisposeScope();

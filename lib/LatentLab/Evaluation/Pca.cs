@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 namespace LatentLab;
 
 /// <summary>Principal component analysis, exact: the best that any linear code of a given size can do.</summary>
-/// <remarks>The eigenvectors of the covariance matrix, in float64 throughout. Dispose it, or make it inside a scope.</remarks>
+/// <remarks>
+/// The eigenvectors of the covariance matrix, in float64 throughout. Dispose it, or make it inside a scope.
+/// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Pca : IDisposable, IDisplayable
 {
@@ -16,7 +18,9 @@ public sealed class Pca : IDisposable, IDisplayable
     /// <summary>The mean of the training rows: [D], float64; owned by this object.</summary>
     public Tensor Mean { get; }
 
-    /// <summary>Orthonormal rows, the direction of largest variance first: [D, D], float64; owned by this object.</summary>
+    /// <summary>
+    /// Orthonormal rows, the direction of largest variance first: [D, D], float64; owned by this object.
+    /// </summary>
     /// <remarks>The entry of largest size is positive in each, so that a direction has one sign everywhere.</remarks>
     public Tensor Components { get; }
 
@@ -26,15 +30,19 @@ public sealed class Pca : IDisposable, IDisplayable
     /// <summary>Finds the components of a set of rows.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], N ≥ 2.</param>
     /// <returns>All D components, however few will be used.</returns>
-    /// <exception cref="ArgumentException">Fewer than two rows, a wrong shape, or a value that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two rows, a wrong shape, or a value that is not finite.
+    /// </exception>
     public static Pca Fit(Tensor x)
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, nameof(x));
-        if (rows.shape[0] < 2) throw new ArgumentException("x: a variance needs two rows or more.");
+        if (rows.shape[0] < 2)
+            throw new ArgumentException("x: a variance needs two rows or more.");
         var mean = rows.mean([0], type: ScalarType.Float64);
-        if (!mean.isfinite().all().item<bool>()) throw new ArgumentException("x: a value is NaN or infinite; remove its row first.");
+        if (!mean.isfinite().all().item<bool>())
+            throw new ArgumentException("x: a value is NaN or infinite; remove its row first.");
         var covariance = zeros(rows.shape[1], rows.shape[1], ScalarType.Float64, rows.device);
         foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
         {
@@ -48,7 +56,8 @@ public sealed class Pca : IDisposable, IDisplayable
         return new Pca(
             mean.MoveToOuterDisposeScope(),
             (components * signs).MoveToOuterDisposeScope(),
-            values.flip(0).clamp_min(0).MoveToOuterDisposeScope());
+            values.flip(0).clamp_min(0).MoveToOuterDisposeScope()
+        );
     }
 
     /// <summary>The codes: coordinates along the first <paramref name="k"/> components.</summary>
@@ -78,7 +87,9 @@ public sealed class Pca : IDisposable, IDisplayable
         return (codes.mm(Components[..(int)codes.shape[1]]) + Mean).to(z.dtype).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The mean squared error per value after going through <paramref name="k"/> components and back.</summary>
+    /// <summary>
+    /// The mean squared error per value after going through <paramref name="k"/> components and back.
+    /// </summary>
     /// <param name="x">[N, D] or [N, C, H, W].</param>
     /// <param name="k">Values per code, 1 to D.</param>
     /// <returns>Squared units of x.</returns>
@@ -104,7 +115,8 @@ public sealed class Pca : IDisposable, IDisplayable
     {
         const int most = 8;
         var side = Mean.IsInvalid ? 0 : (int)Math.Sqrt(Mean.shape[0]);
-        if (side < 4 || side * side != Mean.shape[0] || side > 64) return Glance.Preformatted(ToString());
+        if (side < 4 || side * side != Mean.shape[0] || side > 64)
+            return Glance.Preformatted(ToString());
         using var scope = NewDisposeScope();
         var first = Components.slice(0, 0, most, 1);
         var images = first / (2 * first.abs().amax([1], keepdim: true)) + .5;
@@ -118,7 +130,8 @@ public sealed class Pca : IDisposable, IDisplayable
     /// <summary>How many components there are, and how much of the variance the first ones explain.</summary>
     public override string ToString()
     {
-        if (Mean.IsInvalid) return "principal components, disposed";
+        if (Mean.IsInvalid)
+            return "principal components, disposed";
         using var scope = NewDisposeScope();
         var shares = (ExplainedVariance.cumsum(0) / ExplainedVariance.sum()).cpu().data<double>().ToArray();
         return $"{shares.Length} principal components; share of the variance in the first "

@@ -19,14 +19,17 @@ public static class TensorView
     /// <param name="labels">[N] int64 from 0, or null: then every label is missing.</param>
     /// <param name="classes">How many classes the label column knows; 0 takes the largest label plus one.</param>
     /// <returns>Columns Features and Label. A copy: the tensors may be disposed.</returns>
-    /// <exception cref="ArgumentException">A wrong shape, a value that is not finite, or a label beyond the classes.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape, a value that is not finite, or a label beyond the classes.
+    /// </exception>
     public static IDataView Of(MLContext ml, Tensor x, Tensor? labels = null, int classes = 0)
     {
         ArgumentNullException.ThrowIfNull(ml);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float32).contiguous();
-        if (!rows.isfinite().all().item<bool>()) throw new ArgumentException("x: holds values that are not finite.");
+        if (!rows.isfinite().all().item<bool>())
+            throw new ArgumentException("x: holds values that are not finite.");
         var (count, width) = ((int)rows.shape[0], (int)rows.shape[1]);
         var keys = labels is null ? [] : Keys(labels, count, ref classes);
 
@@ -49,7 +52,8 @@ public static class TensorView
         ShapeCheck.RequireLabels(labels, count, nameof(labels));
         var numbers = labels.cpu().data<long>().ToArray();
         var largest = numbers.Max();
-        if (classes == 0) classes = checked((int)largest + 1);
+        if (classes == 0)
+            classes = checked((int)largest + 1);
         return largest < classes
             ? [.. numbers.Select(label => (uint)label)] // ML.NET itself adds the one
             : throw new ArgumentException($"labels: {largest} is among them, but the classes are 0 to {classes - 1}.");

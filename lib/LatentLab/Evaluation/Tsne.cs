@@ -2,33 +2,58 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>t-SNE, exact: a map in which near neighbors stay near. Distances and sizes in the map mean little else.</summary>
-/// <remarks>van der Maaten and Hinton 2008. Every pair is visited in every iteration, so 2,000 points are the limit.</remarks>
+/// <summary>
+/// t-SNE, exact: a map in which near neighbors stay near. Distances and sizes in the map mean little else.
+/// </summary>
+/// <remarks>
+/// van der Maaten and Hinton 2008. Every pair is visited in every iteration, so 2,000 points are the limit.
+/// </remarks>
 public static class Tsne
 {
-    private const int MostPoints = 2000, Longest = 250, BisectionSteps = 60;
+    private const int MostPoints = 2000,
+        Longest = 250,
+        BisectionSteps = 60;
     private const double Exaggeration = 12;
 
     /// <summary>Makes a map.</summary>
     /// <param name="x">[N, D] or [N, C, H, W], finite, N up to 2,000.</param>
     /// <param name="perplexity">How many neighbors a point counts as near, softly: 1 to (N - 1) / 3.</param>
     /// <param name="seed">Seed of the first positions.</param>
-    /// <param name="iterations">Steps of gradient descent; the first quarter, 250 at most, exaggerates nearness (section 3.4).</param>
+    /// <param name="iterations">
+    /// Steps of gradient descent; the first quarter, 250 at most, exaggerates nearness (section 3.4).
+    /// </param>
     /// <param name="quiet">No progress lines.</param>
     /// <param name="cancellationToken">Ends early with the map as it is.</param>
     /// <returns>The map; its points are owned by the caller's scope.</returns>
-    /// <exception cref="ArgumentException">Too many points, a value that is not finite, or a perplexity out of range.</exception>
-    public static TsneMap Embed(Tensor x, double perplexity = 30, long seed = 42, int iterations = 1000, bool quiet = false, CancellationToken cancellationToken = default)
+    /// <exception cref="ArgumentException">
+    /// Too many points, a value that is not finite, or a perplexity out of range.
+    /// </exception>
+    public static TsneMap Embed(
+        Tensor x,
+        double perplexity = 30,
+        long seed = 42,
+        int iterations = 1000,
+        bool quiet = false,
+        CancellationToken cancellationToken = default
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(iterations, 1);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float64);
         var n = rows.shape[0];
-        if (n > MostPoints) throw new ArgumentException($"x: {n} points are more than the {MostPoints} that exact t-SNE manages; take a sample, like x[..{MostPoints}].");
-        if (!rows.isfinite().all().item<bool>()) throw new ArgumentException("x: holds values that are not finite.");
+        if (n > MostPoints)
+            throw new ArgumentException(
+                $"x: {n} points are more than the {MostPoints} that exact t-SNE manages; take a sample, like x[..{MostPoints}]."
+            );
+        if (!rows.isfinite().all().item<bool>())
+            throw new ArgumentException("x: holds values that are not finite.");
         if (!(perplexity >= 1 && perplexity <= (n - 1) / 3.0))
-            throw new ArgumentOutOfRangeException(nameof(perplexity), perplexity, $"With {n} points it is 1 to {(n - 1) / 3.0:F1}.");
+            throw new ArgumentOutOfRangeException(
+                nameof(perplexity),
+                perplexity,
+                $"With {n} points it is 1 to {(n - 1) / 3.0:F1}."
+            );
 
         var conditional = Affinities(rows, perplexity);
         var p = ((conditional + conditional.t()) / (2 * n)).to(ScalarType.Float32); // [N, N], sums to 1
@@ -46,10 +71,13 @@ public static class Tsne
     {
         using var scope = NewDisposeScope();
         var distance = cdist(x, x, p: 2).pow_(2); // [N, N]
-        var toOthers = distance + diag(full([x.shape[0]], double.PositiveInfinity, dtype: ScalarType.Float64, device: CPU));
-        distance = WithoutSelf(distance - toOthers.amin([1], keepdim: true)); // the nearest neighbor at 0 keeps exp() in range
+        var toOthers =
+            distance + diag(full([x.shape[0]], double.PositiveInfinity, dtype: ScalarType.Float64, device: CPU));
+        // the nearest neighbor at 0 keeps exp() in range
+        distance = WithoutSelf(distance - toOthers.amin([1], keepdim: true));
         var scale = distance.mean([1], keepdim: true).clamp_min_(1e-200); // all points alike
-        Tensor low = zeros_like(scale) - 30, high = zeros_like(scale) + 30; // of ln(beta · scale)
+        Tensor low = zeros_like(scale) - 30,
+            high = zeros_like(scale) + 30; // of ln(beta · scale)
         for (var i = 0; i < BisectionSteps; i++)
         {
             using var step = NewDisposeScope();
@@ -71,13 +99,20 @@ public static class Tsne
     }
 
     /// <summary>Gradient descent with momentum and a gain per coordinate; moves y in place.</summary>
-    private static List<double> Descend(Tensor y, Tensor p, int iterations, bool quiet, CancellationToken cancellationToken)
+    private static List<double> Descend(
+        Tensor y,
+        Tensor p,
+        int iterations,
+        bool quiet,
+        CancellationToken cancellationToken
+    )
     {
         using var interruption = new Interruption(cancellationToken);
         var progress = new Progress(iterations, "iteration", quiet);
         var exaggerated = Math.Min(Longest, iterations / 4);
         var rate = Math.Max(p.shape[0] / Exaggeration / 4, 50); // Belkina et al. 2019
-        Tensor velocity = zeros_like(y), gains = ones_like(y);
+        Tensor velocity = zeros_like(y),
+            gains = ones_like(y);
         var kl = new List<double> { Divergence(y, p) };
         for (var iteration = 1; iteration <= iterations; iteration++)
         {
@@ -93,7 +128,8 @@ public static class Tsne
             gains.copy_((gains * 0.8).where(same, gains + 0.2).clamp_min_(0.01));
             velocity.mul_(early ? 0.5 : 0.8).sub_(gains * gradient * rate);
             y.add_(velocity).sub_(y.mean([0]));
-            if (iteration % 50 == 0 || iteration == iterations) kl.Add(Divergence(y, p));
+            if (iteration % 50 == 0 || iteration == iterations)
+                kl.Add(Divergence(y, p));
             progress.Report(iteration, $"KL {kl[^1]:F3}");
         }
         return kl;

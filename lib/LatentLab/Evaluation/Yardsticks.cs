@@ -2,7 +2,10 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Scores sets of generated images against one set of real ones, all by the same network and the same numbers of images.</summary>
+/// <summary>
+/// Scores sets of generated images against one set of real ones, all by the
+/// same network and the same numbers of images.
+/// </summary>
 /// <remarks>Real images that stand for the reference are test images: a generator never saw them.</remarks>
 public sealed class Yardsticks : IDisposable
 {
@@ -32,19 +35,26 @@ public sealed class Yardsticks : IDisposable
         }
         catch
         {
-            if (ownsNetwork) this.network.Dispose();
+            if (ownsNetwork)
+                this.network.Dispose();
             throw;
         }
     }
 
-    /// <summary>How many rows of either set precision, recall, density and coverage are computed on, at most: the first ones.</summary>
+    /// <summary>
+    /// How many rows of either set precision, recall, density and coverage are computed on, at most: the first ones.
+    /// </summary>
     public int ManifoldRows { get; init; } = 2000;
 
-    /// <summary>How many real images there are. Score as many generated ones: the Fréchet distance depends on the number.</summary>
+    /// <summary>
+    /// How many real images there are. Score as many generated ones: the Fréchet distance depends on the number.
+    /// </summary>
     public int ReferenceCount => (int)features.shape[0];
 
     /// <summary>Scores a set.</summary>
-    /// <param name="images">[M, 1, 28, 28] or [M, 784] in [0, 1], in random order, M above 5; of a tanh generator take (x + 1) / 2.</param>
+    /// <param name="images">
+    /// [M, 1, 28, 28] or [M, 784] in [0, 1], in random order, M above 5; of a tanh generator take (x + 1) / 2.
+    /// </param>
     /// <returns>All scores; they hold no tensors.</returns>
     /// <exception cref="ArgumentException">A wrong shape or range.</exception>
     public SampleScores Score(Tensor images)
@@ -57,32 +67,60 @@ public sealed class Yardsticks : IDisposable
             FrechetDistance.Between(features, generated),
             ManifoldScores.Of(First(features), First(generated)),
             histogram,
-            histogram.TotalVariation(classes));
+            histogram.TotalVariation(classes)
+        );
     }
 
     /// <summary>A table of several sets' scores, one line each, the first column naming them.</summary>
     /// <param name="title">The line above the table.</param>
     /// <param name="scores">Name and scores of each set.</param>
-    public static Table ToTable(string title, params IReadOnlyList<(string Name, SampleScores Scores)> scores) => Table.Of(
-        title,
-        ["images", "Fréchet", "precision", "recall", "density", "coverage", "class TV", "entropy", "confidence"],
-        [.. scores.Select(s => new object?[]
-        {
-            s.Name, s.Scores.Frechet, s.Scores.Manifold.Precision, s.Scores.Manifold.Recall, s.Scores.Manifold.Density,
-            s.Scores.Manifold.Coverage, s.Scores.ClassVariation, s.Scores.Classes.Entropy, s.Scores.Classes.MeanConfidence,
-        })]).WithFormats("", "0.00", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000");
+    public static Table ToTable(string title, params IReadOnlyList<(string Name, SampleScores Scores)> scores) =>
+        Table
+            .Of(
+                title,
+                [
+                    "images",
+                    "Fréchet",
+                    "precision",
+                    "recall",
+                    "density",
+                    "coverage",
+                    "class TV",
+                    "entropy",
+                    "confidence",
+                ],
+                [
+                    .. scores.Select(s =>
+                        new object?[]
+                        {
+                            s.Name,
+                            s.Scores.Frechet,
+                            s.Scores.Manifold.Precision,
+                            s.Scores.Manifold.Recall,
+                            s.Scores.Manifold.Density,
+                            s.Scores.Manifold.Coverage,
+                            s.Scores.ClassVariation,
+                            s.Scores.Classes.Entropy,
+                            s.Scores.Classes.MeanConfidence,
+                        }
+                    ),
+                ]
+            )
+            .WithFormats("", "0.00", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000", "0.000");
 
     /// <inheritdoc/>
     public void Dispose()
     {
         features.Dispose();
-        if (ownsNetwork) network.Dispose();
+        if (ownsNetwork)
+            network.Dispose();
     }
 
     private static void Require(Tensor images, string name)
     {
         ShapeCheck.RequireImages(images, name);
-        if (images.shape[0] < FewestImages) throw ShapeCheck.Wrong(name, $"at least {FewestImages} images", images);
+        if (images.shape[0] < FewestImages)
+            throw ShapeCheck.Wrong(name, $"at least {FewestImages} images", images);
     }
 
     private Tensor First(Tensor rows) => rows.slice(0, 0, Math.Min(ManifoldRows, rows.shape[0]), 1);

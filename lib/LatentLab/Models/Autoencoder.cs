@@ -13,7 +13,8 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     /// <param name="inputSize">Values per input: 784 for 28×28 gray images.</param>
     /// <param name="codingSize">Values per code.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    protected Autoencoder(string name, int inputSize, int codingSize) : base(name)
+    protected Autoencoder(string name, int inputSize, int codingSize)
+        : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(codingSize, 1);
@@ -48,18 +49,35 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
         return Decode(Encode(input)).reshape(input.shape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The encoder's layers, from the first one up to a named one, to be reused under another model's head.</summary>
-    /// <param name="upTo">The name of the last layer to take, such as <c>relu1</c>, as <see cref="Summary"/> shows it behind <c>encoder.</c>; null takes all, codings included.</param>
-    /// <returns>[N, inputSize] → [N, …]. The layers are this model's own, not copies: to train one trains the other, to dispose one disposes both.</returns>
-    /// <exception cref="ArgumentException">The encoder has no layer of that name; the message lists those it has.</exception>
+    /// <summary>
+    /// The encoder's layers, from the first one up to a named one, to be reused under another model's head.
+    /// </summary>
+    /// <param name="upTo">
+    /// The name of the last layer to take, such as <c>relu1</c>, as <see cref="Summary"/> shows it behind
+    /// <c>encoder.</c>; null takes all, codings included.
+    /// </param>
+    /// <returns>
+    /// [N, inputSize] → [N, …]. The layers are this model's own, not copies: to train one trains
+    /// the other, to dispose one disposes both.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// The encoder has no layer of that name; the message lists those it has.
+    /// </exception>
     public Sequential EncoderLayers(string? upTo = null)
     {
         var encoder = (Module<Tensor, Tensor>)named_children().First(child => child.name == "encoder").module;
-        (string Name, Module<Tensor, Tensor> Layer)[] layers = [.. encoder.named_children().Select(child => (child.name, (Module<Tensor, Tensor>)child.module))];
-        if (layers.Length == 0) layers = [("encoder", encoder)];
+        (string Name, Module<Tensor, Tensor> Layer)[] layers =
+        [
+            .. encoder.named_children().Select(child => (child.name, (Module<Tensor, Tensor>)child.module)),
+        ];
+        if (layers.Length == 0)
+            layers = [("encoder", encoder)];
         var last = upTo is null ? layers.Length - 1 : Array.FindIndex(layers, layer => layer.Name == upTo);
-        return last >= 0 ? Sequential(layers[..(last + 1)])
-            : throw new ArgumentException($"upTo: the encoder has no layer '{upTo}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}.");
+        return last >= 0
+            ? Sequential(layers[..(last + 1)])
+            : throw new ArgumentException(
+                $"upTo: the encoder has no layer '{upTo}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}."
+            );
     }
 
     /// <summary>A table of the layers: what each one puts out, and how many parameters it owns.</summary>
@@ -71,7 +89,9 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
     public string ToHtml() =>
         GetType().Assembly == typeof(Lab).Assembly ? ModelSummary.Html(this, InputSize) : ModelSummary.Html(this);
 
-    /// <summary>One half of the model on rows of <paramref name="features"/> values; the caller's scope owns the result.</summary>
+    /// <summary>
+    /// One half of the model on rows of <paramref name="features"/> values; the caller's scope owns the result.
+    /// </summary>
     private protected static Tensor Run(Module<Tensor, Tensor> half, Tensor input, int features, string name)
     {
         using var scope = NewDisposeScope();

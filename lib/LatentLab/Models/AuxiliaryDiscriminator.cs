@@ -6,8 +6,8 @@ namespace LatentLab;
 
 /// <summary>A DCGAN's discriminator with a second output: besides real or generated, it names the class.</summary>
 /// <remarks>
-/// x: [N, 1, 28, 28] or [N, 784] in [−1, 1] → logits: [N, 1] and class logits: [N, 10]. A. Odena, C. Olah and J. Shlens,
-/// <i>Conditional Image Synthesis with Auxiliary Classifier GANs</i>, 2017.
+/// x: [N, 1, 28, 28] or [N, 784] in [−1, 1] → logits: [N, 1] and class logits: [N, 10]. A. Odena, C. Olah and J.
+/// Shlens, <i>Conditional Image Synthesis with Auxiliary Classifier GANs</i>, 2017.
 /// </remarks>
 public sealed class AuxiliaryDiscriminator : Module<Tensor, (Tensor logits, Tensor classes)>
 {
@@ -20,7 +20,8 @@ public sealed class AuxiliaryDiscriminator : Module<Tensor, (Tensor logits, Tens
     /// <param name="channels">Feature maps of the first convolution; the second one has twice as many.</param>
     /// <param name="seed">Seed of the first weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public AuxiliaryDiscriminator(int classes = 10, int channels = 16, long seed = 42) : base(nameof(AuxiliaryDiscriminator))
+    public AuxiliaryDiscriminator(int classes = 10, int channels = 16, long seed = 42)
+        : base(nameof(AuxiliaryDiscriminator))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);

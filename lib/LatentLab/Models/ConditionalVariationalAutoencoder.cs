@@ -4,14 +4,18 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A dense variational autoencoder that is told the class: encoder and decoder get it beside their input, so that samples of a wanted class can be made.</summary>
+/// <summary>
+/// A dense variational autoencoder that is told the class: encoder and decoder get it beside their input, so
+/// that samples of a wanted class can be made.
+/// </summary>
 /// <remarks>
-/// x: [N, 784] or [N, 1, 28, 28] and labels: [N] → mu, logVar: [N, 10] → z: [N, 10] → xHat: the shape of x, for the sizes
-/// [784, 150, 100, 10]. The class enters as ten numbers, a single 1 among zeros. K. Sohn, H. Lee and X. Yan, <i>Learning
-/// Structured Output Representation using Deep Conditional Generative Models</i>, 2015, with the class in place of their image;
-/// the prior of z is N(0, 1) for every class.
+/// x: [N, 784] or [N, 1, 28, 28] and labels: [N] → mu, logVar: [N, 10] → z: [N, 10] → xHat: the shape of x, for the
+/// sizes [784, 150, 100, 10]. The class enters as ten numbers, a single 1 among zeros. K. Sohn, H. Lee and X. Yan,
+/// <i>Learning Structured Output Representation using Deep Conditional Generative Models</i>, 2015, with the class in
+/// place of their image; the prior of z is N(0, 1) for every class.
 /// </remarks>
-public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
+public sealed class ConditionalVariationalAutoencoder
+    : Module<Tensor, Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
 {
     private readonly Sequential encoder;
     private readonly Linear mean;
@@ -19,12 +23,23 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     private readonly Sequential decoder;
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
-    /// <param name="layerSizes">From the input over the hidden layers, at least one, down to the codings: [784, 150, 100, 10].</param>
+    /// <param name="layerSizes">
+    /// From the input over the hidden layers, at least one, down to the codings: [784, 150, 100, 10].
+    /// </param>
     /// <param name="classes">How many classes there are.</param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
-    /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs are probabilities; without it they are logits, which <see cref="VaeLoss"/> takes.</param>
+    /// <param name="sigmoidOutput">
+    /// A sigmoid at the end, so that outputs are probabilities; without it they are
+    /// logits, which <see cref="VaeLoss"/> takes.
+    /// </param>
     /// <exception cref="ArgumentException">Fewer than three sizes, one below 1, or no classes.</exception>
-    public ConditionalVariationalAutoencoder(IReadOnlyList<int> layerSizes, int classes = 10, long seed = 42, bool sigmoidOutput = false) : base(nameof(ConditionalVariationalAutoencoder))
+    public ConditionalVariationalAutoencoder(
+        IReadOnlyList<int> layerSizes,
+        int classes = 10,
+        long seed = 42,
+        bool sigmoidOutput = false
+    )
+        : base(nameof(ConditionalVariationalAutoencoder))
     {
         VaeLayers.Require(layerSizes);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
@@ -58,11 +73,17 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     public (Tensor mu, Tensor logVar) Encode(Tensor x, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        var hidden = ShapeCheck.Call(encoder, OneHot.Append(ShapeCheck.Flatten(x, InputSize, nameof(x)), labels, Classes), nameof(x));
+        var hidden = ShapeCheck.Call(
+            encoder,
+            OneHot.Append(ShapeCheck.Flatten(x, InputSize, nameof(x)), labels, Classes),
+            nameof(x)
+        );
         return (mean.call(hidden).MoveToOuterDisposeScope(), logVariance.call(hidden).MoveToOuterDisposeScope());
     }
 
-    /// <summary>The images of the given classes that belong to codes: logits, or probabilities with a sigmoid output.</summary>
+    /// <summary>
+    /// The images of the given classes that belong to codes: logits, or probabilities with a sigmoid output.
+    /// </summary>
     /// <param name="z">[N, codingSize].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
     /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
@@ -70,13 +91,18 @@ public sealed class ConditionalVariationalAutoencoder : Module<Tensor, Tensor, G
     public Tensor Decode(Tensor z, Tensor labels)
     {
         using var scope = NewDisposeScope();
-        return ShapeCheck.Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes), nameof(z)).MoveToOuterDisposeScope();
+        return ShapeCheck
+            .Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes), nameof(z))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
     public string ToHtml() => ModelSummary.Html(this);
 
-    /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, labels, noise)</c>.</summary>
+    /// <summary>
+    /// Encodes x, draws z and decodes it, in training as in evaluation. Called
+    /// through <c>model.call(x, labels, noise)</c>.
+    /// </summary>
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
     /// <param name="generator">Where the noise comes from.</param>

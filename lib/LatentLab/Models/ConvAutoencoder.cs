@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A convolutional autoencoder for 28×28 gray images: two strided convolutions down, their mirror images back up.</summary>
+/// <summary>
+/// A convolutional autoencoder for 28×28 gray images: two strided convolutions down, their mirror images back up.
+/// </summary>
 /// <remarks>
 /// x: [N, 1, 28, 28] or [N, 784] → z: [N, 30] → xHat: the shape of x. The codings are linear, every other layer but
 /// the last has a ReLU. Strides instead of pooling: a pooling layer costs more than the convolution beside it.
@@ -25,7 +27,10 @@ public sealed class ConvAutoencoder : Autoencoder
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         using var generator = new Generator((ulong)seed);
-        encoder = Sequential([.. ConvLayers.Down(channels, generator), ("dense", Initialization.Dense(ConvLayers.FeatureCount(channels), codingSize, generator))]); // [N, 784] -> [N, 30]
+        encoder = Sequential([
+            .. ConvLayers.Down(channels, generator),
+            ("dense", Initialization.Dense(ConvLayers.FeatureCount(channels), codingSize, generator)),
+        ]); // [N, 784] -> [N, 30]
         var up = ConvLayers.Up(channels, codingSize, generator); // [N, 30] -> [N, 784]
         decoder = sigmoidOutput ? Sequential([.. up, ("sigmoid", Sigmoid())]) : Sequential(up);
         RegisterComponents();

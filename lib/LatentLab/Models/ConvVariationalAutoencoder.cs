@@ -4,10 +4,13 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A convolutional variational autoencoder for 28×28 gray images: <see cref="ConvAutoencoder"/> with a normal distribution in place of a code.</summary>
+/// <summary>
+/// A convolutional variational autoencoder for 28×28 gray images: <see cref="ConvAutoencoder"/> with
+/// a normal distribution in place of a code.
+/// </summary>
 /// <remarks>
-/// x: [N, 1, 28, 28] or [N, 784] → mu, logVar: [N, 16] → z: [N, 16] → xHat: logits in the shape of x. ReLU after every layer
-/// but the two heads and the last one. Kingma and Welling 2014.
+/// x: [N, 1, 28, 28] or [N, 784] → mu, logVar: [N, 16] → z: [N, 16] → xHat: logits in the shape of x. ReLU after every
+/// layer but the two heads and the last one. Kingma and Welling 2014.
 /// </remarks>
 public sealed class ConvVariationalAutoencoder : Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
 {
@@ -23,7 +26,8 @@ public sealed class ConvVariationalAutoencoder : Module<Tensor, Generator, (Tens
     /// <param name="codingSize">Values per code.</param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public ConvVariationalAutoencoder(int channels = 16, int codingSize = 16, long seed = 42) : base(nameof(ConvVariationalAutoencoder))
+    public ConvVariationalAutoencoder(int channels = 16, int codingSize = 16, long seed = 42)
+        : base(nameof(ConvVariationalAutoencoder))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(codingSize, 1);
@@ -57,13 +61,17 @@ public sealed class ConvVariationalAutoencoder : Module<Tensor, Generator, (Tens
     public Tensor Decode(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return ShapeCheck.Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z)).MoveToOuterDisposeScope();
+        return ShapeCheck
+            .Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
     public string ToHtml() => ModelSummary.Html(this);
 
-    /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
+    /// <summary>
+    /// Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.
+    /// </summary>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784].</param>
     /// <param name="generator">Where the noise comes from.</param>
     /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>

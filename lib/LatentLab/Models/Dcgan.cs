@@ -13,7 +13,10 @@ namespace LatentLab;
 public static class Dcgan
 {
     /// <summary>z: [N, 64] → images in (−1, 1): [N, 1, 28, 28].</summary>
-    /// <remarks>Normalization takes the batch's statistics until <c>eval()</c>: in training mode, one image depends on the others.</remarks>
+    /// <remarks>
+    /// Normalization takes the batch's statistics until <c>eval()</c>: in
+    /// training mode, one image depends on the others.
+    /// </remarks>
     /// <param name="latentSize">Values per z.</param>
     /// <param name="channels">Feature maps before the last layer; twice as many before them.</param>
     /// <param name="seed">Seed of the first weights, on which they depend alone.</param>
@@ -24,17 +27,22 @@ public static class Dcgan
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
         var dense = Linear(latentSize, 2 * channels * 7 * 7);
-        return Initialization.Normal(Sequential(
-            ("rows", new Rows(latentSize, "z", dense)),
-            ("dense", dense), // [N, 64] -> [N, 2c * 49]
-            ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
-            ("norm1", BatchNorm2d(2 * channels)),
-            ("relu1", ReLU()),
-            ("conv1", ConvTranspose2d(2 * channels, channels, kernel_size: 4, stride: 2, padding: 1, bias: false)), // -> [N, c, 14, 14]; the normalization has the bias
-            ("norm2", BatchNorm2d(channels)),
-            ("relu2", ReLU()),
-            ("conv2", new SubpixelConvolution(channels, 1, kernelSize: 4)), // -> [N, 1, 28, 28]
-            ("tanh", Tanh())), seed);
+        return Initialization.Normal(
+            Sequential(
+                ("rows", new Rows(latentSize, "z", dense)),
+                ("dense", dense), // [N, 64] -> [N, 2c * 49]
+                ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
+                ("norm1", BatchNorm2d(2 * channels)),
+                ("relu1", ReLU()),
+                // -> [N, c, 14, 14]; the normalization has the bias
+                ("conv1", ConvTranspose2d(2 * channels, channels, kernel_size: 4, stride: 2, padding: 1, bias: false)),
+                ("norm2", BatchNorm2d(channels)),
+                ("relu2", ReLU()),
+                ("conv2", new SubpixelConvolution(channels, 1, kernelSize: 4)), // -> [N, 1, 28, 28]
+                ("tanh", Tanh())
+            ),
+            seed
+        );
     }
 
     /// <summary>x: [N, 1, 28, 28] or [N, 784] in [−1, 1] → logits: [N, 1].</summary>
@@ -45,7 +53,10 @@ public static class Dcgan
     public static Sequential Discriminator(int channels = 16, long seed = 42)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        return Initialization.Normal(Sequential([.. Features(channels), ("dense", Linear(FeatureCount(channels), 1))]), seed); // -> [N, 1]
+        return Initialization.Normal(
+            Sequential([.. Features(channels), ("dense", Linear(FeatureCount(channels), 1))]),
+            seed
+        ); // -> [N, 1]
     }
 
     /// <summary>The discriminator's layers before the last one: [N, 1, 28, 28] or [N, 784] → [N, 2c · 49].</summary>

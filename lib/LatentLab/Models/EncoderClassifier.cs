@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A classifier made of an autoencoder's encoder, or the lower layers of it, and one linear layer on top.</summary>
+/// <summary>
+/// A classifier made of an autoencoder's encoder, or the lower layers of it, and one linear layer on top.
+/// </summary>
 /// <remarks>
 /// x: [N, inputSize] or [N, C, H, W] → logits: [N, classes]. Whether it is pretrained depends on the autoencoder alone:
 /// over a trained one it reuses what was learnt, over a fresh one it starts from scratch. Bengio et al. 2007,
@@ -17,14 +19,28 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
     private readonly int inputSize;
 
     /// <summary>Puts a head on an encoder. The encoder's layers are the autoencoder's own, not copies.</summary>
-    /// <param name="autoencoder">Where the layers come from; training this classifier trains them, unless they are frozen.</param>
-    /// <param name="upTo">The last layer to reuse, see <see cref="Autoencoder.EncoderLayers"/>; null takes all, codings included.</param>
+    /// <param name="autoencoder">
+    /// Where the layers come from; training this classifier trains them, unless they are frozen.
+    /// </param>
+    /// <param name="upTo">
+    /// The last layer to reuse, see <see cref="Autoencoder.EncoderLayers"/>; null takes all, codings included.
+    /// </param>
     /// <param name="classes">Logits per image.</param>
-    /// <param name="freeze">The encoder's parameters require no gradient from now on: only the head can be trained.</param>
+    /// <param name="freeze">
+    /// The encoder's parameters require no gradient from now on: only the head can be trained.
+    /// </param>
     /// <param name="seed">Seed of the head's first weights: Glorot uniform, biases zero.</param>
-    /// <exception cref="ArgumentException">The encoder has no such layer, or what it puts out is not [N, D] or [N, C, H, W].</exception>
+    /// <exception cref="ArgumentException">
+    /// The encoder has no such layer, or what it puts out is not [N, D] or [N, C, H, W].
+    /// </exception>
     /// <exception cref="ArgumentOutOfRangeException">Fewer than two classes.</exception>
-    public EncoderClassifier(Autoencoder autoencoder, string? upTo = null, int classes = 10, bool freeze = false, long seed = 42)
+    public EncoderClassifier(
+        Autoencoder autoencoder,
+        string? upTo = null,
+        int classes = 10,
+        bool freeze = false,
+        long seed = 42
+    )
         : base(nameof(EncoderClassifier))
     {
         ArgumentNullException.ThrowIfNull(autoencoder);
@@ -35,7 +51,8 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
         head = Initialization.Dense(FeatureCount(), classes, generator); // [N, features] -> [N, classes]
         RegisterComponents();
         if (freeze)
-            foreach (var parameter in encoder.parameters()) parameter.requires_grad = false;
+            foreach (var parameter in encoder.parameters())
+                parameter.requires_grad = false;
     }
 
     /// <summary>The layers below the head, by the names they have in the autoencoder.</summary>
@@ -48,13 +65,21 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
     public Tensor Features(Tensor x)
     {
         using var scope = NewDisposeScope();
-        return ShapeCheck.Call(encoder, ShapeCheck.Flatten(x, inputSize, nameof(x)), nameof(x)).flatten(start_dim: 1).MoveToOuterDisposeScope();
+        return ShapeCheck
+            .Call(encoder, ShapeCheck.Flatten(x, inputSize, nameof(x)), nameof(x))
+            .flatten(start_dim: 1)
+            .MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sets the head to the best one for the encoder as it is now: logistic regression on the features, to convergence. The encoder stays.</summary>
+    /// <summary>
+    /// Sets the head to the best one for the encoder as it is now: logistic regression on the
+    /// features, to convergence. The encoder stays.
+    /// </summary>
     /// <param name="data">Labeled images.</param>
     /// <param name="l2">Weight of the squared weights, see <see cref="LinearProbe.Fit"/>.</param>
-    /// <exception cref="ArgumentException">An unlabeled image, no image of the last class, a label without a logit, or a negative l2.</exception>
+    /// <exception cref="ArgumentException">
+    /// An unlabeled image, no image of the last class, a label without a logit, or a negative l2.
+    /// </exception>
     public void FitHead(ImageDataset data, float l2 = 1)
     {
         ArgumentNullException.ThrowIfNull(data);
@@ -62,7 +87,9 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
         using var noGrad = no_grad();
         var (weight, bias) = LinearProbe.Fit(LatentLab.Features.Of(Features, data.Images), data.Labels, l2).ToLinear();
         if (bias.shape[0] != head.bias!.shape[0])
-            throw new ArgumentException($"data: its labels reach to {bias.shape[0] - 1}, but the head has {head.bias.shape[0]} logits.");
+            throw new ArgumentException(
+                $"data: its labels reach to {bias.shape[0] - 1}, but the head has {head.bias.shape[0]} logits."
+            );
         head.weight!.copy_(weight);
         head.bias.copy_(bias);
     }

@@ -5,7 +5,10 @@ using static TorchSharp.torch.nn;
 namespace LatentLab;
 
 /// <summary>Builds the two dense networks of the first GAN.</summary>
-/// <remarks>I. Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014. A wrong input shape throws an <see cref="ArgumentException"/>.</remarks>
+/// <remarks>
+/// I. Goodfellow et al., <i>Generative Adversarial Nets</i>, 2014. A wrong input shape
+/// throws an <see cref="ArgumentException"/>.
+/// </remarks>
 public static class Gan
 {
     /// <summary>z: [N, 32] → images: [N, 1, 28, 28], over 128 and 256 units with LeakyReLU .2.</summary>
@@ -27,7 +30,8 @@ public static class Gan
             ("leaky2", LeakyReLU(0.2)),
             ("dense3", Initialization.Dense(256, 784, generator)), // -> [N, 784]
             tanhOutput ? ("tanh", Tanh()) : ("sigmoid", Sigmoid()),
-            ("image", Unflatten(1, [1, 28, 28]))); // -> [N, 1, 28, 28]
+            ("image", Unflatten(1, [1, 28, 28]))
+        ); // -> [N, 1, 28, 28]
     }
 
     /// <summary>x: [N, 1, 28, 28] or [N, 784] → logits: [N, 1], over 256 and 128 units with LeakyReLU .2.</summary>
@@ -43,7 +47,8 @@ public static class Gan
             ("leaky1", LeakyReLU(0.2)),
             ("dense2", Initialization.Dense(256, 128, generator)), // -> [N, 128]
             ("leaky2", LeakyReLU(0.2)),
-            ("dense3", Initialization.Dense(128, 1, generator))); // -> [N, 1]
+            ("dense3", Initialization.Dense(128, 1, generator))
+        ); // -> [N, 1]
     }
 
     /// <summary>z: [N, 16] → points in the plane: [N, 2], over two layers of 64 ReLU units.</summary>
@@ -52,7 +57,8 @@ public static class Gan
     /// <param name="seed">Seed of the first weights, on which they depend alone: Glorot uniform, biases zero.</param>
     /// <returns>The generator, for data such as <see cref="ToyData.GaussianRing"/>; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public static Sequential PointGenerator(int latentSize = 16, int hidden = 64, long seed = 42) => Points(latentSize, hidden, 2, "z", seed);
+    public static Sequential PointGenerator(int latentSize = 16, int hidden = 64, long seed = 42) =>
+        Points(latentSize, hidden, 2, "z", seed);
 
     /// <summary>Points: [N, 2] → logits: [N, 1], over two layers of 64 ReLU units.</summary>
     /// <param name="hidden">Units per hidden layer.</param>
@@ -73,6 +79,7 @@ public static class Gan
             ("relu1", ReLU()),
             ("dense2", Initialization.Dense(hidden, hidden, generator)), // -> [N, hidden]
             ("relu2", ReLU()),
-            ("dense3", Initialization.Dense(hidden, outputs, generator))); // -> [N, outputs]
+            ("dense3", Initialization.Dense(hidden, outputs, generator))
+        ); // -> [N, outputs]
     }
 }

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>One layer down, one layer up, no activation: what it can learn best is the subspace that PCA finds.</summary>
+/// <summary>
+/// One layer down, one layer up, no activation: what it can learn best is the subspace that PCA finds.
+/// </summary>
 /// <remarks>
 /// x: [N, inputSize] or [N, C, H, W] → z: [N, codingSize] → xHat: the shape of x.
 /// Baldi and Hornik 1989: at the optimum of the squared error, decoder and encoder span the first principal directions.
@@ -17,7 +19,8 @@ public sealed class LinearAutoencoder : Autoencoder
     /// <param name="inputSize">Values per input.</param>
     /// <param name="codingSize">Values per code.</param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
-    public LinearAutoencoder(int inputSize, int codingSize, long seed = 42) : base(nameof(LinearAutoencoder), inputSize, codingSize)
+    public LinearAutoencoder(int inputSize, int codingSize, long seed = 42)
+        : base(nameof(LinearAutoencoder), inputSize, codingSize)
     {
         using var generator = new Generator((ulong)seed);
         encoder = Initialization.Dense(inputSize, codingSize, generator); // [N, 784] -> [N, 30]

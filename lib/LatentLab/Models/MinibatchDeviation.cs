@@ -3,11 +3,14 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>Shows a discriminator how much the samples of a batch differ: one more number, the same for all of them.</summary>
+/// <summary>
+/// Shows a discriminator how much the samples of a batch differ: one more number, the same for all of them.
+/// </summary>
 /// <remarks>
-/// x: [N, D] → [N, D + 1]. The number is the standard deviation over the batch, averaged over the D values. A generator that
-/// always makes the same sample is found out by it. No parameters. The output for one sample depends on its batch, so real and
-/// generated samples are to be shown in batches of their own. T. Karras et al., <i>Progressive Growing of GANs</i>, 2018, section 3.
+/// x: [N, D] → [N, D + 1]. The number is the standard deviation over the batch, averaged over the D values. A
+/// generator that always makes the same sample is found out by it. No parameters. The output for one sample depends
+/// on its batch, so real and generated samples are to be shown in batches of their own. T. Karras et al.,
+/// <i>Progressive Growing of GANs</i>, 2018, section 3.
 /// </remarks>
 public sealed class MinibatchDeviation() : Module<Tensor, Tensor>(nameof(MinibatchDeviation))
 {

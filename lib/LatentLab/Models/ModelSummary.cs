@@ -11,9 +11,10 @@ namespace LatentLab;
 internal static class ModelSummary
 {
     private const int MostRows = 40;
-    private static readonly FieldInfo? Handle =
-        typeof(Module).GetField("handle", BindingFlags.Instance | BindingFlags.NonPublic);
-
+    private static readonly FieldInfo? Handle = typeof(Module).GetField(
+        "handle",
+        BindingFlags.Instance | BindingFlags.NonPublic
+    );
 
     private readonly record struct Row(string Layer, string Kind, string Shape, string Parameters);
 
@@ -30,7 +31,8 @@ internal static class ModelSummary
     /// <summary>The same as html.</summary>
     public static string Html(Module<Tensor, Tensor> model, int inputSize)
     {
-        if (IsDisposed(model)) return Glance.Preformatted(Line(model));
+        if (IsDisposed(model))
+            return Glance.Preformatted(Line(model));
         using var scope = NewDisposeScope();
         return Html(model, "output", Outputs(model, inputSize));
     }
@@ -38,7 +40,8 @@ internal static class ModelSummary
     /// <summary>The layers of any model, with the shapes of their weights: nothing is sent through it.</summary>
     public static string Html(Module model)
     {
-        if (IsDisposed(model)) return Glance.Preformatted(Line(model));
+        if (IsDisposed(model))
+            return Glance.Preformatted(Line(model));
         using var scope = NewDisposeScope();
         return Html(model, "weights", [.. Weights(model)]);
     }
@@ -46,7 +49,8 @@ internal static class ModelSummary
     /// <summary>Name and size of a model in one line.</summary>
     public static string Line(Module model)
     {
-        if (IsDisposed(model)) return $"{model.GetName()}, disposed";
+        if (IsDisposed(model))
+            return $"{model.GetName()}, disposed";
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel());
         return $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? $", {frozen:N0} of them frozen" : "")}";
     }
@@ -61,13 +65,16 @@ internal static class ModelSummary
         var removals = new List<Action>();
         foreach (var (name, module) in model.named_modules())
         {
-            if (module is not Module<Tensor, Tensor> layer || module.children().Any()) continue;
-            var hook = layer.register_forward_hook((_, _, output) =>
-            {
-                var shape = $"[N, {string.Join(", ", output.shape[1..])}]";
-                rows.Add(new(name, layer.GetType().Name, shape, Number(Count(layer))));
-                return output;
-            });
+            if (module is not Module<Tensor, Tensor> layer || module.children().Any())
+                continue;
+            var hook = layer.register_forward_hook(
+                (_, _, output) =>
+                {
+                    var shape = $"[N, {string.Join(", ", output.shape[1..])}]";
+                    rows.Add(new(name, layer.GetType().Name, shape, Number(Count(layer))));
+                    return output;
+                }
+            );
             removals.Add(hook.remove);
         }
         var first = model.parameters().FirstOrDefault();
@@ -93,7 +100,8 @@ internal static class ModelSummary
     private static string Html(Module model, string shape, List<Row> rows)
     {
         var shown = rows.Take(MostRows).Select(r => (object?[])[r.Layer, r.Kind, r.Shape, r.Parameters]).ToList();
-        if (rows.Count > MostRows) shown.Add([$"… {rows.Count - MostRows} more layers", "", "", ""]);
+        if (rows.Count > MostRows)
+            shown.Add([$"… {rows.Count - MostRows} more layers", "", "", ""]);
         shown.Add(["total", "", "", $"{Count(model):N0}"]);
         return Table.Of(Line(model), ["layer", "kind", shape, "parameters"], [.. shown]).ToHtml();
     }
@@ -104,12 +112,15 @@ internal static class ModelSummary
 
     private static string Format(string title, List<Row> rows)
     {
-        int layer = rows.Max(row => row.Layer.Length), kind = rows.Max(row => row.Kind.Length);
-        int output = rows.Max(row => row.Shape.Length), parameters = rows.Max(row => row.Parameters.Length);
+        int layer = rows.Max(row => row.Layer.Length),
+            kind = rows.Max(row => row.Kind.Length);
+        int output = rows.Max(row => row.Shape.Length),
+            parameters = rows.Max(row => row.Parameters.Length);
         var text = new StringBuilder(title).Append('\n');
         foreach (var row in rows)
         {
-            var line = $"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Shape.PadRight(output)}  "
+            var line =
+                $"{row.Layer.PadRight(layer)}  {row.Kind.PadRight(kind)}  {row.Shape.PadRight(output)}  "
                 + row.Parameters.PadLeft(parameters);
             text.Append(line.TrimEnd()).Append('\n');
         }

@@ -2,11 +2,15 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Puts classes beside values, as conditional models take them: one column per class, a single 1 per row.</summary>
+/// <summary>
+/// Puts classes beside values, as conditional models take them: one column per class, a single 1 per row.
+/// </summary>
 internal static class OneHot
 {
     /// <summary>[N, D] and labels [N] → [N, D + classes].</summary>
-    /// <exception cref="ArgumentException">Labels of another shape or type, or one outside 0 to classes − 1.</exception>
+    /// <exception cref="ArgumentException">
+    /// Labels of another shape or type, or one outside 0 to classes − 1.
+    /// </exception>
     public static Tensor Append(Tensor rows, Tensor labels, int classes)
     {
         using var scope = NewDisposeScope();
@@ -21,6 +25,8 @@ internal static class OneHot
         ShapeCheck.RequireLabels(labels, rows, nameof(labels));
         using var largest = labels.max();
         if (largest.item<long>() is var value && value >= classes)
-            throw new ArgumentException($"labels: the model knows the classes 0 to {classes - 1}, but {value} is among them.");
+            throw new ArgumentException(
+                $"labels: the model knows the classes 0 to {classes - 1}, but {value} is among them."
+            );
     }
 }

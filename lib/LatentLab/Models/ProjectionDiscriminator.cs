@@ -4,11 +4,13 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A DCGAN's discriminator that is told the class: it judges whether an image is a real one <i>of that class</i>.</summary>
+/// <summary>
+/// A DCGAN's discriminator that is told the class: it judges whether an image is a real one <i>of that class</i>.
+/// </summary>
 /// <remarks>
-/// x: [N, 1, 28, 28] or [N, 784] in [−1, 1] and labels: [N] → logits: [N, 1]. With φ(x) for the features before the last
-/// layer, the logit is w·φ(x) + b + v_y·φ(x), one vector v per class. T. Miyato and M. Koyama, <i>cGANs with Projection
-/// Discriminator</i>, 2018, equation 4.
+/// x: [N, 1, 28, 28] or [N, 784] in [−1, 1] and labels: [N] → logits: [N, 1]. With φ(x) for the features before the
+/// last layer, the logit is w·φ(x) + b + v_y·φ(x), one vector v per class. T. Miyato and M. Koyama, <i>cGANs with
+/// Projection Discriminator</i>, 2018, equation 4.
 /// </remarks>
 public sealed class ProjectionDiscriminator : Module<Tensor, Tensor, Tensor>
 {
@@ -21,7 +23,8 @@ public sealed class ProjectionDiscriminator : Module<Tensor, Tensor, Tensor>
     /// <param name="channels">Feature maps of the first convolution; the second one has twice as many.</param>
     /// <param name="seed">Seed of the first weights.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public ProjectionDiscriminator(int classes = 10, int channels = 16, long seed = 42) : base(nameof(ProjectionDiscriminator))
+    public ProjectionDiscriminator(int classes = 10, int channels = 16, long seed = 42)
+        : base(nameof(ProjectionDiscriminator))
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
@@ -43,7 +46,9 @@ public sealed class ProjectionDiscriminator : Module<Tensor, Tensor, Tensor>
     /// <param name="input">x: [N, 1, 28, 28] or [N, 784].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
     /// <returns>[N, 1]; owned by the caller's scope.</returns>
-    /// <exception cref="ArgumentException">A wrong shape or type, or a label that the network does not know.</exception>
+    /// <exception cref="ArgumentException">
+    /// A wrong shape or type, or a label that the network does not know.
+    /// </exception>
     public override Tensor forward(Tensor input, Tensor labels)
     {
         using var scope = NewDisposeScope();

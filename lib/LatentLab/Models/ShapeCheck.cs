@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>Checks tensors where they enter the library, because a wrong shape in libtorch's matmul ends the whole process.</summary>
+/// <summary>
+/// Checks tensors where they enter the library, because a wrong shape in libtorch's matmul ends the whole process.
+/// </summary>
 internal static class ShapeCheck
 {
     /// <summary>A shape as messages show it, such as <c>[60000, 28, 28]</c>.</summary>
@@ -29,15 +31,20 @@ internal static class ShapeCheck
     /// <param name="x">[N, D] or [N, C, H, W]; any floating type.</param>
     /// <param name="name">What the caller calls the tensor.</param>
     /// <returns>A view where possible; the caller's scope disposes it.</returns>
-    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, rows without values, or an integer type.</exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two dimensions, no rows, rows without values, or an integer type.
+    /// </exception>
     public static Tensor Flatten(Tensor x, string name)
     {
         RequireRows(x, name);
-        if (x.numel() == 0) throw Wrong(name, "at least one row, and one value in it", x);
+        if (x.numel() == 0)
+            throw Wrong(name, "at least one row, and one value in it", x);
         return x.flatten(start_dim: 1);
     }
 
-    /// <summary>Calls layers with values whose shape fits; values of another type than the weights' are refused by name.</summary>
+    /// <summary>
+    /// Calls layers with values whose shape fits; values of another type than the weights' are refused by name.
+    /// </summary>
     /// <exception cref="ArgumentException">The weights have another type.</exception>
     public static Tensor Call(Module<Tensor, Tensor> layers, Tensor x, string name)
     {
@@ -52,11 +59,14 @@ internal static class ShapeCheck
     }
 
     /// <summary>Requires at least one row of floating values.</summary>
-    /// <exception cref="ArgumentException">Fewer than two dimensions, no rows, rows without values, or an integer type.</exception>
+    /// <exception cref="ArgumentException">
+    /// Fewer than two dimensions, no rows, rows without values, or an integer type.
+    /// </exception>
     public static void RequireImages(Tensor x, string name)
     {
         RequireRows(x, name);
-        if (x.numel() == 0) throw Wrong(name, "at least one image", x);
+        if (x.numel() == 0)
+            throw Wrong(name, "at least one image", x);
     }
 
     /// <summary>Requires one int64 label, zero or more, per row.</summary>
@@ -72,18 +82,27 @@ internal static class ShapeCheck
     }
 
     /// <summary>Requires at least one row of floating values, in the very shape of another tensor.</summary>
-    /// <exception cref="ArgumentException">Another shape, fewer than two dimensions, no rows, or an integer type.</exception>
-    public static void RequireSameShape(Tensor x, Tensor other, string name, [CallerArgumentExpression(nameof(other))] string? otherName = null)
+    /// <exception cref="ArgumentException">
+    /// Another shape, fewer than two dimensions, no rows, or an integer type.
+    /// </exception>
+    public static void RequireSameShape(
+        Tensor x,
+        Tensor other,
+        string name,
+        [CallerArgumentExpression(nameof(other))] string? otherName = null
+    )
     {
         RequireImages(other, otherName!);
         RequireImages(x, name);
-        if (!x.shape.SequenceEqual(other.shape)) throw Wrong(name, Text(other), x);
+        if (!x.shape.SequenceEqual(other.shape))
+            throw Wrong(name, Text(other), x);
     }
 
     private static void RequireRows(Tensor x, string name)
     {
         ArgumentNullException.ThrowIfNull(x, name);
-        if (x.dim() < 2 || !x.is_floating_point()) throw Wrong(name, "floating values of shape [N, D] or [N, C, H, W]", x);
+        if (x.dim() < 2 || !x.is_floating_point())
+            throw Wrong(name, "floating values of shape [N, D] or [N, C, H, W]", x);
     }
 
     internal static ArgumentException Wrong(string name, string expected, Tensor actual) =>

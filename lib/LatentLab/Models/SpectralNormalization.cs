@@ -4,12 +4,15 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A dense or convolutional layer whose weight is divided by its largest singular value, so that it stretches no difference of inputs: spectral normalization.</summary>
+/// <summary>
+/// A dense or convolutional layer whose weight is divided by its largest singular value, so that it stretches no
+/// difference of inputs: spectral normalization.
+/// </summary>
 /// <remarks>
-/// x → what the layer makes of x, with W/σ in place of W. σ is estimated by power iteration on W as [outputs, everything else],
-/// one round per call in training mode, none in evaluation mode; gradients flow through σ. Of a convolution this bounds the
-/// matrix of the kernel, not the operator itself. T. Miyato et al., <i>Spectral Normalization for Generative Adversarial
-/// Networks</i>, 2018, algorithm 1.
+/// x → what the layer makes of x, with W/σ in place of W. σ is estimated by power iteration on W as [outputs,
+/// everything else], one round per call in training mode, none in evaluation mode; gradients flow through σ. Of a
+/// convolution this bounds the matrix of the kernel, not the operator itself. T. Miyato et al., <i>Spectral
+/// Normalization for Generative Adversarial Networks</i>, 2018, algorithm 1.
 /// </remarks>
 public sealed class SpectralNormalization : Module<Tensor, Tensor>
 {
@@ -21,17 +24,16 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
     /// <summary>Wraps a dense layer.</summary>
     /// <param name="layer">Becomes part of this module, which disposes it.</param>
     /// <param name="seed">Seed of the vector that the power iteration starts from.</param>
-    public SpectralNormalization(Linear layer, long seed = 42) : this((Module<Tensor, Tensor>)layer, seed)
-    {
-    }
+    public SpectralNormalization(Linear layer, long seed = 42)
+        : this((Module<Tensor, Tensor>)layer, seed) { }
 
     /// <summary>Wraps a convolution.</summary>
     /// <inheritdoc cref="SpectralNormalization(Linear, long)"/>
-    public SpectralNormalization(Conv2d layer, long seed = 42) : this((Module<Tensor, Tensor>)layer, seed)
-    {
-    }
+    public SpectralNormalization(Conv2d layer, long seed = 42)
+        : this((Module<Tensor, Tensor>)layer, seed) { }
 
-    private SpectralNormalization(Module<Tensor, Tensor> layer, long seed) : base(nameof(SpectralNormalization))
+    private SpectralNormalization(Module<Tensor, Tensor> layer, long seed)
+        : base(nameof(SpectralNormalization))
     {
         ArgumentNullException.ThrowIfNull(layer);
         this.layer = layer;
@@ -39,10 +41,12 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
         using (var generator = new Generator((ulong)seed))
         {
             var weight = Weight;
-            left = Normalized(Seeds.Normal([weight.shape[0]], generator, weight.device, weight.dtype)).DetachFromDisposeScope();
+            left = Normalized(Seeds.Normal([weight.shape[0]], generator, weight.device, weight.dtype))
+                .DetachFromDisposeScope();
         }
         RegisterComponents();
-        for (var i = 0; i < FirstRounds; i++) Iterate();
+        for (var i = 0; i < FirstRounds; i++)
+            Iterate();
     }
 
     /// <summary>The estimate of the weight's largest singular value, with the present weight.</summary>
@@ -67,10 +71,12 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
     {
         using var scope = NewDisposeScope();
         var x = layer is Linear ? ShapeCheck.Flatten(input, Weight.shape[1], nameof(input)) : Images(input);
-        if (training) Iterate();
+        if (training)
+            Iterate();
         var output = ShapeCheck.Call(layer, x, nameof(input));
         // The layer is linear but for its bias, so dividing what it adds to the bias divides the weight.
-        if (layer.get_parameter("bias") is not { } bias) return (output / Sigma()).MoveToOuterDisposeScope();
+        if (layer.get_parameter("bias") is not { } bias)
+            return (output / Sigma()).MoveToOuterDisposeScope();
         var shift = output.dim() == 4 ? bias.reshape(1, -1, 1, 1) : bias;
         return ((output - shift) / Sigma() + shift).MoveToOuterDisposeScope();
     }
@@ -79,7 +85,8 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(input);
         var channels = layer.get_parameter("weight")!.shape[1];
-        return input.dim() == 4 && input.shape[1] == channels && input.is_floating_point() ? input
+        return input.dim() == 4 && input.shape[1] == channels && input.is_floating_point()
+            ? input
             : throw ShapeCheck.Wrong(nameof(input), $"floating values of shape [N, {channels}, H, W]", input);
     }
 
@@ -93,7 +100,8 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
         var weight = Weight;
         var u = left.clone(); // a later call's iteration must not change what this call's backward pass needs
         Tensor v;
-        using (no_grad()) v = Normalized(weight.t().mv(u));
+        using (no_grad())
+            v = Normalized(weight.t().mv(u));
         return u.dot(weight.mv(v));
     }
 

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A stacked autoencoder whose decoder weights are the encoder's, transposed: about half the parameters.</summary>
+/// <summary>
+/// A stacked autoencoder whose decoder weights are the encoder's, transposed: about half the parameters.
+/// </summary>
 /// <remarks>
 /// x: [N, 784] or [N, 1, 28, 28] → z: [N, 30] → xHat: the shape of x, for the sizes [784, 100, 30].
 /// The decoder owns its biases only. One weight gets gradient from both of its uses.
@@ -23,7 +25,12 @@ public sealed class TiedAutoencoder : Autoencoder
     /// <param name="linearCodings">No ReLU after the codings layer.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
     /// <exception cref="ArgumentException">Fewer than two sizes, or one below 1.</exception>
-    public TiedAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool linearCodings = false, bool sigmoidOutput = false)
+    public TiedAutoencoder(
+        IReadOnlyList<int> layerSizes,
+        long seed = 42,
+        bool linearCodings = false,
+        bool sigmoidOutput = false
+    )
         : base(nameof(TiedAutoencoder), LayerSizes.Require(layerSizes)[0], layerSizes[^1])
     {
         using var generator = new Generator((ulong)seed);
@@ -34,12 +41,15 @@ public sealed class TiedAutoencoder : Autoencoder
         {
             var dense = Initialization.Dense(layerSizes[i - 1], layerSizes[i], generator);
             down.Add(($"dense{i}", dense)); // [N, 784] -> [N, 100] -> [N, 30]
-            if (i < depth || !linearCodings) down.Add(($"relu{i}", ReLU()));
+            if (i < depth || !linearCodings)
+                down.Add(($"relu{i}", ReLU()));
 
-            if (i > 1) up.Insert(0, ($"relu{depth - i + 1}", ReLU()));
+            if (i > 1)
+                up.Insert(0, ($"relu{depth - i + 1}", ReLU()));
             up.Insert(0, ($"dense{depth - i + 1}", new TransposedLinear(dense))); // [N, 30] -> [N, 100] -> [N, 784]
         }
-        if (sigmoidOutput) up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
+        if (sigmoidOutput)
+            up.Add(("sigmoid", Sigmoid())); // [N, 784] in (0, 1)
         encoder = Sequential(down);
         decoder = Sequential(up);
         RegisterComponents();

@@ -4,7 +4,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A dense layer that runs another one backwards: that layer's weight transposed, and a bias of its own.</summary>
+/// <summary>
+/// A dense layer that runs another one backwards: that layer's weight transposed, and a bias of its own.
+/// </summary>
 /// <remarks>[N, outputs of the other layer] → [N, its inputs].</remarks>
 internal sealed class TransposedLinear : Module<Tensor, Tensor>
 {
@@ -12,7 +14,8 @@ internal sealed class TransposedLinear : Module<Tensor, Tensor>
     private readonly Func<Tensor> weight;
     private readonly Parameter bias;
 
-    public TransposedLinear(Linear tiedTo) : base(nameof(TransposedLinear))
+    public TransposedLinear(Linear tiedTo)
+        : base(nameof(TransposedLinear))
     {
         weight = () => tiedTo.weight!;
         bias = Parameter(zeros(tiedTo.in_features));

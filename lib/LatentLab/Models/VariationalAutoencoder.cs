@@ -17,11 +17,17 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     private readonly Sequential decoder;
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
-    /// <param name="layerSizes">From the input over the hidden layers, at least one, down to the codings: [784, 150, 100, 10].</param>
+    /// <param name="layerSizes">
+    /// From the input over the hidden layers, at least one, down to the codings: [784, 150, 100, 10].
+    /// </param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
-    /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs are probabilities; without it they are logits, which <see cref="VaeLoss"/> takes.</param>
+    /// <param name="sigmoidOutput">
+    /// A sigmoid at the end, so that outputs are probabilities; without it they are
+    /// logits, which <see cref="VaeLoss"/> takes.
+    /// </param>
     /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
-    public VariationalAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool sigmoidOutput = false) : base(nameof(VariationalAutoencoder))
+    public VariationalAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool sigmoidOutput = false)
+        : base(nameof(VariationalAutoencoder))
     {
         VaeLayers.Require(layerSizes);
         (InputSize, CodingSize) = (layerSizes[0], layerSizes[^1]);
@@ -54,7 +60,9 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
         return (mean.call(hidden).MoveToOuterDisposeScope(), logVariance.call(hidden).MoveToOuterDisposeScope());
     }
 
-    /// <summary>Draws z = mu + exp(logVar / 2) · eps with eps from N(0, 1), so that gradient reaches mu and logVar.</summary>
+    /// <summary>
+    /// Draws z = mu + exp(logVar / 2) · eps with eps from N(0, 1), so that gradient reaches mu and logVar.
+    /// </summary>
     /// <remarks>Kingma and Welling 2014, section 2.4.</remarks>
     /// <param name="mu">[N, codingSize].</param>
     /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
@@ -77,13 +85,17 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     public Tensor Decode(Tensor z)
     {
         using var scope = NewDisposeScope();
-        return ShapeCheck.Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z)).MoveToOuterDisposeScope();
+        return ShapeCheck
+            .Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z))
+            .MoveToOuterDisposeScope();
     }
 
     /// <summary>A table of the layers, with the shapes of their weights, as html.</summary>
     public string ToHtml() => ModelSummary.Html(this);
 
-    /// <summary>Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.</summary>
+    /// <summary>
+    /// Encodes x, draws z and decodes it, in training as in evaluation. Called through <c>model.call(x, noise)</c>.
+    /// </summary>
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="generator">Where the noise comes from.</param>
     /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>

@@ -11,9 +11,14 @@ namespace LatentLab;
 /// </remarks>
 internal static class ElfVersionNeed
 {
-    private const int SectionHeaderOffset = 0x28, SectionHeaderSize = 0x3A, SectionHeaderCount = 0x3C;
-    private const uint TypeRela = 4, TypeDynamicSymbols = 11, TypeVersionNeed = 0x6ffffffe;
-    private const int RelaSize = 24, SymbolSize = 24;
+    private const int SectionHeaderOffset = 0x28,
+        SectionHeaderSize = 0x3A,
+        SectionHeaderCount = 0x3C;
+    private const uint TypeRela = 4,
+        TypeDynamicSymbols = 11,
+        TypeVersionNeed = 0x6ffffffe;
+    private const int RelaSize = 24,
+        SymbolSize = 24;
     private const byte WeakFlag = 2;
 
     /// <summary>Marks <paramref name="version"/> weak in the image of a 64-bit little-endian shared library.</summary>
@@ -21,7 +26,9 @@ internal static class ElfVersionNeed
     /// <param name="version">The version name, such as <c>GLIBCXX_3.4.32</c>.</param>
     /// <param name="symbol">The only symbol that may carry this version.</param>
     /// <returns>How many requirements were marked.</returns>
-    /// <exception cref="InvalidDataException">Not a 64-bit little-endian ELF file, or the symbol is really used.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not a 64-bit little-endian ELF file, or the symbol is really used.
+    /// </exception>
     public static int MakeWeak(byte[] image, string version, string symbol)
     {
         if (image.Length < 64 || !image.AsSpan(0, 6).SequenceEqual<byte>([0x7f, (byte)'E', (byte)'L', (byte)'F', 2, 1]))
@@ -74,22 +81,29 @@ internal static class ElfVersionNeed
     private sealed class Reader(byte[] image)
     {
         public int UInt16(int at) => BinaryPrimitives.ReadUInt16LittleEndian(image.AsSpan(at));
+
         public int Int32(int at) => BinaryPrimitives.ReadInt32LittleEndian(image.AsSpan(at));
+
         public long Int64(int at) => BinaryPrimitives.ReadInt64LittleEndian(image.AsSpan(at));
+
         public string Text(int at) => Encoding.UTF8.GetString(image, at, Array.IndexOf(image, (byte)0, at) - at);
+
         public int LinkedStrings(Section section) => At(section.Link).Offset;
 
         public IEnumerable<Section> Sections(uint type) =>
-            Enumerable.Range(0, UInt16(SectionHeaderCount))
-                .Where(i => (uint)Int32(HeaderOf(i) + 4) == type)
-                .Select(At);
+            Enumerable.Range(0, UInt16(SectionHeaderCount)).Where(i => (uint)Int32(HeaderOf(i) + 4) == type).Select(At);
 
         private int HeaderOf(int index) => checked((int)Int64(SectionHeaderOffset)) + index * UInt16(SectionHeaderSize);
 
         private Section At(int index)
         {
             var header = HeaderOf(index);
-            return new(checked((int)Int64(header + 0x18)), checked((int)Int64(header + 0x20)), Int32(header + 0x28), Int32(header + 0x2C));
+            return new(
+                checked((int)Int64(header + 0x18)),
+                checked((int)Int64(header + 0x20)),
+                Int32(header + 0x28),
+                Int32(header + 0x2C)
+            );
         }
     }
 }

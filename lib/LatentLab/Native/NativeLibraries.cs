@@ -14,8 +14,10 @@ namespace LatentLab;
 /// </remarks>
 internal static class NativeLibraries
 {
-    private const string UnusedVersion = "GLIBCXX_3.4.32", UnusedSymbol = "_ZSt21ios_base_library_initv";
-    private const string ThreadWaitPolicy = "OMP_WAIT_POLICY", ThreadSpinCount = "GOMP_SPINCOUNT";
+    private const string UnusedVersion = "GLIBCXX_3.4.32",
+        UnusedSymbol = "_ZSt21ios_base_library_initv";
+    private const string ThreadWaitPolicy = "OMP_WAIT_POLICY",
+        ThreadSpinCount = "GOMP_SPINCOUNT";
 
     private static readonly Lock Gate = new();
     private static string _status = "not loaded";
@@ -50,19 +52,22 @@ internal static class NativeLibraries
     internal static void AwaitTorchSharp()
     {
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => LoadFor(loaded.LoadedAssembly);
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) LoadFor(assembly);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            LoadFor(assembly);
     }
 
     private static void LoadFor(Assembly assembly)
     {
-        if (assembly.GetName().Name == "TorchSharp") LoadOnce();
+        if (assembly.GetName().Name == "TorchSharp")
+            LoadOnce();
     }
 
     private static void LoadOnce()
     {
         lock (Gate)
         {
-            if (_done) return;
+            if (_done)
+                return;
             _done = true;
             LoadOrSayWhy();
         }
@@ -89,8 +94,9 @@ internal static class NativeLibraries
             ? ("", ".dll", (string[])["c10", "torch_cpu", "torch"])
             : ("lib", OperatingSystem.IsMacOS() ? ".dylib" : ".so", ["c10", "torch_cpu", "torch"]);
 
-        // Idle OpenMP threads that spin on and on slow a busy machine tenfold; those that sleep at once are woken some thirty
-        // times a step. So they spin for some microseconds. Managed environment variables do not reach native code.
+        // Idle OpenMP threads that spin on and on slow a busy machine tenfold; those that sleep at
+        // once are woken some thirty times a step. So they spin for some microseconds. Managed
+        // environment variables do not reach native code.
         if (!OperatingSystem.IsWindows())
         {
             _ = SetEnv(ThreadWaitPolicy, "PASSIVE", overwrite: 0);
@@ -102,27 +108,38 @@ internal static class NativeLibraries
         {
             var file = prefix + name + suffix;
             return folders.Select(folder => Path.Combine(folder, file)).FirstOrDefault(File.Exists)
-                ?? throw new DllNotFoundException($"{file} is in none of the {folders.Length} folders where packages put it");
+                ?? throw new DllNotFoundException(
+                    $"{file} is in none of the {folders.Length} folders where packages put it"
+                );
         }
 
         LoadCuda(folders, prefix, suffix);
-        foreach (var name in names) NativeLibrary.Load(Find(name));
+        foreach (var name in names)
+            NativeLibrary.Load(Find(name));
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
             _status = "as published";
             return;
         }
-        if (!OperatingSystem.IsLinux()) NativeLibrary.Load(torchSharp); // throws with the loader's reason
+        if (!OperatingSystem.IsLinux())
+            NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
         _status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
     }
 
-    /// <summary>Loads the parts of CUDA, which come in many packages and need each other: over and over, until none is left or none loads any more.</summary>
+    /// <summary>
+    /// Loads the parts of CUDA, which come in many packages and need each other: over and over,
+    /// until none is left or none loads any more.
+    /// </summary>
     private static void LoadCuda(string[] folders, string prefix, string suffix)
     {
-        if (!folders.Any(folder => File.Exists(Path.Combine(folder, $"{prefix}torch_cuda{suffix}")))) return;
-        var waiting = folders.SelectMany(folder => CudaParts(folder, prefix, suffix)).DistinctBy(Path.GetFileName).ToList();
+        if (!folders.Any(folder => File.Exists(Path.Combine(folder, $"{prefix}torch_cuda{suffix}"))))
+            return;
+        var waiting = folders
+            .SelectMany(folder => CudaParts(folder, prefix, suffix))
+            .DistinctBy(Path.GetFileName)
+            .ToList();
         while (waiting.RemoveAll(file => NativeLibrary.TryLoad(file, out _)) > 0) { }
     }
 
@@ -131,28 +148,51 @@ internal static class NativeLibraries
     {
         string[] parts =
         [
-            "c10", "c10_cuda", "torch_cpu", "torch_cuda*", "caffe2_nvrtc", // of torch
-            "cublas*", "cudart*", "cudnn*", "cufft*", "cufile*", "cupti*", "curand*", "cusolver*", "cusparse*", "nv*", "zlibwapi", // of NVIDIA
+            "c10",
+            "c10_cuda",
+            "torch_cpu",
+            "torch_cuda*",
+            "caffe2_nvrtc", // of torch
+            "cublas*",
+            "cudart*",
+            "cudnn*",
+            "cufft*",
+            "cufile*",
+            "cupti*",
+            "curand*",
+            "cusolver*",
+            "cusparse*",
+            "nv*",
+            "zlibwapi", // of NVIDIA
         ];
         var versions = OperatingSystem.IsLinux() ? "*" : "";
-        return parts.SelectMany(part => Directory.EnumerateFiles(folder, prefix + part + suffix + versions)).Order(StringComparer.Ordinal);
+        return parts
+            .SelectMany(part => Directory.EnumerateFiles(folder, prefix + part + suffix + versions))
+            .Order(StringComparer.Ordinal);
     }
 
-    /// <summary>The copy of a library in the cache folder, made on first use and named after the original's hash.</summary>
+    /// <summary>
+    /// The copy of a library in the cache folder, made on first use and named after the original's hash.
+    /// </summary>
     internal static string MendedCopy(string original, string cacheFolder)
     {
         var image = File.ReadAllBytes(original);
         var hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
         var copy = Path.Combine(cacheFolder, hash, Path.GetFileName(original));
-        if (File.Exists(copy) && new FileInfo(copy).Length == image.Length) return copy;
+        if (File.Exists(copy) && new FileInfo(copy).Length == image.Length)
+            return copy;
 
         if (ElfVersionNeed.MakeWeak(image, UnusedVersion, UnusedSymbol) == 0)
-            throw new InvalidDataException($"{Path.GetFileName(original)} does not load, and not for want of {UnusedVersion}");
+            throw new InvalidDataException(
+                $"{Path.GetFileName(original)} does not load, and not for want of {UnusedVersion}"
+            );
         AtomicFile.Write(copy, image);
         return copy;
     }
 
-    /// <summary>The folder for files that can be made again: XDG_CACHE_HOME, ~/.cache, or the temporary folder.</summary>
+    /// <summary>
+    /// The folder for files that can be made again: XDG_CACHE_HOME, ~/.cache, or the temporary folder.
+    /// </summary>
     internal static string CacheFolder()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
@@ -164,7 +204,8 @@ internal static class NativeLibraries
         ];
         foreach (var root in roots)
         {
-            if (string.IsNullOrEmpty(root) || !Path.IsPathRooted(root)) continue;
+            if (string.IsNullOrEmpty(root) || !Path.IsPathRooted(root))
+                continue;
             try
             {
                 return Directory.CreateDirectory(Path.Combine(root, "latentlab")).FullName;
@@ -180,23 +221,28 @@ internal static class NativeLibraries
     private static IEnumerable<string> CandidateFolders()
     {
         var searched = (string?)AppContext.GetData("NATIVE_DLL_SEARCH_DIRECTORIES") ?? "";
-        foreach (var folder in searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)) yield return folder;
+        foreach (var folder in searched.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries))
+            yield return folder;
 
-        var rid = $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+        var rid =
+            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         string[] native = [Path.Combine("runtimes", rid, "native"), "native"];
         // Asking for a location does not run TorchSharp's static constructor.
         foreach (var assembly in new[] { typeof(TorchSharp.torch).Assembly, typeof(NativeLibraries).Assembly })
         {
-            if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder) continue;
+            if (Path.GetDirectoryName(assembly.Location) is not { Length: > 0 } folder)
+                continue;
             yield return folder;
-            foreach (var sub in native) yield return Path.Combine(folder, sub);
+            foreach (var sub in native)
+                yield return Path.Combine(folder, sub);
 
             // A NuGet cache has <root>/<id>/<version>/lib/<framework>/x.dll, Verso's <root>/<id>/<version>/x.dll.
             foreach (var up in new[] { "../../../..", "../.." })
             {
                 var root = Path.GetFullPath(Path.Combine(folder, up));
                 foreach (var package in Packages(root, rid))
-                    foreach (var sub in native) yield return Path.Combine(package, sub);
+                foreach (var sub in native)
+                    yield return Path.Combine(package, sub);
             }
         }
     }
@@ -204,10 +250,12 @@ internal static class NativeLibraries
     // libtorch for CUDA is in as many packages as it has parts: libtorch-cuda-12.8-linux-x64-part1 …
     private static IEnumerable<string> Packages(string root, string rid)
     {
-        foreach (var name in new[] { "torchsharp", "TorchSharp" }) yield return Path.Combine(root, name, BuiltWith.TorchSharp);
+        foreach (var name in new[] { "torchsharp", "TorchSharp" })
+            yield return Path.Combine(root, name, BuiltWith.TorchSharp);
         var libTorch = $"{BuiltWith.LibTorchPackage}-{rid}";
         yield return Path.Combine(root, libTorch, BuiltWith.LibTorch);
-        if (!BuiltWith.Cuda || !Directory.Exists(root)) yield break;
+        if (!BuiltWith.Cuda || !Directory.Exists(root))
+            yield break;
         foreach (var part in Directory.EnumerateDirectories(root, $"{libTorch}-part*").Order(StringComparer.Ordinal))
             yield return Path.Combine(part, BuiltWith.LibTorch);
     }
@@ -217,8 +265,14 @@ internal static class NativeLibraries
             ? "A copy of a small library has to be written there, once: make room, or name another folder in XDG_CACHE_HOME."
         : OperatingSystem.IsLinux()
             ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
-            : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
+        : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
 
-    [DllImport("libc", EntryPoint = "setenv", CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true)]
+    [DllImport(
+        "libc",
+        EntryPoint = "setenv",
+        CharSet = CharSet.Ansi,
+        BestFitMapping = false,
+        ThrowOnUnmappableChar = true
+    )]
     private static extern int SetEnv(string name, string value, int overwrite);
 }

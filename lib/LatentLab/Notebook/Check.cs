@@ -19,13 +19,18 @@ public static partial class Check
     /// <param name="tolerance">The largest absolute difference allowed.</param>
     /// <param name="hint">What to look at when it differs.</param>
     /// <returns>A line of text that says it passed.</returns>
-    /// <exception cref="CheckFailedException">It differs by more; the message carries both numbers and the hint.</exception>
+    /// <exception cref="CheckFailedException">
+    /// It differs by more; the message carries both numbers and the hint.
+    /// </exception>
     public static string Equal(string what, double actual, double expected, double tolerance, string hint) =>
-        Math.Abs(actual - expected) <= tolerance ? $"OK: {what} is {expected:G6}"
-        : throw new CheckFailedException($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}");
+        Math.Abs(actual - expected) <= tolerance
+            ? $"OK: {what} is {expected:G6}"
+            : throw new CheckFailedException($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}");
 
     /// <summary>Runs a solution whose shapes may not fit.</summary>
-    /// <remarks>What torch throws becomes a hint. A wrong shape in <c>matmul</c> ends the process, which no check can catch.</remarks>
+    /// <remarks>
+    /// What torch throws becomes a hint. A wrong shape in <c>matmul</c> ends the process, which no check can catch.
+    /// </remarks>
     /// <param name="solution">Calls it.</param>
     /// <param name="hint">What to look at when torch refuses.</param>
     /// <returns>What the solution returns; the caller's scope owns it.</returns>

@@ -28,7 +28,9 @@ public static class Claims
     {
         var path = NotebookFolder.Find() is { } folder ? Path.Combine(folder, NotebookFolder.ClaimsFile) : null;
         return path is null
-            ? throw new FileNotFoundException("notebooks/claims.json was not found: open the notebook from inside the LatentLab folder")
+            ? throw new FileNotFoundException(
+                "notebooks/claims.json was not found: open the notebook from inside the LatentLab folder"
+            )
             : Parse(File.ReadAllText(path));
     }
 
@@ -38,7 +40,9 @@ public static class Claims
         {
             var claims = JsonSerializer.Deserialize<Claim[]>(json, Format) ?? [];
             var twice = claims.GroupBy(claim => claim.Id).FirstOrDefault(group => group.Count() > 1);
-            return twice is null ? claims : throw new InvalidDataException($"claims.json has claim '{twice.Key}' twice");
+            return twice is null
+                ? claims
+                : throw new InvalidDataException($"claims.json has claim '{twice.Key}' twice");
         }
         catch (JsonException e)
         {

@@ -33,11 +33,23 @@ public sealed class DoctorReport : IDisplayable
             report.lines.Add(("FAIL", "settings", e.Message.Split('\n')[0]));
         }
         report.Examine("packages", Packages, pack);
-        report.Examine("threads", () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch", pack);
-        report.Examine("data", CheckData, "restore it with `git checkout -- datasets`, or let LATENTLAB_DATA name a folder that holds the four files");
+        report.Examine(
+            "threads",
+            () => $"{get_num_threads()} of {Environment.ProcessorCount} processors for torch",
+            pack
+        );
+        report.Examine(
+            "data",
+            CheckData,
+            "restore it with `git checkout -- datasets`, or let LATENTLAB_DATA name a folder that holds the four files"
+        );
         report.Examine("charts", CheckCharts, pack);
         report.Examine("host", CheckHost, "the rest works; values or warnings look as .NET Interactive makes them");
-        report.Examine("notebooks", () => $"{Claims.All().Count} claims", "open the notebook from inside the LatentLab folder");
+        report.Examine(
+            "notebooks",
+            () => $"{Claims.All().Count} claims",
+            "open the notebook from inside the LatentLab folder"
+        );
         report.Examine("canary", Canary, "results may leave the stored bands on this machine; nothing else is wrong");
         return report;
     }
@@ -65,22 +77,28 @@ public sealed class DoctorReport : IDisplayable
         var loss = TrainCanary();
         return loss == CanaryLoss ? "ten training steps: identical to the stored loss"
             : Math.Abs(loss - CanaryLoss) <= 1e-4 * CanaryLoss ? "ten training steps: within 1e-4 of the stored loss"
-            : throw new InvalidDataException($"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}");
+            : throw new InvalidDataException(
+                $"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}"
+            );
     }
 
     private static string CheckNative() =>
-        NativeLibraries.Problem is { } problem ? throw new InvalidOperationException(problem)
-        : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
+        NativeLibraries.Problem is { } problem
+            ? throw new InvalidOperationException(problem)
+            : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
 
     private static string Packages() =>
         $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
 
     private static string CheckCharts() =>
-        Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0 ? "Plotly.NET answers"
-        : throw new InvalidOperationException("Plotly.NET gave no figure");
+        Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0
+            ? "Plotly.NET answers"
+            : throw new InvalidOperationException("Plotly.NET gave no figure");
 
     private static string CheckHost() =>
-        InteractiveBridge.Problem is { } problem ? throw new InvalidOperationException(problem) : InteractiveBridge.Status;
+        InteractiveBridge.Problem is { } problem
+            ? throw new InvalidOperationException(problem)
+            : InteractiveBridge.Status;
 
     private static string CheckData()
     {
@@ -89,7 +107,8 @@ public sealed class DoctorReport : IDisplayable
     }
 
     private static string Version(Type type) =>
-        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "?";
+        type.Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0]
+        ?? "?";
 
     private void Examine(string what, Func<string> check, string remedy)
     {
@@ -107,10 +126,17 @@ public sealed class DoctorReport : IDisplayable
     public string ToHtml() => ToTable().ToHtml();
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
 
     /// <summary>One line per check, beginning with <c>ok</c> or <c>FAIL</c>.</summary>
-    public override string ToString() => string.Join("\n", lines.Select(line => $"{line.State,-5} {line.What,-15} {line.Detail}"));
+    public override string ToString() =>
+        string.Join("\n", lines.Select(line => $"{line.State, -5} {line.What, -15} {line.Detail}"));
 
-    private Table ToTable() => Table.Of("Doctor", ["state", "what", "found"], [.. lines.Select(line => (object[])[line.State, line.What, line.Detail])]);
+    private Table ToTable() =>
+        Table.Of(
+            "Doctor",
+            ["state", "what", "found"],
+            [.. lines.Select(line => (object[])[line.State, line.What, line.Detail])]
+        );
 }

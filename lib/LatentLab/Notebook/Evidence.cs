@@ -24,10 +24,14 @@ internal sealed class Evidence
     /// <exception cref="InvalidDataException">The file is there but is not JSON.</exception>
     public static Evidence Read(string path)
     {
-        if (!File.Exists(path)) return new(path, []);
+        if (!File.Exists(path))
+            return new(path, []);
         try
         {
-            return new(path, JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("not an object"));
+            return new(
+                path,
+                JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject ?? throw new JsonException("not an object")
+            );
         }
         catch (JsonException e)
         {
@@ -36,7 +40,8 @@ internal sealed class Evidence
     }
 
     /// <summary>The names of the studies that have rows.</summary>
-    public IReadOnlyList<string> Studies => root["studies"] is JsonObject studies ? [.. studies.Select(study => study.Key)] : [];
+    public IReadOnlyList<string> Studies =>
+        root["studies"] is JsonObject studies ? [.. studies.Select(study => study.Key)] : [];
 
     /// <summary>The rows of a study, in order of seed.</summary>
     /// <exception cref="InvalidDataException">The file is JSON, but a row is not what it should be.</exception>
@@ -44,7 +49,9 @@ internal sealed class Evidence
     {
         try
         {
-            return root["studies"]?[study]?["rows"] is JsonArray rows ? [.. rows.Select(row => row.Deserialize<StudyRow>(Format)!).OrderBy(row => row.Seed)] : [];
+            return root["studies"]?[study]?["rows"] is JsonArray rows
+                ? [.. rows.Select(row => row.Deserialize<StudyRow>(Format)!).OrderBy(row => row.Seed)]
+                : [];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
@@ -55,7 +62,11 @@ internal sealed class Evidence
     /// <summary>Puts a row in, in place of the one with the same seed and profile, and writes the file.</summary>
     public void Put(string study, StudyRow row)
     {
-        var rows = Rows(study).Where(r => r.Seed != row.Seed || r.Profile != row.Profile).Append(row).OrderBy(r => r.Profile).ThenBy(r => r.Seed);
+        var rows = Rows(study)
+            .Where(r => r.Seed != row.Seed || r.Profile != row.Profile)
+            .Append(row)
+            .OrderBy(r => r.Profile)
+            .ThenBy(r => r.Seed);
         Section("studies")[study] = new JsonObject { ["rows"] = new JsonArray([.. rows.Select(WriteRow)]) };
         Save();
     }
@@ -66,25 +77,34 @@ internal sealed class Evidence
         Section("verdicts")[verdict.Claim.Id] = new JsonObject
         {
             ["outcome"] = verdict.Outcome.ToString(),
-            ["findings"] = new JsonArray([.. verdict.Findings.Select(finding => (JsonNode)new JsonObject
-            {
-                ["setting"] = finding.Setting,
-                ["outcome"] = finding.Outcome.ToString(),
-                ["mean"] = Rounded(finding.Interval.Mean),
-                ["low"] = Rounded(finding.Interval.Low),
-                ["high"] = Rounded(finding.Interval.High),
-                ["count"] = finding.Interval.Count,
-            })]),
+            ["findings"] = new JsonArray([
+                .. verdict.Findings.Select(finding =>
+                    (JsonNode)
+                        new JsonObject
+                        {
+                            ["setting"] = finding.Setting,
+                            ["outcome"] = finding.Outcome.ToString(),
+                            ["mean"] = Rounded(finding.Interval.Mean),
+                            ["low"] = Rounded(finding.Interval.Low),
+                            ["high"] = Rounded(finding.Interval.High),
+                            ["count"] = finding.Interval.Count,
+                        }
+                ),
+            ]),
         };
         Save();
     }
 
     private static InvalidDataException Damaged(string path, Exception e) =>
-        new($"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, or delete it and run the study again", e);
+        new(
+            $"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, or delete it and run the study again",
+            e
+        );
 
     private JsonObject Section(string name)
     {
-        if (root[name] is not JsonObject section) root[name] = section = [];
+        if (root[name] is not JsonObject section)
+            root[name] = section = [];
         return section;
     }
 
@@ -96,23 +116,35 @@ internal sealed class Evidence
             ["profile"] = row.Profile.ToString(),
             ["code"] = row.Code,
             ["seconds"] = Math.Round(row.Seconds, 1),
-            ["values"] = new JsonObject(row.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)Rounded(v.Value)))),
+            ["values"] = new JsonObject(
+                row.Values.Select(v => KeyValuePair.Create(v.Key, (JsonNode?)Rounded(v.Value)))
+            ),
         };
         if (row.Curves.Count > 0)
-            node["curves"] = new JsonObject(row.Curves.Select(c => KeyValuePair.Create(c.Key, (JsonNode?)new JsonArray([.. c.Value.Select(v => (JsonNode)Rounded(v, 5))]))));
+            node["curves"] = new JsonObject(
+                row.Curves.Select(c =>
+                    KeyValuePair.Create(
+                        c.Key,
+                        (JsonNode?)new JsonArray([.. c.Value.Select(v => (JsonNode)Rounded(v, 5))])
+                    )
+                )
+            );
         return node;
     }
 
     private static JsonValue Rounded(double value, int digits = 9) =>
-        double.IsFinite(value) ? JsonValue.Create(double.Parse(value.ToString("G" + digits)))
-        : throw new InvalidDataException("evidence must be finite: a measured value is NaN or infinite");
+        double.IsFinite(value)
+            ? JsonValue.Create(double.Parse(value.ToString("G" + digits)))
+            : throw new InvalidDataException("evidence must be finite: a measured value is NaN or infinite");
 
     // One row of a study to a line: compact, and a new row is one new line for git.
     private void Save() => AtomicFile.WriteText(path, Text());
 
     private string Text()
     {
-        var sections = root.Select(section => $"{Quoted(section.Key)}: {{\n{string.Join(",\n", section.Value!.AsObject().Select(Entry))}\n}}");
+        var sections = root.Select(section =>
+            $"{Quoted(section.Key)}: {{\n{string.Join(",\n", section.Value!.AsObject().Select(Entry))}\n}}"
+        );
         return "{\n" + string.Join(",\n", sections) + "\n}\n";
     }
 

@@ -14,7 +14,8 @@ internal static class InteractiveBridge
 {
     private const string FormattingName = "Microsoft.DotNet.Interactive.Formatting";
 
-    private const int LeastRoom = 1000, MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
+    private const int LeastRoom = 1000,
+        MostHtml = 12_000; // of 20 KB, which a collection's other lines need some of
     private static readonly Lock Gate = new();
 
     /// <summary>The steps that were done, each with what refused it, or null.</summary>
@@ -31,8 +32,10 @@ internal static class InteractiveBridge
     }
 
     /// <summary>What happened, for the doctor.</summary>
-    public static string Status => Steps.Count == 0 ? "not .NET Interactive"
-        : $".NET Interactive: {string.Join(", ", Steps.Keys)}, {OwnCharts.Status}, {JupyterInterrupt.Status}";
+    public static string Status =>
+        Steps.Count == 0
+            ? "not .NET Interactive"
+            : $".NET Interactive: {string.Join(", ", Steps.Keys)}, {OwnCharts.Status}, {JupyterInterrupt.Status}";
 
     /// <summary>Does each step once in a process, if .NET Interactive is there.</summary>
     public static void RegisterOnce()
@@ -40,16 +43,19 @@ internal static class InteractiveBridge
         lock (Gate)
         {
             var host = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == FormattingName);
-            if (host is null) return;
+            if (host is null)
+                return;
             Once("short values", () => ShowValues(host));
             // The formatters can be there without a kernel, and a kernel without a cell that runs.
-            if (HostCell.Current is { } cell) Once("no CS1701", () => KernelOptions.KeepUsefulWarnings(cell));
+            if (HostCell.Current is { } cell)
+                Once("no CS1701", () => KernelOptions.KeepUsefulWarnings(cell));
         }
     }
 
     internal static void Once(string what, Action step)
     {
-        if (Steps.ContainsKey(what)) return;
+        if (Steps.ContainsKey(what))
+            return;
         try
         {
             step();
@@ -69,16 +75,18 @@ internal static class InteractiveBridge
         Type Find(string name) => host.GetType($"{FormattingName}.{name}", throwOnError: true)!;
         var (formatter, context) = (Find("Formatter"), Find("FormatContext"));
         var format = Find("FormatDelegate`1").MakeGenericType(typeof(object));
-        var register = formatter.GetMethod("Register", [typeof(Type), format, typeof(string)])
+        var register =
+            formatter.GetMethod("Register", [typeof(Type), format, typeof(string)])
             ?? throw new MissingMethodException(formatter.Name, "Register");
         var writer = Getter<TextWriter>(context, "Writer");
         var depth = Getter<int>(context, "Depth");
-        Func<object?, object, bool> Writing(Func<object?, TextWriter, int, string> text) => (value, at) =>
-        {
-            var to = writer(at);
-            to.Write(text(value, to, depth(at)));
-            return true;
-        };
+        Func<object?, object, bool> Writing(Func<object?, TextWriter, int, string> text) =>
+            (value, at) =>
+            {
+                var to = writer(at);
+                to.Write(text(value, to, depth(at)));
+                return true;
+            };
         void Register(Type type, string mimeType, Func<object?, object, bool> write) =>
             register.Invoke(null, [type, Delegate.CreateDelegate(format, write.Target, write.Method), mimeType]);
 
@@ -97,27 +105,38 @@ internal static class InteractiveBridge
     }
 
     private static IEnumerable<Type> Types() =>
-    [
-        typeof(Tensor), typeof(nn.Module), typeof(optim.Optimizer), typeof(optim.lr_scheduler.LRScheduler),
-        typeof(utils.data.Dataset<>), typeof(TorchSharp.Modules.DataLoader<,>),
-        typeof(IEnumerable<(string, Tensor)>), typeof(IEnumerable<(string, Parameter)>),
-        typeof(IEnumerable<(string, nn.Module)>),
-        .. typeof(Lab).Assembly.GetExportedTypes().Where(IsShown),
-        // Each batch is disposed by the next one: a host that lists them would show none.
-        .. typeof(Batches).GetNestedTypes(BindingFlags.NonPublic)
-            .Where(type => type.IsAssignableTo(typeof(IEnumerable))),
-    ];
+        [
+            typeof(Tensor),
+            typeof(nn.Module),
+            typeof(optim.Optimizer),
+            typeof(optim.lr_scheduler.LRScheduler),
+            typeof(utils.data.Dataset<>),
+            typeof(TorchSharp.Modules.DataLoader<,>),
+            typeof(IEnumerable<(string, Tensor)>),
+            typeof(IEnumerable<(string, Parameter)>),
+            typeof(IEnumerable<(string, nn.Module)>),
+            .. typeof(Lab).Assembly.GetExportedTypes().Where(IsShown),
+            // Each batch is disposed by the next one: a host that lists them would show none.
+            .. typeof(Batches)
+                .GetNestedTypes(BindingFlags.NonPublic)
+                .Where(type => type.IsAssignableTo(typeof(IEnumerable))),
+        ];
 
     private static bool IsShown(Type type) =>
-        !type.IsEnum && !type.IsInterface && !type.IsSubclassOf(typeof(Exception))
+        !type.IsEnum
+        && !type.IsInterface
+        && !type.IsSubclassOf(typeof(Exception))
         && !(type.IsAbstract && type.IsSealed);
 
     // Inside of another value, in full while there is room, then in one line. A figure's html would bring plotly.js.
     private static string Html(object? value, TextWriter to, int depth)
     {
-        if (value is not null && depth <= 1) return Glance.Html(value);
+        if (value is not null && depth <= 1)
+            return Glance.Html(value);
         var room = MostHtml - (to is StringWriter text ? text.GetStringBuilder().Length : MostHtml);
-        var isShort = value is null or Tensor or nn.Module || room < LeastRoom
+        var isShort =
+            value is null or Tensor or nn.Module
+            || room < LeastRoom
             || value is Figure figure && figure.ToSvg().Length > room / 2;
         var html = isShort ? null : Glance.Html(value!);
         var fits = html is not null && (html.Length <= room || value is Figure);

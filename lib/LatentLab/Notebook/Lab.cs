@@ -6,7 +6,11 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private const string ProfileVariable = "LATENTLAB_PROFILE", ModeVariable = "LATENTLAB_MODE", SeedsVariable = "LATENTLAB_SEEDS", StudyVariable = "LATENTLAB_STUDY", ThreadsVariable = "LATENTLAB_THREADS";
+    private const string ProfileVariable = "LATENTLAB_PROFILE",
+        ModeVariable = "LATENTLAB_MODE",
+        SeedsVariable = "LATENTLAB_SEEDS",
+        StudyVariable = "LATENTLAB_STUDY",
+        ThreadsVariable = "LATENTLAB_THREADS";
 
     private static bool started;
 
@@ -16,39 +20,64 @@ public static class Lab
     /// <summary>The profile that sizes are chosen for: LATENTLAB_PROFILE, or standard.</summary>
     public static Profile Profile => Session.Profile;
 
-    /// <summary>Where everything lies that the library makes, and whatever a cell makes without naming a device: torch's default device.</summary>
+    /// <summary>
+    /// Where everything lies that the library makes, and whatever a cell makes without
+    /// naming a device: torch's default device.
+    /// </summary>
     public static Device Device => get_default_device();
 
-    /// <summary>Makes torch ready, on one thread (or LATENTLAB_THREADS), and numbers look the same everywhere. The third cell of every notebook.</summary>
-    /// <remarks>Must come before any other torch call of a session: a first call that fails cannot be made good.</remarks>
+    /// <summary>
+    /// Makes torch ready, on one thread (or LATENTLAB_THREADS), and numbers look the same
+    /// everywhere. The third cell of every notebook.
+    /// </summary>
+    /// <remarks>
+    /// Must come before any other torch call of a session: a first call that fails cannot be made good.
+    /// </remarks>
     /// <param name="notebook">The notebook's number, such as <c>"05"</c>, by which it finds its evidence.</param>
-    /// <param name="device">Where to compute: <c>"cpu"</c>, or <c>"cuda"</c> (<c>"cuda:1"</c>) with a package packed for it. Chance is drawn on the CPU all the same, so that seeds keep their meaning.</param>
+    /// <param name="device">
+    /// Where to compute: <c>"cpu"</c>, or <c>"cuda"</c> (<c>"cuda:1"</c>) with a package packed for it. Chance is drawn
+    /// on the CPU all the same, so that seeds keep their meaning.
+    /// </param>
     /// <returns>What was found, to be shown.</returns>
-    /// <exception cref="InvalidOperationException">libtorch could not be loaded, there is no such device, or LATENTLAB_PROFILE names no profile; the message says what to do.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// libtorch could not be loaded, there is no such device, or LATENTLAB_PROFILE names
+    /// no profile; the message says what to do.
+    /// </exception>
     public static Session Start(string notebook = "", string device = "cpu")
     {
-        if (NativeLibraries.Problem is { } problem) throw new InvalidOperationException(problem);
+        if (NativeLibraries.Problem is { } problem)
+            throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
         set_default_device(DeviceOf(device));
         // Numbers are written the same way on every machine: 55,000 and 0.014.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
-        var seeds = int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2 ? number : (int?)null;
+        var seeds =
+            int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2
+                ? number
+                : (int?)null;
         InteractiveBridge.RegisterOnce();
         OwnCharts.MakeRoom();
         JupyterInterrupt.Survive();
         started = true;
-        return Session = new(notebook, profile, Environment.GetEnvironmentVariable(ModeVariable) == "study", seeds, Environment.GetEnvironmentVariable(StudyVariable));
+        return Session = new(
+            notebook,
+            profile,
+            Environment.GetEnvironmentVariable(ModeVariable) == "study",
+            seeds,
+            Environment.GetEnvironmentVariable(StudyVariable)
+        );
     }
 
     /// <summary>Chooses a size by profile.</summary>
     /// <returns>The value for the current profile.</returns>
-    public static T Pick<T>(T quick, T standard, T full) => Profile switch
-    {
-        Profile.Quick => quick,
-        Profile.Full => full,
-        _ => standard,
-    };
+    public static T Pick<T>(T quick, T standard, T full) =>
+        Profile switch
+        {
+            Profile.Quick => quick,
+            Profile.Full => full,
+            _ => standard,
+        };
 
     /// <summary>Notes a number of this run, so that a later run of the same notebook can be compared with it.</summary>
     /// <param name="name">What the number is.</param>
@@ -69,20 +98,28 @@ public static class Lab
 
     private static Device DeviceOf(string name)
     {
-        if (name == "cpu") return CPU;
+        if (name == "cpu")
+            return CPU;
         if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name[5..], out _)))
-            throw new InvalidOperationException($"There is no device '{name}'.\nChoose \"cpu\", \"cuda\" or \"cuda:1\": Lab.Start(device: \"cpu\")");
+            throw new InvalidOperationException(
+                $"There is no device '{name}'.\nChoose \"cpu\", \"cuda\" or \"cuda:1\": Lab.Start(device: \"cpu\")"
+            );
         var found = cuda.is_available() ? cuda.device_count() : 0;
         var index = name.Length > 5 ? byte.Parse(name[5..]) : 0;
-        return index < found ? device(name)
-            : throw new InvalidOperationException($"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\").");
+        return index < found
+            ? device(name)
+            : throw new InvalidOperationException(
+                $"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\")."
+            );
     }
 
-    /// <summary>How many threads torch uses, for every kind of model: one, unless LATENTLAB_THREADS says another number.</summary>
+    /// <summary>
+    /// How many threads torch uses, for every kind of model: one, unless LATENTLAB_THREADS says another number.
+    /// </summary>
     /// <remarks>
-    /// On a quiet machine of two cores, two threads are faster for large batches (tests/Benchmarks measures it); beside one
-    /// other busy process they are slower than one for every kind of model, several times so for convolutions. A notebook's
-    /// reader has a browser open, so the default is one.
+    /// On a quiet machine of two cores, two threads are faster for large batches (tests/Benchmarks measures it); beside
+    /// one other busy process they are slower than one for every kind of model, several times so for convolutions. A
+    /// notebook's reader has a browser open, so the default is one.
     /// </remarks>
     internal static int ReadThreads(string? value) =>
         string.IsNullOrEmpty(value) ? 1
@@ -91,6 +128,9 @@ public static class Lab
 
     internal static Profile ReadProfile(string? value) =>
         string.IsNullOrEmpty(value) ? Profile.Standard
-        : !char.IsAsciiDigit(value[0]) && Enum.TryParse<Profile>(value, ignoreCase: true, out var profile) && Enum.IsDefined(profile) ? profile
+        : !char.IsAsciiDigit(value[0])
+        && Enum.TryParse<Profile>(value, ignoreCase: true, out var profile)
+        && Enum.IsDefined(profile)
+            ? profile
         : throw new InvalidOperationException($"{ProfileVariable} is '{value}'; it can be quick, standard or full");
 }

@@ -2,7 +2,9 @@ using System.Text.Json;
 
 namespace LatentLab;
 
-/// <summary>Hands a run's numbers to whoever executes the notebook, so that a later run can be compared with them.</summary>
+/// <summary>
+/// Hands a run's numbers to whoever executes the notebook, so that a later run can be compared with them.
+/// </summary>
 internal static class Measured
 {
     private const string OutputVariable = "LATENTLAB_EVIDENCE_OUT";
@@ -11,13 +13,16 @@ internal static class Measured
     public static void Record(string study, Trial trial)
     {
         foreach (var (name, value) in trial.Values)
-            if (!name.EndsWith(Trial.Seconds, StringComparison.Ordinal)) Record($"{study}/{name}", value);
+            if (!name.EndsWith(Trial.Seconds, StringComparison.Ordinal))
+                Record($"{study}/{name}", value);
     }
 
     public static void Record(string name, double value)
     {
-        if (Environment.GetEnvironmentVariable(OutputVariable) is not { Length: > 0 } path) return;
-        if (!double.IsFinite(value)) throw new InvalidDataException($"the measured value '{name}' is {value}");
+        if (Environment.GetEnvironmentVariable(OutputVariable) is not { Length: > 0 } path)
+            return;
+        if (!double.IsFinite(value))
+            throw new InvalidDataException($"the measured value '{name}' is {value}");
         Values[name] = value;
         AtomicFile.WriteText(path, JsonSerializer.Serialize(new { values = Values }));
     }

@@ -9,20 +9,27 @@ internal static class NotebookFolder
 {
     public const string ClaimsFile = "claims.json";
 
-    /// <summary>The folder that holds claims.json: the current one, one above it, or <c>notebooks</c> below one of these.</summary>
+    /// <summary>
+    /// The folder that holds claims.json: the current one, one above it, or <c>notebooks</c> below one of these.
+    /// </summary>
     public static string? Find()
     {
         for (var folder = new DirectoryInfo(Environment.CurrentDirectory); folder is not null; folder = folder.Parent)
             foreach (var candidate in new[] { folder.FullName, Path.Combine(folder.FullName, "notebooks") })
-                if (File.Exists(Path.Combine(candidate, ClaimsFile))) return candidate;
+                if (File.Exists(Path.Combine(candidate, ClaimsFile)))
+                    return candidate;
         return null;
     }
 
     /// <summary>The notebook's file by its number, such as <c>05</c>; null where it is not at hand.</summary>
     public static string? FileOf(string number) =>
-        number.Length > 0 && Find() is { } folder ? Directory.GetFiles(folder, number + "-*.ipynb").Order(StringComparer.Ordinal).FirstOrDefault() : null;
+        number.Length > 0 && Find() is { } folder
+            ? Directory.GetFiles(folder, number + "-*.ipynb").Order(StringComparer.Ordinal).FirstOrDefault()
+            : null;
 
-    /// <summary>A hash of the code cells whose id begins with <c>study-</c>: the code that makes a study's rows, and no other.</summary>
+    /// <summary>
+    /// A hash of the code cells whose id begins with <c>study-</c>: the code that makes a study's rows, and no other.
+    /// </summary>
     public static string StudyCodeHash(string notebookPath)
     {
         using var notebook = JsonDocument.Parse(File.ReadAllBytes(notebookPath));
@@ -37,7 +44,8 @@ internal static class NotebookFolder
     public static (double Seconds, double PeakMemoryMB)? StoredRun(string notebookPath)
     {
         using var notebook = JsonDocument.Parse(File.ReadAllBytes(notebookPath));
-        return notebook.RootElement.TryGetProperty("metadata", out var metadata)
+        return
+            notebook.RootElement.TryGetProperty("metadata", out var metadata)
             && metadata.TryGetProperty("latentlab", out var run)
             && run.TryGetProperty("seconds", out var seconds)
             && run.TryGetProperty("peakMemoryMB", out var memory)
@@ -52,6 +60,8 @@ internal static class NotebookFolder
     private static string Source(JsonElement cell)
     {
         var source = cell.GetProperty("source");
-        return source.ValueKind == JsonValueKind.Array ? string.Concat(source.EnumerateArray().Select(line => line.GetString())) : source.GetString()!;
+        return source.ValueKind == JsonValueKind.Array
+            ? string.Concat(source.EnumerateArray().Select(line => line.GetString()))
+            : source.GetString()!;
     }
 }

@@ -17,5 +17,6 @@ public sealed record Prediction(string Question, double Guess)
         Table.Of(
             "Your predictions",
             ["question", "your guess", "measured"],
-            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess, p.Outcome])]);
+            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess, p.Outcome])]
+        );
 }

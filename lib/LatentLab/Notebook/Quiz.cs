@@ -3,14 +3,17 @@ using System.Text.Json;
 
 namespace LatentLab;
 
-/// <summary>A question on what a notebook has shown, with answers to choose from; read from notebooks/quiz.json.</summary>
+/// <summary>
+/// A question on what a notebook has shown, with answers to choose from; read from notebooks/quiz.json.
+/// </summary>
 /// <param name="Id">The notebook's number and a letter, such as <c>5a</c>.</param>
 /// <param name="Question">The question.</param>
 /// <param name="Answers">What can be chosen, called a, b, c and so on.</param>
 /// <param name="Right">The letter of the right one.</param>
 /// <param name="Because">Why it is right.</param>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
-public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answers, string Right, string Because) : IDisplayable
+public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answers, string Right, string Because)
+    : IDisplayable
 {
     private const string FileName = "quiz.json";
 
@@ -18,14 +21,20 @@ public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answ
     /// <exception cref="KeyNotFoundException">There is none.</exception>
     /// <exception cref="FileNotFoundException">notebooks/quiz.json is not above the current folder.</exception>
     /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
-    public static Quiz Get(string id) => All().FirstOrDefault(quiz => quiz.Id == id) ?? throw new KeyNotFoundException($"notebooks/{FileName} has no question '{id}'");
+    public static Quiz Get(string id) =>
+        All().FirstOrDefault(quiz => quiz.Id == id)
+        ?? throw new KeyNotFoundException($"notebooks/{FileName} has no question '{id}'");
 
     /// <summary>All questions, in the order of the file.</summary>
     /// <exception cref="FileNotFoundException">notebooks/quiz.json is not above the current folder.</exception>
     /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
     public static IReadOnlyList<Quiz> All()
     {
-        var path = NotebookFolder.Find() is { } folder ? Path.Combine(folder, FileName) : throw new FileNotFoundException($"notebooks/{FileName} was not found: open the notebook from inside the LatentLab folder");
+        var path = NotebookFolder.Find() is { } folder
+            ? Path.Combine(folder, FileName)
+            : throw new FileNotFoundException(
+                $"notebooks/{FileName} was not found: open the notebook from inside the LatentLab folder"
+            );
         try
         {
             return JsonSerializer.Deserialize<Quiz[]>(File.ReadAllText(path), JsonSerializerOptions.Web) ?? [];
@@ -43,7 +52,9 @@ public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answ
     public Quiz Answer(string letter)
     {
         if (letter is not [>= 'a' and var one] || one - 'a' >= Answers.Count)
-            throw new ArgumentException($"letter: expected one of {string.Join(", ", Answers.Select((_, i) => Letter(i)))}; got '{letter}'.");
+            throw new ArgumentException(
+                $"letter: expected one of {string.Join(", ", Answers.Select((_, i) => Letter(i)))}; got '{letter}'."
+            );
         Learner.Note($"question {Id}", letter == Right ? "solved" : "tried");
         return this with { Chosen = letter };
     }
@@ -56,12 +67,15 @@ public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answ
         $"<div><div><b>{WebUtility.HtmlEncode(Question)}</b></div><ul style=\"list-style:none\">{string.Concat(Answers.Select((answer, i) => $"<li>{Letter(i)}) {WebUtility.HtmlEncode(answer)}</li>"))}</ul><div>{WebUtility.HtmlEncode(Judgment)}</div></div>";
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
 
     /// <summary>Question, answers and judgment as lines of text.</summary>
-    public override string ToString() => $"{Question}\n{string.Join("\n", Answers.Select((answer, i) => $"  {Letter(i)}) {answer}"))}\n{Judgment}";
+    public override string ToString() =>
+        $"{Question}\n{string.Join("\n", Answers.Select((answer, i) => $"  {Letter(i)}) {answer}"))}\n{Judgment}";
 
-    private string Judgment => Chosen.Length == 0 ? "Choose by .Answer(\"a\"), .Answer(\"b\") and so on."
+    private string Judgment =>
+        Chosen.Length == 0 ? "Choose by .Answer(\"a\"), .Answer(\"b\") and so on."
         : Chosen == Right ? $"{Chosen} is right. {Because}"
         : $"{Chosen} is not right. Look again at what the notebook has shown, and choose another.";
 

@@ -4,7 +4,9 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab;
 
-/// <summary>All generators of images of all notebooks, with their scores over the stored seeds, best Fréchet distance first.</summary>
+/// <summary>
+/// All generators of images of all notebooks, with their scores over the stored seeds, best Fréchet distance first.
+/// </summary>
 /// <remarks>
 /// It is made of the notebooks' evidence, of what <see cref="Trial.AddGenerator"/> put there, and kept in
 /// notebooks/evidence/scoreboard.json, which every study brings up to date.
@@ -13,7 +15,10 @@ namespace LatentLab;
 public sealed class Scoreboard : IDisplayable
 {
     private const string FileName = "scoreboard.json";
-    private static readonly JsonSerializerOptions Format = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Format = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
 
     private Scoreboard(IReadOnlyList<ScoreboardEntry> entries) => Entries = entries;
 
@@ -25,17 +30,53 @@ public sealed class Scoreboard : IDisplayable
     /// <exception cref="InvalidOperationException">There is no notebooks' folder here.</exception>
     /// <exception cref="InvalidDataException">An evidence file is damaged.</exception>
     public static Scoreboard Read() =>
-        Of(NotebookFolder.Find() ?? throw new InvalidOperationException("the scoreboard is made of the notebooks' evidence: run this inside the repository"));
+        Of(
+            NotebookFolder.Find()
+                ?? throw new InvalidOperationException(
+                    "the scoreboard is made of the notebooks' evidence: run this inside the repository"
+                )
+        );
 
     /// <summary>A table with the means, and the intervals of the scores that are compared most.</summary>
-    public Table ToTable() => Table.Of(
-        "Scoreboard: mean over the seeds [95 % interval]",
-        ["generator", "notebook", "seeds", "Fréchet", "precision", "recall", "density", "coverage", "class TV", "parameters", "training s", "sampling s"],
-        [.. Entries.Select(entry => (object?[])
-        [
-            entry.Name, entry.Notebook, (double)entry.Seeds, WithInterval(entry["Fréchet"], "F1"), entry["precision"].Mean, entry["recall"].Mean, entry["density"].Mean,
-            WithInterval(entry["coverage"], "F3"), WithInterval(entry["class TV"], "F3"), entry["parameters"].Mean, entry["training seconds"].Mean, entry["sampling seconds"].Mean,
-        ])]).WithFormats("", "", "0", "", "0.000", "0.000", "0.000", "", "", "#,0", "0", "0.00");
+    public Table ToTable() =>
+        Table
+            .Of(
+                "Scoreboard: mean over the seeds [95 % interval]",
+                [
+                    "generator",
+                    "notebook",
+                    "seeds",
+                    "Fréchet",
+                    "precision",
+                    "recall",
+                    "density",
+                    "coverage",
+                    "class TV",
+                    "parameters",
+                    "training s",
+                    "sampling s",
+                ],
+                [
+                    .. Entries.Select(entry =>
+                        (object?[])
+                            [
+                                entry.Name,
+                                entry.Notebook,
+                                (double)entry.Seeds,
+                                WithInterval(entry["Fréchet"], "F1"),
+                                entry["precision"].Mean,
+                                entry["recall"].Mean,
+                                entry["density"].Mean,
+                                WithInterval(entry["coverage"], "F3"),
+                                WithInterval(entry["class TV"], "F3"),
+                                entry["parameters"].Mean,
+                                entry["training seconds"].Mean,
+                                entry["sampling seconds"].Mean,
+                            ]
+                    ),
+                ]
+            )
+            .WithFormats("", "", "0", "", "0.000", "0.000", "0.000", "", "", "#,0", "0", "0.00");
 
     /// <inheritdoc/>
     public string ToHtml() => ToTable().ToHtml();
@@ -51,7 +92,8 @@ public sealed class Scoreboard : IDisplayable
     internal static string? Update(string folder)
     {
         var board = Of(folder);
-        if (board.Entries.Count == 0) return null;
+        if (board.Entries.Count == 0)
+            return null;
         AtomicFile.WriteText(Path.Combine(folder, "evidence", FileName), board.ToJson());
         return $"evidence/{FileName}: {board.Entries.Count} generators";
     }
@@ -59,17 +101,30 @@ public sealed class Scoreboard : IDisplayable
     internal static Scoreboard Of(string folder)
     {
         var evidence = Path.Combine(folder, "evidence");
-        if (!Directory.Exists(evidence)) return new([]);
+        if (!Directory.Exists(evidence))
+            return new([]);
         var files = Directory.GetFiles(evidence, "??.json").Order(StringComparer.Ordinal);
-        return new([.. files.SelectMany(InFile).OrderBy(entry => entry["Fréchet"].Mean).ThenBy(entry => entry.Name, StringComparer.Ordinal)]);
+        return new([
+            .. files
+                .SelectMany(InFile)
+                .OrderBy(entry => entry["Fréchet"].Mean)
+                .ThenBy(entry => entry.Name, StringComparer.Ordinal),
+        ]);
     }
 
     /// <summary>One generator to a line.</summary>
-    internal string ToJson() => "{\n" + string.Join(",\n", Entries.Select(entry =>
-        $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {new JsonObject([
+    internal string ToJson() =>
+        "{\n"
+        + string.Join(
+            ",\n",
+            Entries.Select(entry =>
+                $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {new JsonObject([
             KeyValuePair.Create("seeds", (JsonNode?)entry.Seeds),
             .. entry.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray([.. new[] { score.Value.Mean, score.Value.Low, score.Value.High }.Select(value => score.Key == "parameters" ? value : Rounded(value))]))),
-        ]).ToJsonString(Format)}")) + "\n}\n";
+        ]).ToJsonString(Format)}"
+            )
+        )
+        + "\n}\n";
 
     private static IEnumerable<ScoreboardEntry> InFile(string file)
     {
@@ -77,11 +132,24 @@ public sealed class Scoreboard : IDisplayable
         foreach (var study in evidence.Studies)
         {
             var rows = evidence.Rows(study).Where(row => row.Profile == Profile.Standard).ToArray();
-            if (rows.Length < 2) continue;
+            if (rows.Length < 2)
+                continue;
             var mark = $", {Trial.GeneratorScores[0]}";
-            foreach (var name in rows[0].Values.Keys.Where(key => key.EndsWith(mark, StringComparison.Ordinal)).Select(key => key[..^mark.Length]))
+            foreach (
+                var name in rows[0]
+                    .Values.Keys.Where(key => key.EndsWith(mark, StringComparison.Ordinal))
+                    .Select(key => key[..^mark.Length])
+            )
                 if (Trial.GeneratorScores.All(score => rows.All(row => row.Values.ContainsKey($"{name}, {score}"))))
-                    yield return new(name, Path.GetFileNameWithoutExtension(file), rows.Length, Trial.GeneratorScores.ToDictionary(score => score, score => Statistics.MeanInterval([.. rows.Select(row => row[$"{name}, {score}"])])));
+                    yield return new(
+                        name,
+                        Path.GetFileNameWithoutExtension(file),
+                        rows.Length,
+                        Trial.GeneratorScores.ToDictionary(
+                            score => score,
+                            score => Statistics.MeanInterval([.. rows.Select(row => row[$"{name}, {score}"])])
+                        )
+                    );
         }
     }
 

@@ -28,21 +28,29 @@ public sealed class Session : IDisplayable
     internal string? Only { get; }
 
     internal Evidence? Evidence() =>
-        NotebookPath is null ? null : LatentLab.Evidence.Read(Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json"));
+        NotebookPath is null
+            ? null
+            : LatentLab.Evidence.Read(
+                Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json")
+            );
 
     /// <inheritdoc/>
     public string ToHtml() => $"<div>{System.Net.WebUtility.HtmlEncode(ToString())}</div>";
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/plain"] = ToString() };
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["text/plain"] = ToString() };
 
     /// <summary>Library, profile, and what the stored run took, in one line.</summary>
     public override string ToString()
     {
         var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
-        var measured = run is { } r ? $"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB" : "";
+        var measured = run is { } r
+            ? $"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB"
+            : "";
         return $"LatentLab {BuiltWith.LatentLab}, profile {Profile.ToString().ToLowerInvariant()}{(Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}")}{measured}.";
     }
 
-    private static string Text(TimeSpan time) => time.TotalSeconds < 100 ? $"{time.TotalSeconds:F0} s" : $"{time.TotalMinutes:F1} min";
+    private static string Text(TimeSpan time) =>
+        time.TotalSeconds < 100 ? $"{time.TotalSeconds:F0} s" : $"{time.TotalMinutes:F1} min";
 }

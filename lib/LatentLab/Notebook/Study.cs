@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace LatentLab;
 
-/// <summary>An experiment repeated over seeds: one seed live in a lesson, all of them by the command <c>study</c>.</summary>
+/// <summary>
+/// An experiment repeated over seeds: one seed live in a lesson, all of them by the command <c>study</c>.
+/// </summary>
 public static class Study
 {
     /// <summary>The seed that runs live in a lesson. Stored rows use the seeds 0, 1, 2, …</summary>
@@ -12,19 +14,24 @@ public static class Study
     /// <param name="name">The study's name in the evidence, such as <c>tied-vs-untied</c>.</param>
     /// <param name="experiment">The experiment as a function of the seed.</param>
     /// <param name="seeds">How many seeds the stored study has, at least 2.</param>
-    /// <param name="live">False where one seed is too long for a lesson: then a lesson shows the stored rows alone.</param>
+    /// <param name="live">
+    /// False where one seed is too long for a lesson: then a lesson shows the stored rows alone.
+    /// </param>
     /// <returns>
     /// In a lesson: seed 42 run now, with the stored rows. By <c>dotnet run lab.cs -- study NN</c>: the stored rows
     /// after all missing or stale seeds have run; it resumes where it was stopped, seed by seed.
     /// </returns>
     /// <exception cref="InvalidDataException">The evidence file is damaged.</exception>
-    /// <exception cref="OperationCanceledException">The reader stopped the cell before the live seed was finished.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The reader stopped the cell before the live seed was finished.
+    /// </exception>
     public static StudyResult Run(string name, Func<int, Trial> experiment, int seeds = 5, bool live = true)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(seeds, 2);
         var session = Lab.Session;
         var code = session.NotebookPath is { } path ? NotebookFolder.StudyCodeHash(path) : "";
-        if (session.IsStudy && (string.IsNullOrEmpty(session.Only) || session.Only == name)) RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
+        if (session.IsStudy && (string.IsNullOrEmpty(session.Only) || session.Only == name))
+            RunMissing(name, experiment, session.Seeds ?? seeds, session, code);
 
         Trial? now = null;
         if (!session.IsStudy && live)
@@ -33,29 +40,48 @@ public static class Study
             Measured.Record(name, now);
         }
         var wanted = session.IsStudy ? session.Profile : Profile.Standard;
-        return new(name, now, session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [], session.Profile, code);
+        return new(
+            name,
+            now,
+            session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [],
+            session.Profile,
+            code
+        );
     }
 
-    /// <summary>What an experiment measures, unless the reader stops it: numbers of trainings cut short are no one's.</summary>
+    /// <summary>
+    /// What an experiment measures, unless the reader stops it: numbers of trainings cut short are no one's.
+    /// </summary>
     private static Trial Whole(string name, Func<Trial> experiment)
     {
         try
         {
             _ = HostCell.Stopped; // interrupts count from here
             var trial = experiment();
-            if (!HostCell.Stopped) return trial;
+            if (!HostCell.Stopped)
+                return trial;
         }
         catch (Exception) when (HostCell.Stopped)
         {
             // whatever it stumbled over comes of the interrupt
         }
-        throw new OperationCanceledException($"interrupted: seed {LiveSeed} of {name} was not finished, and nothing is shown of it; run the cell again");
+        throw new OperationCanceledException(
+            $"interrupted: seed {LiveSeed} of {name} was not finished, and nothing is shown of it; run the cell again"
+        );
     }
 
     private static void RunMissing(string name, Func<int, Trial> experiment, int seeds, Session session, string code)
     {
-        var evidence = session.Evidence() ?? throw new InvalidOperationException("a study needs the notebook's folder to store its rows: run it with `dotnet run lab.cs -- study NN`");
-        var done = evidence.Rows(name).Where(row => row.Profile == session.Profile && row.Code == code).Select(row => row.Seed).ToHashSet();
+        var evidence =
+            session.Evidence()
+            ?? throw new InvalidOperationException(
+                "a study needs the notebook's folder to store its rows: run it with `dotnet run lab.cs -- study NN`"
+            );
+        var done = evidence
+            .Rows(name)
+            .Where(row => row.Profile == session.Profile && row.Code == code)
+            .Select(row => row.Seed)
+            .ToHashSet();
         var missing = Enumerable.Range(0, seeds).Where(seed => !done.Contains(seed)).ToArray();
         Console.WriteLine($"study {name}: {seeds} seeds, {seeds - missing.Length} stored, {missing.Length} to run");
 
@@ -67,8 +93,11 @@ public static class Study
             var seconds = (clock.Elapsed - started).TotalSeconds;
             evidence.Put(name, new(missing[i], session.Profile, code, seconds, trial.Values, trial.Curves));
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
-            Console.WriteLine($"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min");
+            Console.WriteLine(
+                $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min"
+            );
         }
-        if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message) Console.WriteLine(message);
+        if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message)
+            Console.WriteLine(message);
     }
 }

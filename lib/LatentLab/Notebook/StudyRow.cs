@@ -14,7 +14,8 @@ public sealed record StudyRow(
     string Code,
     double Seconds,
     IReadOnlyDictionary<string, double> Values,
-    IReadOnlyDictionary<string, double[]>? Curves = null) : IDisplayable
+    IReadOnlyDictionary<string, double[]>? Curves = null
+) : IDisplayable
 {
     /// <summary>The curves by name; empty where none were measured.</summary>
     public IReadOnlyDictionary<string, double[]> Curves { get; init; } = Curves ?? new Dictionary<string, double[]>();
@@ -34,6 +35,9 @@ public sealed record StudyRow(
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>
     public double this[string name] =>
-        Values.TryGetValue(name, out var value) ? value
-        : throw new KeyNotFoundException($"the study's rows have no '{name}'; they have: {string.Join("; ", Values.Keys)}");
+        Values.TryGetValue(name, out var value)
+            ? value
+            : throw new KeyNotFoundException(
+                $"the study's rows have no '{name}'; they have: {string.Join("; ", Values.Keys)}"
+            );
 }

@@ -2,7 +2,9 @@ using System.Collections;
 
 namespace LatentLab;
 
-/// <summary>What one run of an experiment measured: named numbers, and named curves where a figure needs them.</summary>
+/// <summary>
+/// What one run of an experiment measured: named numbers, and named curves where a figure needs them.
+/// </summary>
 /// <remarks>Made with a collection initializer: <c>new Trial { { "tied, n = 500", mse } }</c>.</remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplayable
@@ -11,7 +13,17 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
 
     /// <summary>What <see cref="AddGenerator"/> adds, in this order.</summary>
     internal static readonly string[] GeneratorScores =
-        ["Fréchet", "precision", "recall", "density", "coverage", "class TV", "parameters", "training" + Seconds, "sampling" + Seconds];
+    [
+        "Fréchet",
+        "precision",
+        "recall",
+        "density",
+        "coverage",
+        "class TV",
+        "parameters",
+        "training" + Seconds,
+        "sampling" + Seconds,
+    ];
 
     private readonly Dictionary<string, double> values = [];
     private readonly Dictionary<string, double[]> curves = [];
@@ -23,10 +35,15 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     public IReadOnlyDictionary<string, double[]> Curves => curves;
 
     /// <summary>The number with this name.</summary>
-    /// <exception cref="KeyNotFoundException">Nothing was measured under that name; the message lists the names.</exception>
+    /// <exception cref="KeyNotFoundException">
+    /// Nothing was measured under that name; the message lists the names.
+    /// </exception>
     public double this[string name] =>
-        values.TryGetValue(name, out var value) ? value
-        : throw new KeyNotFoundException($"nothing was measured under '{name}'; there is: {string.Join("; ", values.Keys)}");
+        values.TryGetValue(name, out var value)
+            ? value
+            : throw new KeyNotFoundException(
+                $"nothing was measured under '{name}'; there is: {string.Join("; ", values.Keys)}"
+            );
 
     /// <summary>Adds a number.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
@@ -36,23 +53,42 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     /// <exception cref="ArgumentException">The name is taken.</exception>
     public void Add(string name, IEnumerable<double> curve) => curves.Add(name, [.. curve]);
 
-    /// <summary>Adds all that is known of a generator of images, under names that are the same in every notebook: "VAE, precision", "VAE, training seconds".</summary>
-    /// <remarks>Values whose names end in "seconds" differ from run to run, so no later run is compared with them.</remarks>
+    /// <summary>
+    /// Adds all that is known of a generator of images, under names that are the same in every notebook:
+    /// "VAE, precision", "VAE, training seconds".
+    /// </summary>
+    /// <remarks>
+    /// Values whose names end in "seconds" differ from run to run, so no later run is compared with them.
+    /// </remarks>
     /// <param name="name">The generator's, such as "VAE"; another one for each.</param>
     /// <param name="scores">Of its samples.</param>
     /// <param name="parameters">How many numbers it learned.</param>
     /// <param name="trainingSeconds">How long its training took.</param>
     /// <param name="samplingSeconds">How long it took to make the samples that were scored.</param>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void AddGenerator(string name, SampleScores scores, long parameters, double trainingSeconds, double samplingSeconds)
+    public void AddGenerator(
+        string name,
+        SampleScores scores,
+        long parameters,
+        double trainingSeconds,
+        double samplingSeconds
+    )
     {
         ArgumentNullException.ThrowIfNull(scores);
         double[] numbers =
         [
-            scores.Frechet, scores.Manifold.Precision, scores.Manifold.Recall, scores.Manifold.Density, scores.Manifold.Coverage,
-            scores.ClassVariation, parameters, trainingSeconds, samplingSeconds,
+            scores.Frechet,
+            scores.Manifold.Precision,
+            scores.Manifold.Recall,
+            scores.Manifold.Density,
+            scores.Manifold.Coverage,
+            scores.ClassVariation,
+            parameters,
+            trainingSeconds,
+            samplingSeconds,
         ];
-        foreach (var (score, value) in GeneratorScores.Zip(numbers)) Add($"{name}, {score}", value);
+        foreach (var (score, value) in GeneratorScores.Zip(numbers))
+            Add($"{name}, {score}", value);
     }
 
     /// <inheritdoc/>
@@ -65,7 +101,10 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     public override string ToString() => ToTable("Trial", values, curves).ToString();
 
     internal static Table ToTable(
-        string title, IReadOnlyDictionary<string, double> values, IReadOnlyDictionary<string, double[]> curves)
+        string title,
+        IReadOnlyDictionary<string, double> values,
+        IReadOnlyDictionary<string, double[]> curves
+    )
     {
         const int most = 60;
         object?[][] rows =

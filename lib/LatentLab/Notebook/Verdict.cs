@@ -18,39 +18,59 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
         var color = Palette.Color(ColorIndex);
         return $"""
             <div style="border-left:6px solid {color};padding:4px 12px;margin:4px 0">
-            <div><b style="background:{color};color:#fff;padding:1px 8px;border-radius:3px">{Word}</b> <b>Claim {WebUtility.HtmlEncode(Claim.Id)}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
+            <div><b style="background:{color};color:#fff;padding:1px 8px;border-radius:3px">{Word}</b> <b>Claim {WebUtility.HtmlEncode(
+                Claim.Id
+            )}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
             <div>Measured: {WebUtility.HtmlEncode(Claim.Statistic)}. {WebUtility.HtmlEncode(Bar)}</div>
-            <ul style="margin:2px 0">{string.Concat(Findings.Select(f => $"<li>{WebUtility.HtmlEncode(Describe(f))}</li>"))}</ul>
+            <ul style="margin:2px 0">{string.Concat(
+                Findings.Select(f => $"<li>{WebUtility.HtmlEncode(Describe(f))}</li>")
+            )}</ul>
             </div>
             """;
     }
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
 
     /// <summary>The verdict as lines of text.</summary>
     public override string ToString() =>
-        $"{Word}: claim {Claim.Id}. {Claim.Sentence}\n  measured: {Claim.Statistic}. {Bar}\n" + string.Join("\n", Findings.Select(f => "  " + Describe(f)));
+        $"{Word}: claim {Claim.Id}. {Claim.Sentence}\n  measured: {Claim.Statistic}. {Bar}\n"
+        + string.Join("\n", Findings.Select(f => "  " + Describe(f)));
 
     // Green, orange, blue, gray: the word says the same, so that nothing is told by color alone.
-    private int ColorIndex => Outcome switch { Outcome.Supported => 2, Outcome.Refuted => 1, Outcome.Depends => 0, _ => 8 };
+    private int ColorIndex =>
+        Outcome switch
+        {
+            Outcome.Supported => 2,
+            Outcome.Refuted => 1,
+            Outcome.Depends => 0,
+            _ => 8,
+        };
 
     internal static Verdict Record(Verdict verdict)
     {
         // Other sizes give other numbers, and an interval of too few seeds is none: neither replaces what is stored.
-        if (Lab.Session.IsStudy && Lab.Profile == Profile.Standard && verdict.Findings.All(f => double.IsFinite(f.Interval.Mean))) Lab.Session.Evidence()?.Put(verdict);
+        if (
+            Lab.Session.IsStudy
+            && Lab.Profile == Profile.Standard
+            && verdict.Findings.All(f => double.IsFinite(f.Interval.Mean))
+        )
+            Lab.Session.Evidence()?.Put(verdict);
         return verdict;
     }
 
-    private string Bar => Claim.Kind == ClaimKind.Exact
-        ? $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}."
-        : $"Smallest effect that counts: {Claim.SmallestEffect:G3}.";
+    private string Bar =>
+        Claim.Kind == ClaimKind.Exact
+            ? $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}."
+            : $"Smallest effect that counts: {Claim.SmallestEffect:G3}.";
 
     private string Describe(Finding finding)
     {
         var where = finding.Setting.Length > 0 ? finding.Setting + ": " : "";
         var interval = finding.Interval;
-        if (Claim.Kind == ClaimKind.Exact) return $"{where}{interval.Mean:G6}";
+        if (Claim.Kind == ClaimKind.Exact)
+            return $"{where}{interval.Mean:G6}";
         return interval.Count < 2
             ? $"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`"
             : $"{where}{interval.Mean:F3}, 95 % interval {interval.Low:F3} to {interval.High:F3} over {interval.Count} seeds, so {finding.Outcome.ToString().ToUpperInvariant()}";

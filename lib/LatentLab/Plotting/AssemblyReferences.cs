@@ -18,7 +18,8 @@ internal static class AssemblyReferences
         var reader = pe.GetMetadataReader();
         foreach (var handle in reader.AssemblyReferences)
         {
-            if (reader.GetString(reader.GetAssemblyReference(handle).Name) != name) continue;
+            if (reader.GetString(reader.GetAssemblyReference(handle).Name) != name)
+                continue;
             // A row of the table AssemblyRef begins with major and minor version, two bytes each (ECMA-335, II.22.5).
             var row = (MetadataTokens.GetRowNumber(handle) - 1) * reader.GetTableRowSize(TableIndex.AssemblyRef);
             var at = pe.PEHeaders.MetadataStartOffset + reader.GetTableMetadataOffset(TableIndex.AssemblyRef) + row;

@@ -12,9 +12,11 @@ internal sealed record Axis(string Label = "", bool Log = false, (double Min, do
     /// <param name="fromZero">Whether the data's zero must lie on the axis itself (bars).</param>
     public (double Min, double Max) Fit(IEnumerable<double> data, double margin, bool fromZero)
     {
-        if (Range is { } range) return range;
+        if (Range is { } range)
+            return range;
         var values = data.Where(v => double.IsFinite(v) && (!Log || v > 0)).ToArray();
-        if (values.Length == 0) return Log ? (1, 10) : (0, 1);
+        if (values.Length == 0)
+            return Log ? (1, 10) : (0, 1);
 
         var (min, max) = (values.Min(), values.Max());
         if (Log)
@@ -23,7 +25,11 @@ internal sealed record Axis(string Label = "", bool Log = false, (double Min, do
             return (min / Math.Pow(10, room), max * Math.Pow(10, room));
         }
         var width = max - min;
-        if (width <= Math.Abs(max) * 1e-12) width = max == 0 ? 1 : Math.Abs(max) * 0.2;
-        return (fromZero && min == 0 ? 0 : min - width * margin, fromZero && max == 0 && min < 0 ? 0 : max + width * margin);
+        if (width <= Math.Abs(max) * 1e-12)
+            width = max == 0 ? 1 : Math.Abs(max) * 0.2;
+        return (
+            fromZero && min == 0 ? 0 : min - width * margin,
+            fromZero && max == 0 && min < 0 ? 0 : max + width * margin
+        );
     }
 }

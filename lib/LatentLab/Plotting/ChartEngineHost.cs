@@ -18,8 +18,11 @@ internal sealed class ChartEngineHost
 
     private ChartEngineHost()
     {
-        var engine = Context.LoadFromAssemblyName(new AssemblyName("LatentLab.Charts")).GetType("LatentLab.Charts.ChartEngine", throwOnError: true)!;
-        T Bind<T>(string name) where T : Delegate => engine.GetMethod(name)!.CreateDelegate<T>();
+        var engine = Context
+            .LoadFromAssemblyName(new AssemblyName("LatentLab.Charts"))
+            .GetType("LatentLab.Charts.ChartEngine", throwOnError: true)!;
+        T Bind<T>(string name)
+            where T : Delegate => engine.GetMethod(name)!.CreateDelegate<T>();
         Curve = Bind<Func<string, double[], double[], string, string, string, bool, string>>("Curve");
         Band = Bind<Func<string, double[], double[], double[], string, string>>("Band");
         Points = Bind<Func<string, double[], double[], string[], string, string, int, string>>("Points");
@@ -68,7 +71,8 @@ internal sealed class ChartEngineHost
 
         protected override Assembly? Load(AssemblyName assemblyName)
         {
-            lock (_zip) return _zip.GetEntry(assemblyName.Name + ".dll") is { } entry ? LoadFromStream(Read(entry)) : null;
+            lock (_zip)
+                return _zip.GetEntry(assemblyName.Name + ".dll") is { } entry ? LoadFromStream(Read(entry)) : null;
         }
     }
 }

@@ -18,7 +18,8 @@ internal static class ClrKernelBridge
     /// <summary>What happened, for the doctor.</summary>
     public static string Status { get; private set; } = "not run";
 
-#pragma warning disable CA2255 // a library on purpose: there is no other moment to register before the first value is shown
+    // a library on purpose: there is no other moment to register before the first value is shown
+#pragma warning disable CA2255
     [ModuleInitializer]
 #pragma warning restore CA2255
     internal static void RegisterOnce()
@@ -26,7 +27,8 @@ internal static class ClrKernelBridge
         try
         {
             var host = AppDomain.CurrentDomain.GetAssemblies().FirstOrDefault(a => a.GetName().Name == AssemblyName);
-            if (host is not null) Register(host);
+            if (host is not null)
+                Register(host);
             Status = host is null ? "no ClrKernel here" : "registered";
         }
 #pragma warning disable CA1031 // a host that changed shows our plain text instead; the library must load all the same
@@ -40,21 +42,37 @@ internal static class ClrKernelBridge
     internal static void Register(Assembly host)
     {
         Type Find(string name) => host.GetType($"{AssemblyName}.{name}", throwOnError: true)!;
-        var (anyObject, html, displayValue, table) = (Find("DisplayObject"), Find("DisplayHtml"), Find("IDisplayValue"), Find("DisplayFormatters"));
+        var (anyObject, html, displayValue, table) = (
+            Find("DisplayObject"),
+            Find("DisplayHtml"),
+            Find("IDisplayValue"),
+            Find("DisplayFormatters")
+        );
 
-        var before = ((IEnumerable)table.GetProperty("Formatters")!.GetValue(null)!).Cast<object>()
-            .LastOrDefault(f => Property(f, "InputType") as Type == anyObject && Property(f, "OutputType") as Type == html);
+        var before = ((IEnumerable)table.GetProperty("Formatters")!.GetValue(null)!)
+            .Cast<object>()
+            .LastOrDefault(f =>
+                Property(f, "InputType") as Type == anyObject && Property(f, "OutputType") as Type == html
+            );
         var beforeFormat = before is null ? null : Property(before, "Format") as Delegate;
 
         Func<object, object?> format = value =>
-            Property(value, "Value") is { } ours && Glance.Knows(ours) ? Activator.CreateInstance(html, Glance.Html(ours))
-            : beforeFormat?.DynamicInvoke(value);
+            Property(value, "Value") is { } ours && Glance.Knows(ours)
+                ? Activator.CreateInstance(html, Glance.Html(ours))
+                : beforeFormat?.DynamicInvoke(value);
 
         // The table wants a Func<IDisplayValue, IDisplayValue>, a type that is known at run time only.
         var input = Expression.Parameter(displayValue);
         var call = Expression.Invoke(Expression.Constant(format), Expression.Convert(input, typeof(object)));
-        var typed = Expression.Lambda(typeof(Func<,>).MakeGenericType(displayValue, displayValue), Expression.Convert(call, displayValue), input);
-        table.GetMethods().Single(m => m.Name == "Register" && !m.IsGenericMethod).Invoke(null, [anyObject, html, typed.Compile()]);
+        var typed = Expression.Lambda(
+            typeof(Func<,>).MakeGenericType(displayValue, displayValue),
+            Expression.Convert(call, displayValue),
+            input
+        );
+        table
+            .GetMethods()
+            .Single(m => m.Name == "Register" && !m.IsGenericMethod)
+            .Invoke(null, [anyObject, html, typed.Compile()]);
     }
 
     private static object? Property(object value, string name) => value.GetType().GetProperty(name)!.GetValue(value);

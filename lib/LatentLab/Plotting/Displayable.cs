@@ -12,7 +12,9 @@ public interface IDisplayable
 }
 
 /// <summary>Names the type that makes a type's formatters.</summary>
-/// <remarks>.NET Interactive looks for an attribute of this name on the type of a value, whatever assembly it comes from.</remarks>
+/// <remarks>
+/// .NET Interactive looks for an attribute of this name on the type of a value, whatever assembly it comes from.
+/// </remarks>
 [AttributeUsage(AttributeTargets.Class | AttributeTargets.Struct)]
 internal sealed class TypeFormatterSourceAttribute(Type formatterSourceType) : Attribute
 {
@@ -35,7 +37,8 @@ internal sealed class DisplayableFormatters
 
         public bool Format(object instance, TextWriter writer)
         {
-            if (instance is not IDisplayable value) return false;
+            if (instance is not IDisplayable value)
+                return false;
             writer.Write(content(value));
             return true;
         }

@@ -12,7 +12,14 @@ public sealed partial record Figure
     /// <param name="curves">Name and values of every curve; lengths may differ.</param>
     /// <exception cref="ArgumentException">No curve, or an empty one.</exception>
     public static Figure Lines(string title, params (string Name, Numbers Values)[] curves) =>
-        Lines(title, [.. curves.Select(c => (c.Name, Numbers.From(Enumerable.Range(1, c.Values.Count).Select(i => (double)i)), c.Values))]);
+        Lines(
+            title,
+            [
+                .. curves.Select(c =>
+                    (c.Name, Numbers.From(Enumerable.Range(1, c.Values.Count).Select(i => (double)i)), c.Values)
+                ),
+            ]
+        );
 
     /// <summary>Curves over their own x values.</summary>
     /// <inheritdoc cref="Lines(string, ValueTuple{string, Numbers}[])"/>
@@ -34,12 +41,26 @@ public sealed partial record Figure
     /// <param name="classNames">The names of the classes; null names them "class 0", "class 1", ….</param>
     /// <param name="hover">What the mouse shows on each point, or null.</param>
     /// <exception cref="ArgumentException">Another shape, lengths that differ, or a label without a name.</exception>
-    public static Figure Scatter(string title, torch.Tensor points, Numbers? labels = null, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? hover = null)
+    public static Figure Scatter(
+        string title,
+        torch.Tensor points,
+        Numbers? labels = null,
+        IReadOnlyList<string>? classNames = null,
+        IReadOnlyList<string>? hover = null
+    )
     {
         if (points.shape is not [_, 2])
-            throw new ArgumentException($"points must be [N, 2], not [{string.Join(", ", points.shape)}]; for separate rows write (x, y)");
+            throw new ArgumentException(
+                $"points must be [N, 2], not [{string.Join(", ", points.shape)}]; for separate rows write (x, y)"
+            );
         var flat = Numbers.FromTensor(points);
-        return Scatter(title, (Numbers.From(flat.Where((_, i) => i % 2 == 0)), Numbers.From(flat.Where((_, i) => i % 2 == 1))), labels, classNames, hover);
+        return Scatter(
+            title,
+            (Numbers.From(flat.Where((_, i) => i % 2 == 0)), Numbers.From(flat.Where((_, i) => i % 2 == 1))),
+            labels,
+            classNames,
+            hover
+        );
     }
 
     /// <param name="title">The title above the chart.</param>
@@ -48,25 +69,52 @@ public sealed partial record Figure
     /// <param name="classNames">The names of the classes; null names them "class 0", "class 1", ….</param>
     /// <param name="hover">What the mouse shows on each point, or null.</param>
     /// <inheritdoc cref="Scatter(string, torch.Tensor, Numbers, IReadOnlyList{string}, IReadOnlyList{string})"/>
-    public static Figure Scatter(string title, (Numbers X, Numbers Y) points, Numbers? labels = null, IReadOnlyList<string>? classNames = null, IReadOnlyList<string>? hover = null)
+    public static Figure Scatter(
+        string title,
+        (Numbers X, Numbers Y) points,
+        Numbers? labels = null,
+        IReadOnlyList<string>? classNames = null,
+        IReadOnlyList<string>? hover = null
+    )
     {
         var (x, y) = points;
         NotEmpty(x.Count, "a scatter plot", "point");
         SameLength(x.Count, y.Count, "x", "y");
-        if (labels is not null) SameLength(x.Count, labels.Count, "the points", "their labels");
-        if (hover is not null) SameLength(x.Count, hover.Count, "the points", "their hover texts");
+        if (labels is not null)
+            SameLength(x.Count, labels.Count, "the points", "their labels");
+        if (hover is not null)
+            SameLength(x.Count, hover.Count, "the points", "their hover texts");
         for (var i = 0; i < labels?.Count; i++)
             if (labels[i] < 0 || labels[i] != Math.Floor(labels[i]) || labels[i] >= (classNames?.Count ?? int.MaxValue))
-                throw new ArgumentException($"label {labels[i]} at {i} is no class number{(classNames is null ? "" : $" from 0 to {classNames.Count - 1}")}");
+                throw new ArgumentException(
+                    $"label {labels[i]} at {i} is no class number{(classNames is null ? "" : $" from 0 to {classNames.Count - 1}")}"
+                );
 
         string ClassName(int label) => labels is null ? "points" : classNames?[label] ?? $"class {label}";
-        var classes = Enumerable.Range(0, x.Count).GroupBy(i => labels is null ? 0 : (int)labels[i]).ToDictionary(g => g.Key, g => g.ToArray());
+        var classes = Enumerable
+            .Range(0, x.Count)
+            .GroupBy(i => labels is null ? 0 : (int)labels[i])
+            .ToDictionary(g => g.Key, g => g.ToArray());
         var count = classNames is null || labels is null ? classes.Keys.Max() + 1 : classNames.Count;
-        return new("scatter plot", title, [.. Enumerable.Range(0, count).Select(label =>
-        {
-            var members = classes.GetValueOrDefault(label, []); // an empty class keeps its color for the others' sake
-            return new PointCloud(ClassName(label), Pick(x, members), Pick(y, members), hover is null ? [] : [.. members.Select(i => hover[i])]);
-        })]);
+        return new(
+            "scatter plot",
+            title,
+            [
+                .. Enumerable
+                    .Range(0, count)
+                    .Select(label =>
+                    {
+                        // an empty class keeps its color for the others' sake
+                        var members = classes.GetValueOrDefault(label, []);
+                        return new PointCloud(
+                            ClassName(label),
+                            Pick(x, members),
+                            Pick(y, members),
+                            hover is null ? [] : [.. members.Select(i => hover[i])]
+                        );
+                    }),
+            ]
+        );
     }
 
     /// <summary>A matrix as colors, first row on top.</summary>
@@ -77,39 +125,78 @@ public sealed partial record Figure
     /// <param name="cellFormat">Writes the value into each cell in this format ("0.00"); null writes none.</param>
     /// <param name="range">Values of the first and last color; null takes the smallest and largest value.</param>
     /// <param name="diverging">Colors for values around zero: blue below, orange above, symmetric.</param>
-    /// <exception cref="ArgumentException">An empty matrix, or names that are not as many as rows or columns.</exception>
-    public static Figure HeatMap(string title, double[,] values, IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null,
-        string? cellFormat = null, (double Min, double Max)? range = null, bool diverging = false)
+    /// <exception cref="ArgumentException">
+    /// An empty matrix, or names that are not as many as rows or columns.
+    /// </exception>
+    public static Figure HeatMap(
+        string title,
+        double[,] values,
+        IReadOnlyList<string>? rows = null,
+        IReadOnlyList<string>? columns = null,
+        string? cellFormat = null,
+        (double Min, double Max)? range = null,
+        bool diverging = false
+    )
     {
         var (height, width) = (values.GetLength(0), values.GetLength(1));
         NotEmpty(values.Length, "a heat map", "cell");
-        if (rows is not null) SameLength(height, rows.Count, "the matrix's rows", "their names");
-        if (columns is not null) SameLength(width, columns.Count, "the matrix's columns", "their names");
+        if (rows is not null)
+            SameLength(height, rows.Count, "the matrix's rows", "their names");
+        if (columns is not null)
+            SameLength(width, columns.Count, "the matrix's columns", "their names");
 
         Distinct(rows ?? [], "row");
         Distinct(columns ?? [], "column");
 
-        double[][] cells = [.. Enumerable.Range(0, height).Select(r => Enumerable.Range(0, width).Select(c => values[r, c]).ToArray())];
+        double[][] cells =
+        [
+            .. Enumerable.Range(0, height).Select(r => Enumerable.Range(0, width).Select(c => values[r, c]).ToArray()),
+        ];
         var finite = cells.SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
         var (min, max) = range ?? (finite.Min(), finite.Max());
-        if (diverging && range is null) (min, max) = (-Math.Max(Math.Abs(min), Math.Abs(max)), Math.Max(Math.Abs(min), Math.Abs(max)));
-        if (range is null && min == max) max = min + 1;
-        if (!(min < max)) throw new ArgumentException($"the color range goes from {min} to {max}; it must go from a smaller to a larger number");
+        if (diverging && range is null)
+            (min, max) = (-Math.Max(Math.Abs(min), Math.Abs(max)), Math.Max(Math.Abs(min), Math.Abs(max)));
+        if (range is null && min == max)
+            max = min + 1;
+        if (!(min < max))
+            throw new ArgumentException(
+                $"the color range goes from {min} to {max}; it must go from a smaller to a larger number"
+            );
 
         string[] Names(IReadOnlyList<string>? given, int count) =>
             [.. given ?? [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))]];
-        var series = new HeatCells(title, cells, Names(rows, height), Names(columns, width), cellFormat, min, max, diverging ? Palette.Diverging : Palette.Sequential);
+        var series = new HeatCells(
+            title,
+            cells,
+            Names(rows, height),
+            Names(columns, width),
+            cellFormat,
+            min,
+            max,
+            diverging ? Palette.Diverging : Palette.Sequential
+        );
         return new Figure("heat map", title, [series]) { Height = Math.Clamp(130 + 30 * height, 320, 720) };
     }
 
     /// <inheritdoc cref="HeatMap(string, double[,], IReadOnlyList{string}, IReadOnlyList{string}, string, ValueTuple{double, double}?, bool)"/>
-    public static Figure HeatMap(string title, torch.Tensor values, IReadOnlyList<string>? rows = null, IReadOnlyList<string>? columns = null,
-        string? cellFormat = null, (double Min, double Max)? range = null, bool diverging = false)
+    public static Figure HeatMap(
+        string title,
+        torch.Tensor values,
+        IReadOnlyList<string>? rows = null,
+        IReadOnlyList<string>? columns = null,
+        string? cellFormat = null,
+        (double Min, double Max)? range = null,
+        bool diverging = false
+    )
     {
-        if (values.shape.Length != 2 || values.numel() == 0) throw new ArgumentException($"values: a heat map needs a matrix [rows, columns] of one cell or more, not [{string.Join(", ", values.shape)}]");
+        if (values.shape.Length != 2 || values.numel() == 0)
+            throw new ArgumentException(
+                $"values: a heat map needs a matrix [rows, columns] of one cell or more, not [{string.Join(", ", values.shape)}]"
+            );
         var flat = Numbers.FromTensor(values);
         var matrix = new double[values.shape[0], values.shape[1]];
-        for (var i = 0; i < flat.Count; i++) matrix[i / values.shape[1], i % values.shape[1]] = flat[i];
+        for (var i = 0; i < flat.Count; i++)
+            matrix[i / values.shape[1], i % values.shape[1]] = flat[i];
         return HeatMap(title, matrix, rows, columns, cellFormat, range, diverging);
     }
 
@@ -118,7 +205,9 @@ public sealed partial record Figure
     /// <param name="categories">The names along the horizontal axis.</param>
     /// <param name="values">One value per category.</param>
     /// <param name="errors">Half the length of each error bar, or null.</param>
-    /// <exception cref="ArgumentException">Lengths that differ, a category named twice, or a negative error.</exception>
+    /// <exception cref="ArgumentException">
+    /// Lengths that differ, a category named twice, or a negative error.
+    /// </exception>
     public static Figure Bars(string title, IReadOnlyList<string> categories, Numbers values, Numbers? errors = null) =>
         Bars(title, categories, ("values", values, errors));
 
@@ -126,8 +215,14 @@ public sealed partial record Figure
     /// <param name="title">The title above the chart.</param>
     /// <param name="categories">The names along the horizontal axis.</param>
     /// <param name="groups">Name, one value per category, and half-lengths of error bars or null.</param>
-    /// <exception cref="ArgumentException">Lengths that differ, a category named twice, or a negative error.</exception>
-    public static Figure Bars(string title, IReadOnlyList<string> categories, params (string Name, Numbers Values, Numbers? Errors)[] groups)
+    /// <exception cref="ArgumentException">
+    /// Lengths that differ, a category named twice, or a negative error.
+    /// </exception>
+    public static Figure Bars(
+        string title,
+        IReadOnlyList<string> categories,
+        params (string Name, Numbers Values, Numbers? Errors)[] groups
+    )
     {
         NotEmpty(groups.Length, "a bar chart", "group");
         NotEmpty(categories.Count, "a bar chart", "category");
@@ -135,11 +230,24 @@ public sealed partial record Figure
         foreach (var (name, values, errors) in groups)
         {
             SameLength(categories.Count, values.Count, "the categories", $"the values of '{name}'");
-            if (errors is null) continue;
+            if (errors is null)
+                continue;
             SameLength(categories.Count, errors.Count, "the categories", $"the errors of '{name}'");
-            if (errors.Any(e => e < 0)) throw new ArgumentException($"an error bar of '{name}' is negative; errors are half-lengths");
+            if (errors.Any(e => e < 0))
+                throw new ArgumentException($"an error bar of '{name}' is negative; errors are half-lengths");
         }
-        return new("bar chart", title, [.. groups.Select(g => new BarGroup(g.Name, [.. categories], g.Values.ToArray(), g.Errors?.ToArray() ?? []))]);
+        return new(
+            "bar chart",
+            title,
+            [
+                .. groups.Select(g => new BarGroup(
+                    g.Name,
+                    [.. categories],
+                    g.Values.ToArray(),
+                    g.Errors?.ToArray() ?? []
+                )),
+            ]
+        );
     }
 
     /// <summary>How often values fall into bins of equal width.</summary>
@@ -147,7 +255,8 @@ public sealed partial record Figure
     /// <param name="values">The values; NaN is left out.</param>
     /// <param name="bins">How many bins span the values.</param>
     /// <exception cref="ArgumentException">No finite value.</exception>
-    public static Figure Histogram(string title, Numbers values, int bins = 30) => Histogram(title, bins, ("values", values));
+    public static Figure Histogram(string title, Numbers values, int bins = 30) =>
+        Histogram(title, bins, ("values", values));
 
     /// <summary>Several histograms over the same bins, one over the other.</summary>
     /// <param name="title">The title above the chart.</param>
@@ -161,15 +270,29 @@ public sealed partial record Figure
         var all = groups.SelectMany(g => g.Values).Where(double.IsFinite).ToArray();
         NotEmpty(all.Length, "a histogram", "finite value");
         var (min, max) = (all.Min(), all.Max());
-        if (min == max) (min, max) = (min - 0.5, max + 0.5);
+        if (min == max)
+            (min, max) = (min - 0.5, max + 0.5);
         double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => min + (max - min) * i / bins)];
-        return new Figure("histogram", title, [.. groups.Select(g => new BinCounts(g.Name, edges, Count(g.Values, min, max, bins)))]) { Y = new Axis("count") };
+        return new Figure(
+            "histogram",
+            title,
+            [.. groups.Select(g => new BinCounts(g.Name, edges, Count(g.Values, min, max, bins)))]
+        )
+        {
+            Y = new Axis("count"),
+        };
     }
 
-    /// <summary>Figures of one kind shown one after the other, with a slider: codings or samples over training.</summary>
+    /// <summary>
+    /// Figures of one kind shown one after the other, with a slider: codings or samples over training.
+    /// </summary>
     /// <param name="title">The title above the film.</param>
-    /// <param name="frames">A name ("epoch 3") and a figure of curves or points for each picture; all with the same series.</param>
-    /// <exception cref="ArgumentException">No frame, frames of different series, or more numbers than a notebook should store.</exception>
+    /// <param name="frames">
+    /// A name ("epoch 3") and a figure of curves or points for each picture; all with the same series.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// No frame, frames of different series, or more numbers than a notebook should store.
+    /// </exception>
     public static Figure Film(string title, params IReadOnlyList<(string Name, Figure Picture)> frames)
     {
         NotEmpty(frames.Count, "a film", "frame");
@@ -178,14 +301,29 @@ public sealed partial record Figure
         foreach (var (name, picture) in frames)
         {
             if (picture.Frames.Count > 0 || picture.Series.Any(s => s is not (Curve { Lower: null } or PointCloud)))
-                throw new ArgumentException($"frame '{name}' is a {picture.Kind}; a film is made of curves without bands, or of points");
-            if (!picture.Series.Select(s => (s.Name, s.GetType())).SequenceEqual(first.Series.Select(s => (s.Name, s.GetType()))))
+                throw new ArgumentException(
+                    $"frame '{name}' is a {picture.Kind}; a film is made of curves without bands, or of points"
+                );
+            if (
+                !picture
+                    .Series.Select(s => (s.Name, s.GetType()))
+                    .SequenceEqual(first.Series.Select(s => (s.Name, s.GetType())))
+            )
                 throw new ArgumentException($"frame '{name}' has other series than frame '{frames[0].Name}'");
         }
         var numbers = frames.Sum(f => f.Picture.Series.Sum(s => s.XExtent.Count() + s.YExtent.Count()));
         if (numbers > MostFilmNumbers)
-            throw new ArgumentException($"this film holds {numbers} numbers, a notebook should store {MostFilmNumbers} at most: take fewer frames or fewer points");
-        return first with { Title = title, Kind = "film", _altText = null, Series = frames[^1].Picture.Series, Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))] };
+            throw new ArgumentException(
+                $"this film holds {numbers} numbers, a notebook should store {MostFilmNumbers} at most: take fewer frames or fewer points"
+            );
+        return first with
+        {
+            Title = title,
+            Kind = "film",
+            _altText = null,
+            Series = frames[^1].Picture.Series,
+            Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))],
+        };
     }
 
     private static double[] Count(Numbers values, double min, double max, int bins)
@@ -201,11 +339,13 @@ public sealed partial record Figure
 
     private static void Distinct(IReadOnlyList<string> names, string what)
     {
-        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice) throw new ArgumentException($"{what} '{twice.Key}' is named twice");
+        if (names.GroupBy(n => n).FirstOrDefault(g => g.Count() > 1) is { } twice)
+            throw new ArgumentException($"{what} '{twice.Key}' is named twice");
     }
 
     private static void NotEmpty(int count, string what, string part)
     {
-        if (count == 0) throw new ArgumentException($"{what} needs at least one {part}");
+        if (count == 0)
+            throw new ArgumentException($"{what} needs at least one {part}");
     }
 }

@@ -14,8 +14,13 @@ internal static class FigureHtml
 
     internal static string Render(Figure figure, bool bringPlotly) =>
         PlotlyPage.Html(
-            Picture(figure), figure.ToPlotlyJson(), figure.AltText, WidthOf(figure), Kinds,
-            bringPlotly ? PlotlyPage.Small() : null);
+            Picture(figure),
+            figure.ToPlotlyJson(),
+            figure.AltText,
+            WidthOf(figure),
+            Kinds,
+            bringPlotly ? PlotlyPage.Small() : null
+        );
 
     private static int WidthOf(Figure figure) => Math.Max(figure.Width, 720);
 
@@ -24,7 +29,9 @@ internal static class FigureHtml
     {
         var alt = SvgWriter.Escape(figure.AltText);
         var source = "data:image/svg+xml;base64," + Convert.ToBase64String(Encoding.UTF8.GetBytes(figure.ToSvg()));
-        return string.Create(CultureInfo.InvariantCulture,
-            $"<img alt=\"{alt}\" width=\"{figure.Width}\" style=\"max-width:100%\" src=\"{source}\">");
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"<img alt=\"{alt}\" width=\"{figure.Width}\" style=\"max-width:100%\" src=\"{source}\">"
+        );
     }
 }

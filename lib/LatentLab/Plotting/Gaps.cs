@@ -8,9 +8,11 @@ internal static class Gaps
     {
         for (var from = 0; from < count; from++)
         {
-            if (!isThere(from)) continue;
+            if (!isThere(from))
+                continue;
             var to = from;
-            while (to < count && isThere(to)) to++;
+            while (to < count && isThere(to))
+                to++;
             yield return (from, to);
             from = to;
         }

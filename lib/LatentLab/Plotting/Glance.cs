@@ -11,7 +11,10 @@ namespace LatentLab;
 /// <summary>What a value looks like where a host shows it: short, whatever it holds, and never an exception.</summary>
 internal static partial class Glance
 {
-    private const int MostItems = 20, MostText = 300, MostLines = 4000, MostDepth = 4;
+    private const int MostItems = 20,
+        MostText = 300,
+        MostLines = 4000,
+        MostDepth = 4;
 
     /// <summary>Whether this class, and not the host, knows best what a value looks like.</summary>
     public static bool Knows(object? value) =>
@@ -23,13 +26,20 @@ internal static partial class Glance
     {
         try
         {
-            if (OwnHtml(value) is { } own) return (string)own.Invoke(value, null)!;
-            if (value is nn.Module model && !IsListOfLayers(model)) return ModelSummary.Html(model);
-            if (value is Tensor tensor) return Preformatted(TensorGlance.Text(tensor));
-            if (value is IEnumerable<(string, Tensor)> tensors) return Pairs(tensors);
-            if (value is IEnumerable<(string, Parameter)> parameters) return Pairs(parameters);
-            if (value is IEnumerable<(string, nn.Module)> modules) return Pairs(modules);
-            if (IsPlainRecord(value)) return Properties(value).ToHtml();
+            if (OwnHtml(value) is { } own)
+                return (string)own.Invoke(value, null)!;
+            if (value is nn.Module model && !IsListOfLayers(model))
+                return ModelSummary.Html(model);
+            if (value is Tensor tensor)
+                return Preformatted(TensorGlance.Text(tensor));
+            if (value is IEnumerable<(string, Tensor)> tensors)
+                return Pairs(tensors);
+            if (value is IEnumerable<(string, Parameter)> parameters)
+                return Pairs(parameters);
+            if (value is IEnumerable<(string, nn.Module)> modules)
+                return Pairs(modules);
+            if (IsPlainRecord(value))
+                return Properties(value).ToHtml();
         }
 #pragma warning disable CA1031 // a value that cannot be shown is no reason for a cell to fail
         catch (Exception)
@@ -78,7 +88,8 @@ internal static partial class Glance
 
     private static MethodInfo? OwnHtml(object value) =>
         value.GetType().GetMethod("ToHtml", Type.EmptyTypes) is { } method && method.ReturnType == typeof(string)
-            ? method : null;
+            ? method
+            : null;
 
     // What was made to be a part of a model, and is not one yet, does not tell torch of its own parts.
     private static bool IsListOfLayers(nn.Module module) =>
@@ -93,36 +104,50 @@ internal static partial class Glance
 
     private static MethodInfo? OwnToString(object value) =>
         value.GetType().GetMethod(nameof(ToString), Type.EmptyTypes) is { } method
-        && method.DeclaringType != typeof(object) && method.DeclaringType != typeof(ValueType) ? method : null;
+        && method.DeclaringType != typeof(object)
+        && method.DeclaringType != typeof(ValueType)
+            ? method
+            : null;
 
     private static string Line(object? value, int depth, int mostText, bool lines)
     {
-        var text = value is null ? "<null>" : Safe(value, () => value switch
-        {
-            string own => own,
-            Type type => type.ToString(),
-            Tensor tensor => TensorGlance.Line(tensor),
-            nn.Module module => IsListOfLayers(module)
-                ? $"{Name(value.GetType())} {Items((IEnumerable)module, depth)}" : ModelSummary.Line(module),
-            optim.Optimizer optimizer => Optimizer(optimizer),
-            optim.lr_scheduler.LRScheduler scheduler =>
-                $"{Name(value.GetType())}: learning rate {Rates(scheduler.get_last_lr())}",
-            _ when IsA(value, typeof(utils.data.Dataset<>)) => $"{Name(value.GetType())}: {Get(value, "Count")} rows",
-            _ when IsA(value, typeof(DataLoader<,>)) => $"{Name(value.GetType())}: {Get(value, "Count")} batches",
-            _ when value.GetType().DeclaringType == typeof(Batches) =>
-                "batches: made as a loop asks for them, and each disposed by the next",
-            Exception e => $"{Name(e.GetType())}: {e.Message.Split('\n')[0]}",
-            IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-            _ when depth >= MostDepth => Name(value.GetType()),
-            ITuple tuple =>
-                $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Part(tuple[i], depth)))})",
-            IEnumerable items when OwnToString(value) is null => Items(items, depth),
-            _ when IsPlainRecord(value) => Members(value, depth),
-            _ when OwnToString(value) is not null => value.ToString() ?? "",
-            _ => Name(value.GetType()),
-        }, () => Members(value!, depth));
+        var text = value is null
+            ? "<null>"
+            : Safe(
+                value,
+                () =>
+                    value switch
+                    {
+                        string own => own,
+                        Type type => type.ToString(),
+                        Tensor tensor => TensorGlance.Line(tensor),
+                        nn.Module module => IsListOfLayers(module)
+                            ? $"{Name(value.GetType())} {Items((IEnumerable)module, depth)}"
+                            : ModelSummary.Line(module),
+                        optim.Optimizer optimizer => Optimizer(optimizer),
+                        optim.lr_scheduler.LRScheduler scheduler =>
+                            $"{Name(value.GetType())}: learning rate {Rates(scheduler.get_last_lr())}",
+                        _ when IsA(value, typeof(utils.data.Dataset<>)) =>
+                            $"{Name(value.GetType())}: {Get(value, "Count")} rows",
+                        _ when IsA(value, typeof(DataLoader<,>)) =>
+                            $"{Name(value.GetType())}: {Get(value, "Count")} batches",
+                        _ when value.GetType().DeclaringType == typeof(Batches) =>
+                            "batches: made as a loop asks for them, and each disposed by the next",
+                        Exception e => $"{Name(e.GetType())}: {e.Message.Split('\n')[0]}",
+                        IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
+                        _ when depth >= MostDepth => Name(value.GetType()),
+                        ITuple tuple =>
+                            $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Part(tuple[i], depth)))})",
+                        IEnumerable items when OwnToString(value) is null => Items(items, depth),
+                        _ when IsPlainRecord(value) => Members(value, depth),
+                        _ when OwnToString(value) is not null => value.ToString() ?? "",
+                        _ => Name(value.GetType()),
+                    },
+                () => Members(value!, depth)
+            );
         text = Submission().Replace(text, "").Trim();
-        if (!lines) text = text.ReplaceLineEndings("; ");
+        if (!lines)
+            text = text.ReplaceLineEndings("; ");
         return text.Length <= mostText ? text : $"{text[..mostText]}…";
     }
 
@@ -145,7 +170,8 @@ internal static partial class Glance
 
     private static string Members(object value, int depth)
     {
-        if (depth >= MostDepth) return Name(value.GetType());
+        if (depth >= MostDepth)
+            return Name(value.GetType());
         var members = Readable(value).Select(p => $"{p.Name} = {Part(Get(p, value), depth)}").ToArray();
         var name = IsAnonymous(value.GetType()) ? "" : Name(value.GetType()) + " ";
         return members.Length == 0 ? name : $"{name}{{ {string.Join(", ", members)} }}";
@@ -153,17 +179,23 @@ internal static partial class Glance
 
     private static Table Properties(object value) =>
         Table.Of(
-            Name(value.GetType()), ["property", "value"],
-            [.. Readable(value).Select(p => (object?[])[p.Name, Line(Get(p, value))])]);
+            Name(value.GetType()),
+            ["property", "value"],
+            [.. Readable(value).Select(p => (object?[])[p.Name, Line(Get(p, value))])]
+        );
 
     private static IEnumerable<PropertyInfo> Readable(object value) =>
-        value.GetType().GetProperties(BindingFlags.Public | BindingFlags.Instance)
-        .Where(p => p.CanRead && p.GetIndexParameters().Length == 0).Take(MostItems);
+        value
+            .GetType()
+            .GetProperties(BindingFlags.Public | BindingFlags.Instance)
+            .Where(p => p.CanRead && p.GetIndexParameters().Length == 0)
+            .Take(MostItems);
 
     private static bool IsA(object value, Type generic)
     {
         for (var type = value.GetType(); type is not null; type = type.BaseType)
-            if (type.IsGenericType && type.GetGenericTypeDefinition() == generic) return true;
+            if (type.IsGenericType && type.GetGenericTypeDefinition() == generic)
+                return true;
         return false;
     }
 
@@ -200,7 +232,8 @@ internal static partial class Glance
     private static string Pairs<T>(IEnumerable<(string Name, T Value)> pairs)
     {
         var rows = pairs.Take(2 * MostItems + 1).Select(p => (object?[])[p.Name, Line(p.Value)]).ToList();
-        if (rows.Count > 2 * MostItems) rows[^1] = ["…", "and more"];
+        if (rows.Count > 2 * MostItems)
+            rows[^1] = ["…", "and more"];
         return Table.Of("", ["name", "value"], [.. rows]).ToHtml();
     }
 
@@ -208,8 +241,10 @@ internal static partial class Glance
     {
         var groups = optimizer.ParamGroups.ToArray();
         var parameters = optimizer.parameters().ToArray();
-        var size = parameters.Length == 0 || parameters.Any(p => p.IsInvalid) ? "its parameters are disposed"
-            : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
+        var size =
+            parameters.Length == 0 || parameters.Any(p => p.IsInvalid)
+                ? "its parameters are disposed"
+                : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
         return $"{Name(optimizer.GetType())}: learning rate {Rates(groups.Select(g => g.LearningRate))}; {size}";
     }
 

@@ -5,30 +5,48 @@ using TorchSharp;
 namespace LatentLab;
 
 /// <summary>Gray images side by side, with titles and captions, as one picture.</summary>
-/// <remarks>Every pixel of an image becomes a sharp square. Values below 0 are black, above 1 white, NaN a middle gray.</remarks>
+/// <remarks>
+/// Every pixel of an image becomes a sharp square. Values below 0 are black, above 1 white, NaN a middle gray.
+/// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class ImageGrid : IDisplayable
 {
-    private const int LargestWidth = 880, LargestScale = 4, Gap = 3, MostCaptionLines = 3, LinePitch = 9;
+    private const int LargestWidth = 880,
+        LargestScale = 4,
+        Gap = 3,
+        MostCaptionLines = 3,
+        LinePitch = 9;
 
     private readonly byte[] _png;
     private readonly int _width;
     private readonly string _text;
 
     /// <summary>A grid of images.</summary>
-    /// <param name="images">[N, 1, H, W] or [N, H, W], or [N, D] where D is a square number; values in [0, 1]. Read, not kept.</param>
+    /// <param name="images">
+    /// [N, 1, H, W] or [N, H, W], or [N, D] where D is a square number; values in [0, 1]. Read, not kept.
+    /// </param>
     /// <param name="columns">Images per row.</param>
     /// <param name="title">A line above the grid.</param>
     /// <param name="captions">A short text under each image (ASCII), or null.</param>
     /// <param name="rowTitles">A title left of each row, or null.</param>
     /// <param name="columnTitles">A title above each column, or null.</param>
     /// <param name="scale">Pixels of the picture per pixel of an image; null chooses one that fits a page.</param>
-    /// <exception cref="ArgumentException">Another shape, no image, or texts that are not as many as what they name.</exception>
-    public ImageGrid(torch.Tensor images, int columns = 8, string title = "", IReadOnlyList<string>? captions = null,
-        IReadOnlyList<string>? rowTitles = null, IReadOnlyList<string>? columnTitles = null, int? scale = null)
+    /// <exception cref="ArgumentException">
+    /// Another shape, no image, or texts that are not as many as what they name.
+    /// </exception>
+    public ImageGrid(
+        torch.Tensor images,
+        int columns = 8,
+        string title = "",
+        IReadOnlyList<string>? captions = null,
+        IReadOnlyList<string>? rowTitles = null,
+        IReadOnlyList<string>? columnTitles = null,
+        int? scale = null
+    )
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(columns, 1);
-        if (scale is not null) ArgumentOutOfRangeException.ThrowIfLessThan(scale.Value, 1);
+        if (scale is not null)
+            ArgumentOutOfRangeException.ThrowIfLessThan(scale.Value, 1);
         var (values, count, height, width) = Read(images);
         columns = Math.Min(columns, count);
         var rows = (count + columns - 1) / columns;
@@ -36,15 +54,28 @@ public sealed class ImageGrid : IDisplayable
         Check(rowTitles, rows, "row titles", "rows");
         Check(columnTitles, columns, "column titles", "columns");
 
-        var times = scale ?? Math.Clamp(LargestWidth / (columns * width), 1, Math.Max(1, LargestScale * 28 / Math.Max(width, height)));
+        var times =
+            scale
+            ?? Math.Clamp(
+                LargestWidth / (columns * width),
+                1,
+                Math.Max(1, LargestScale * 28 / Math.Max(width, height))
+            );
         var (cellWidth, cellHeight) = (width * times, height * times);
         var textScale = cellWidth >= 56 ? 2 : 1;
         var line = LinePitch * textScale;
         // Long words may push the images apart a little: small letters are hard to read.
-        var longest = (captions ?? []).Concat(columnTitles ?? []).SelectMany(t => Broken(t, 1)).Select(word => TinyFont.Width(word, textScale)).DefaultIfEmpty(0).Max();
+        var longest = (captions ?? [])
+            .Concat(columnTitles ?? [])
+            .SelectMany(t => Broken(t, 1))
+            .Select(word => TinyFont.Width(word, textScale))
+            .DefaultIfEmpty(0)
+            .Max();
         var slot = Math.Max(cellWidth, Math.Min(longest + 4, cellWidth * 13 / 10));
         var (captionScale, captionLines) = CaptionLines(captions, slot, textScale);
-        var captionHeight = captionLines.Select(l => l.Length).DefaultIfEmpty(0).Max() * LinePitch * captionScale + (captions is null ? 0 : 2);
+        var captionHeight =
+            captionLines.Select(l => l.Length).DefaultIfEmpty(0).Max() * LinePitch * captionScale
+            + (captions is null ? 0 : 2);
         var (columnScale, columnLines) = CaptionLines(columnTitles, slot, textScale);
         var columnHeight = columnLines.Select(l => l.Length).DefaultIfEmpty(0).Max() * LinePitch * columnScale;
 
@@ -61,11 +92,22 @@ public sealed class ImageGrid : IDisplayable
         for (var i = 0; i < count; i++)
         {
             var (x, y) = (left + i % columns * (slot + Gap), top + i / columns * (cellHeight + captionHeight + Gap));
-            if (rowTitles is not null && i % columns == 0) TinyFont.Draw(pixels, _width, Gap, y + (cellHeight - 7 * textScale) / 2, rowTitles[i / columns], textScale);
+            if (rowTitles is not null && i % columns == 0)
+                TinyFont.Draw(
+                    pixels,
+                    _width,
+                    Gap,
+                    y + (cellHeight - 7 * textScale) / 2,
+                    rowTitles[i / columns],
+                    textScale
+                );
             for (var v = 0; v < cellHeight; v++)
-                for (var u = 0; u < cellWidth; u++)
-                    pixels[(y + v) * _width + x + (slot - cellWidth) / 2 + u] = Gray(values[(i * height + v / times) * width + u / times]);
-            if (captions is not null) Centered(pixels, x, slot, y + cellHeight + 4, captionLines[i], captionScale);
+            for (var u = 0; u < cellWidth; u++)
+                pixels[(y + v) * _width + x + (slot - cellWidth) / 2 + u] = Gray(
+                    values[(i * height + v / times) * width + u / times]
+                );
+            if (captions is not null)
+                Centered(pixels, x, slot, y + cellHeight + 4, captionLines[i], captionScale);
         }
 
         _png = Png.Gray(pixels, _width, pictureHeight);
@@ -85,38 +127,65 @@ public sealed class ImageGrid : IDisplayable
     /// <param name="columnTitles">A title above each column, or null.</param>
     /// <param name="rows">A title and images for each row, all of one shape, in the shapes of the constructor.</param>
     /// <inheritdoc cref="Rows(ValueTuple{string, torch.Tensor}[])"/>
-    public static ImageGrid Rows(string title, IReadOnlyList<string>? columnTitles, params (string Title, torch.Tensor Images)[] rows)
+    public static ImageGrid Rows(
+        string title,
+        IReadOnlyList<string>? columnTitles,
+        params (string Title, torch.Tensor Images)[] rows
+    )
     {
-        if (rows.Length == 0) throw new ArgumentException("an image grid needs at least one row");
+        if (rows.Length == 0)
+            throw new ArgumentException("an image grid needs at least one row");
         using var scope = torch.NewDisposeScope();
         var pictures = rows.Select(r => AsPictures(r.Images)).ToArray();
         for (var i = 1; i < rows.Length; i++)
             if (!pictures[i].shape.SequenceEqual(pictures[0].shape))
-                throw new ArgumentException($"row '{rows[i].Title}' is [{string.Join(", ", rows[i].Images.shape)}], row '{rows[0].Title}' is [{string.Join(", ", rows[0].Images.shape)}]");
-        return new(torch.cat(pictures), (int)pictures[0].shape[0], title, rowTitles: [.. rows.Select(r => r.Title)], columnTitles: columnTitles);
+                throw new ArgumentException(
+                    $"row '{rows[i].Title}' is [{string.Join(", ", rows[i].Images.shape)}], row '{rows[0].Title}' is [{string.Join(", ", rows[0].Images.shape)}]"
+                );
+        return new(
+            torch.cat(pictures),
+            (int)pictures[0].shape[0],
+            title,
+            rowTitles: [.. rows.Select(r => r.Title)],
+            columnTitles: columnTitles
+        );
     }
 
-    /// <summary>A map of images as a contact sheet: the map is cut into equal fields, and each shows the image of the point nearest to its middle.</summary>
-    /// <remarks>It lies as <see cref="Figure.Scatter(string, torch.Tensor, Numbers, IReadOnlyList{string}, IReadOnlyList{string})"/> draws the points: x to the right, y upward. A field without a point stays white.</remarks>
+    /// <summary>
+    /// A map of images as a contact sheet: the map is cut into equal fields, and each shows the
+    /// image of the point nearest to its middle.
+    /// </summary>
+    /// <remarks>
+    /// It lies as
+    /// <see cref="Figure.Scatter(string, torch.Tensor, Numbers, IReadOnlyList{string}, IReadOnlyList{string})"/> draws
+    /// the points: x to the right, y upward. A field without a point stays white.
+    /// </remarks>
     /// <param name="images">The image of each point, in the shapes of the constructor.</param>
     /// <param name="points">[N, 2]: x and y of every point, finite.</param>
     /// <param name="fields">Fields along each side.</param>
     /// <param name="title">A line above the grid.</param>
-    /// <exception cref="ArgumentException">Another shape, not as many points as images, or a point that is not finite.</exception>
+    /// <exception cref="ArgumentException">
+    /// Another shape, not as many points as images, or a point that is not finite.
+    /// </exception>
     public static ImageGrid Map(torch.Tensor images, torch.Tensor points, int fields = 16, string title = "")
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(fields, 1);
         using var scope = torch.NewDisposeScope();
         var pictures = AsPictures(images); // [N, H, W]
         if (points.shape is not [var count, 2] || count != pictures.shape[0])
-            throw new ArgumentException($"points must be [{pictures.shape[0]}, 2], not [{string.Join(", ", points.shape)}]");
+            throw new ArgumentException(
+                $"points must be [{pictures.shape[0]}, 2], not [{string.Join(", ", points.shape)}]"
+            );
         var at = points.detach().cpu().to(torch.ScalarType.Float64);
-        if (!at.isfinite().all().item<bool>()) throw new ArgumentException("points must be finite; one of the map is not");
+        if (!at.isfinite().all().item<bool>())
+            throw new ArgumentException("points must be finite; one of the map is not");
         var (low, high) = (at.amin([0]), at.amax([0]));
         var place = ((at - low) / (high - low).clamp_min(1e-12) * fields).contiguous().data<double>().ToArray();
 
         var sheet = torch.ones([fields * fields, pictures.shape[1], pictures.shape[2]], device: torch.CPU);
-        var places = Enumerable.Range(0, (int)count).Select(i => (Index: i, X: place[2 * i], Y: fields - place[2 * i + 1]));
+        var places = Enumerable
+            .Range(0, (int)count)
+            .Select(i => (Index: i, X: place[2 * i], Y: fields - place[2 * i + 1]));
         int Field(double position) => Math.Clamp((int)position, 0, fields - 1);
         foreach (var field in places.GroupBy(p => Field(p.Y) * fields + Field(p.X)))
         {
@@ -131,14 +200,14 @@ public sealed class ImageGrid : IDisplayable
 
     /// <inheritdoc/>
     public string ToHtml() =>
-        string.Create(CultureInfo.InvariantCulture, $"<img width=\"{_width}\" style=\"max-width:100%;height:auto\" alt=\"{WebUtility.HtmlEncode(_text)}\" src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">");
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"<img width=\"{_width}\" style=\"max-width:100%;height:auto\" alt=\"{WebUtility.HtmlEncode(_text)}\" src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">"
+        );
 
     /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => new Dictionary<string, string>
-    {
-        ["image/png"] = Convert.ToBase64String(_png),
-        ["text/plain"] = _text,
-    };
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string> { ["image/png"] = Convert.ToBase64String(_png), ["text/plain"] = _text };
 
     /// <summary>How many images of which size there are, and their titles and captions.</summary>
     public override string ToString() => _text;
@@ -147,8 +216,14 @@ public sealed class ImageGrid : IDisplayable
     {
         using var scope = torch.NewDisposeScope();
         var pictures = AsPictures(images);
-        if (pictures.shape[0] == 0) throw new ArgumentException("images: an image grid needs at least one image; the tensor has none");
-        return (pictures.contiguous().data<float>().ToArray(), (int)pictures.shape[0], (int)pictures.shape[1], (int)pictures.shape[2]);
+        if (pictures.shape[0] == 0)
+            throw new ArgumentException("images: an image grid needs at least one image; the tensor has none");
+        return (
+            pictures.contiguous().data<float>().ToArray(),
+            (int)pictures.shape[0],
+            (int)pictures.shape[1],
+            (int)pictures.shape[2]
+        );
     }
 
     /// <summary>[N, H, W] float32 on the CPU, in the caller's dispose scope.</summary>
@@ -164,27 +239,43 @@ public sealed class ImageGrid : IDisplayable
             _ => null,
         };
         return wanted is null
-            ? throw new ArgumentException($"images must be [N, 1, H, W], [N, H, W], or [N, H*W] of squares, not [{string.Join(", ", shape)}]")
+            ? throw new ArgumentException(
+                $"images must be [N, 1, H, W], [N, H, W], or [N, H*W] of squares, not [{string.Join(", ", shape)}]"
+            )
             : images.detach().cpu().to(torch.ScalarType.Float32).reshape(wanted);
     }
 
-    private static byte Gray(float value) => float.IsNaN(value) ? (byte)128 : (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
+    private static byte Gray(float value) =>
+        float.IsNaN(value) ? (byte)128 : (byte)Math.Round(Math.Clamp(value, 0, 1) * 255);
 
     private static void Check(IReadOnlyList<string>? texts, int count, string what, string ofWhat)
     {
-        if (texts is not null && texts.Count != count) throw new ArgumentException($"there are {texts.Count} {what} for {count} {ofWhat}");
+        if (texts is not null && texts.Count != count)
+            throw new ArgumentException($"there are {texts.Count} {what} for {count} {ofWhat}");
     }
 
     /// <summary>Texts broken to fit their image: in the larger letters where all fit, else in the smaller.</summary>
     private static (int Scale, string[][] Lines) CaptionLines(IReadOnlyList<string>? texts, int room, int largest)
     {
-        if (texts is null) return (1, []);
+        if (texts is null)
+            return (1, []);
         for (var scale = largest; ; scale--)
         {
             var letters = Math.Max(2, (room / scale + 1) / TinyFont.Advance);
             string[][] lines = [.. texts.Select(t => Broken(t, letters))];
-            if (scale == 1) return (1, [.. lines.Select(l => l.Take(MostCaptionLines).Select(part => part.Length > letters ? part[..(letters - 1)] + "." : part).ToArray())]);
-            if (lines.All(l => l.Length <= MostCaptionLines && l.All(part => part.Length <= letters))) return (scale, lines);
+            if (scale == 1)
+                return (
+                    1,
+                    [
+                        .. lines.Select(l =>
+                            l.Take(MostCaptionLines)
+                                .Select(part => part.Length > letters ? part[..(letters - 1)] + "." : part)
+                                .ToArray()
+                        ),
+                    ]
+                );
+            if (lines.All(l => l.Length <= MostCaptionLines && l.All(part => part.Length <= letters)))
+                return (scale, lines);
         }
     }
 
@@ -195,8 +286,10 @@ public sealed class ImageGrid : IDisplayable
         {
             // what was split at a slash is joined again without a space
             var joined = lines[^1].Length == 0 || lines[^1].EndsWith('/') ? lines[^1] + word : $"{lines[^1]} {word}";
-            if (joined.Length <= letters || lines[^1].Length == 0) lines[^1] = joined;
-            else lines.Add(word);
+            if (joined.Length <= letters || lines[^1].Length == 0)
+                lines[^1] = joined;
+            else
+                lines.Add(word);
         }
         return [.. lines];
     }
@@ -204,13 +297,30 @@ public sealed class ImageGrid : IDisplayable
     private void Centered(byte[] pixels, int left, int width, int top, string[] lines, int scale)
     {
         for (var i = 0; i < lines.Length; i++)
-            TinyFont.Draw(pixels, _width, left + Math.Max(0, (width - TinyFont.Width(lines[i], scale)) / 2), top + i * LinePitch * scale, lines[i], scale);
+            TinyFont.Draw(
+                pixels,
+                _width,
+                left + Math.Max(0, (width - TinyFont.Width(lines[i], scale)) / 2),
+                top + i * LinePitch * scale,
+                lines[i],
+                scale
+            );
     }
 
-    private static string Describe(int count, int width, int height, int rows, int columns, string title,
-        IReadOnlyList<string>? captions, IReadOnlyList<string>? rowTitles, IReadOnlyList<string>? columnTitles)
+    private static string Describe(
+        int count,
+        int width,
+        int height,
+        int rows,
+        int columns,
+        string title,
+        IReadOnlyList<string>? captions,
+        IReadOnlyList<string>? rowTitles,
+        IReadOnlyList<string>? columnTitles
+    )
     {
-        string Part(string name, IReadOnlyList<string>? texts) => texts is null ? "" : $"; {name}: {string.Join(", ", texts)}";
+        string Part(string name, IReadOnlyList<string>? texts) =>
+            texts is null ? "" : $"; {name}: {string.Join(", ", texts)}";
         return $"{(title.Length > 0 ? title + ": " : "")}{count} images of {width}x{height} in {rows} x {columns}{Part("rows", rowTitles)}{Part("columns", columnTitles)}{Part("captions", captions)}";
     }
 }

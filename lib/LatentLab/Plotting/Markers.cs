@@ -39,7 +39,8 @@ internal static class Markers
             from p in piece
             select SvgWriter.Point(
                 x + radius * (p.X * Math.Cos(angle) - p.Y * Math.Sin(angle)),
-                y + radius * (p.X * Math.Sin(angle) + p.Y * Math.Cos(angle)));
+                y + radius * (p.X * Math.Sin(angle) + p.Y * Math.Cos(angle))
+            );
         return $"M{string.Join('L', points)}Z";
     }
 }

@@ -27,7 +27,8 @@ public sealed class Numbers : IReadOnlyList<double>
 
     /// <summary>The first numbers, and how many there are.</summary>
     public override string ToString() =>
-        string.Join(", ", _values.Take(10).Select(value => $"{value:G5}")) + (Count > 10 ? $", … ({Count:N0} in all)" : "");
+        string.Join(", ", _values.Take(10).Select(value => $"{value:G5}"))
+        + (Count > 10 ? $", … ({Count:N0} in all)" : "");
 
     /// <inheritdoc/>
     public IEnumerator<double> GetEnumerator() => ((IEnumerable<double>)_values).GetEnumerator();
@@ -46,19 +47,27 @@ public sealed class Numbers : IReadOnlyList<double>
     /// <summary>Makes a row from a tensor of any shape, read row by row.</summary>
     public static Numbers FromTensor(torch.Tensor tensor)
     {
-        if (tensor.numel() == 0) return new([]);
+        if (tensor.numel() == 0)
+            return new([]);
         using var scope = torch.NewDisposeScope();
         return new(tensor.detach().cpu().to(torch.ScalarType.Float64).contiguous().data<double>().ToArray());
     }
 
 #pragma warning disable CS1591 // conversions explain themselves
     public static implicit operator Numbers(double[] values) => From(values);
+
     public static implicit operator Numbers(float[] values) => From(values);
+
     public static implicit operator Numbers(int[] values) => From(values.Select(v => (double)v));
+
     public static implicit operator Numbers(long[] values) => From(values.Select(v => (double)v));
+
     public static implicit operator Numbers(List<double> values) => From(values);
+
     public static implicit operator Numbers(List<float> values) => From(values);
+
     public static implicit operator Numbers(List<int> values) => From(values.Select(v => (double)v));
+
     public static implicit operator Numbers(torch.Tensor tensor) => FromTensor(tensor);
 #pragma warning restore CS1591
 }

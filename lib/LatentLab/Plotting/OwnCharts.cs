@@ -16,7 +16,8 @@ internal static class OwnCharts
     private const string Formatting = "Microsoft.DotNet.Interactive.Formatting";
     private static readonly Version NewFSharp = new(10, 1);
     private static readonly string[] HtmlOnly = ["text/html"];
-    private static int _done, _giraffe;
+    private static int _done,
+        _giraffe;
 
     /// <summary>What happened, for the doctor.</summary>
     public static string Status { get; private set; } = "not run";
@@ -24,7 +25,8 @@ internal static class OwnCharts
     /// <summary>Prepares the process once. What a changed host refuses is left as it was.</summary>
     public static void MakeRoom()
     {
-        if (Interlocked.Exchange(ref _done, 1) == 1) return;
+        if (Interlocked.Exchange(ref _done, 1) == 1)
+            return;
         if (FormatterOf(AppDomain.CurrentDomain) is not { } formatter)
         {
             Status = "no .NET Interactive here";
@@ -34,7 +36,8 @@ internal static class OwnCharts
         AppDomain.CurrentDomain.AssemblyResolve += (_, wanted) => FSharp(new AssemblyName(wanted.Name));
         AppDomain.CurrentDomain.AssemblyLoad += (_, loaded) => Meet(loaded.LoadedAssembly, formatter);
         Status = "ready for a Plotly.NET of your own";
-        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies()) Meet(assembly, formatter);
+        foreach (var assembly in AppDomain.CurrentDomain.GetAssemblies())
+            Meet(assembly, formatter);
     }
 
     private static Type? FormatterOf(AppDomain domain) =>
@@ -49,7 +52,8 @@ internal static class OwnCharts
     private static void Meet(Assembly assembly, Type formatter)
     {
         var name = assembly.GetName().Name;
-        if (name is not ("Plotly.NET" or "Plotly.NET.Interactive") || IsOurs(assembly)) return;
+        if (name is not ("Plotly.NET" or "Plotly.NET.Interactive") || IsOurs(assembly))
+            return;
         try
         {
             BringGiraffe();
@@ -74,7 +78,8 @@ internal static class OwnCharts
     /// <remarks>As it is, it asks for 5.0 and gets the host's, whose types are others than Plotly.NET's.</remarks>
     private static void BringGiraffe()
     {
-        if (Interlocked.Exchange(ref _giraffe, 1) == 1) return;
+        if (Interlocked.Exchange(ref _giraffe, 1) == 1)
+            return;
         var bytes = ChartEngineHost.BytesOf("Giraffe.ViewEngine");
         AssemblyReferences.Ask(bytes, "FSharp.Core", NewFSharp);
         AssemblyLoadContext.Default.LoadFromStream(new MemoryStream(bytes));
@@ -111,7 +116,8 @@ internal static class OwnCharts
         var text = Describe(json);
         using var figure = JsonDocument.Parse(json);
         var width = Layout(figure, "width") is { ValueKind: JsonValueKind.Number } wide ? wide.GetDouble() : 0;
-        var still = Still(json) is { } picture ? FigureHtml.Picture(picture)
+        var still = Still(json) is { } picture
+            ? FigureHtml.Picture(picture)
             : $"<p>{WebUtility.HtmlEncode(text)} It is drawn where scripts run.</p>";
         return PlotlyPage.Html(still, json, text, (int)Math.Max(width, 720), Kinds(figure));
     }
@@ -120,8 +126,11 @@ internal static class OwnCharts
     internal static string Describe(string json)
     {
         using var figure = JsonDocument.Parse(json);
-        var title = Layout(figure, "title") is { ValueKind: JsonValueKind.Object } it
-            && it.TryGetProperty("text", out var words) ? $", \"{words}\"" : "";
+        var title =
+            Layout(figure, "title") is { ValueKind: JsonValueKind.Object } it
+            && it.TryGetProperty("text", out var words)
+                ? $", \"{words}\""
+                : "";
         return $"A chart by Plotly.NET: {string.Join(", ", Kinds(figure))}{title}.";
     }
 
@@ -133,7 +142,8 @@ internal static class OwnCharts
 
     private static JsonElement? Layout(JsonDocument figure, string name) =>
         figure.RootElement.TryGetProperty("layout", out var layout) && layout.TryGetProperty(name, out var value)
-            ? value : null;
+            ? value
+            : null;
 
     private static string[] Kinds(JsonDocument figure)
     {

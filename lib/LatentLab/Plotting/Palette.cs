@@ -10,18 +10,61 @@ namespace LatentLab;
 internal static class Palette
 {
     private static readonly string[] Colors =
-        ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000", "#B8A800", "#7F7F7F", "#8C510A"];
+    [
+        "#0072B2",
+        "#D55E00",
+        "#009E73",
+        "#CC79A7",
+        "#E69F00",
+        "#56B4E9",
+        "#000000",
+        "#B8A800",
+        "#7F7F7F",
+        "#8C510A",
+    ];
 
     private static readonly string[] Dashes = ["", "7 4", "2 3", "9 3 2 3", "12 4"];
 
     private static readonly string[] Symbols =
-        ["circle", "square", "diamond", "triangle-up", "triangle-down", "cross", "x", "hexagon", "star", "pentagon"];
+    [
+        "circle",
+        "square",
+        "diamond",
+        "triangle-up",
+        "triangle-down",
+        "cross",
+        "x",
+        "hexagon",
+        "star",
+        "pentagon",
+    ];
 
     /// <summary>Dark blue to yellow, even for every kind of color vision (cividis, Nuñez et al. 2018).</summary>
-    public static readonly string[] Sequential = ["#00224E", "#123570", "#3B496C", "#575D6D", "#707173", "#8A8678", "#A59C74", "#C3B369", "#E1CC55", "#FEE838"];
+    public static readonly string[] Sequential =
+    [
+        "#00224E",
+        "#123570",
+        "#3B496C",
+        "#575D6D",
+        "#707173",
+        "#8A8678",
+        "#A59C74",
+        "#C3B369",
+        "#E1CC55",
+        "#FEE838",
+    ];
 
     /// <summary>Blue through white to orange, for values around zero.</summary>
-    public static readonly string[] Diverging = ["#2166AC", "#67A9CF", "#D1E5F0", "#F7F7F7", "#FEE0B6", "#F1A340", "#B35806"];
+    public static readonly string[] Diverging =
+    [
+        "#2166AC",
+        "#67A9CF",
+        "#D1E5F0",
+        "#F7F7F7",
+        "#FEE0B6",
+        "#F1A340",
+        "#B35806",
+    ];
 
     public static string Color(int index) => Colors[index % Colors.Length];
 
@@ -29,7 +72,8 @@ internal static class Palette
     public static string Dash(int index) => Dashes[index % Dashes.Length];
 
     /// <summary>The same pattern as Plotly writes it.</summary>
-    public static string PlotlyDash(int index) => Dash(index) is { Length: > 0 } dash ? string.Join(',', dash.Split(' ').Select(d => d + "px")) : "solid";
+    public static string PlotlyDash(int index) =>
+        Dash(index) is { Length: > 0 } dash ? string.Join(',', dash.Split(' ').Select(d => d + "px")) : "solid";
 
     public static string Symbol(int index) => Symbols[index % Symbols.Length];
 

@@ -6,7 +6,13 @@ namespace LatentLab;
 /// <param name="YRange">What its height spans.</param>
 /// <param name="LogX">Whether the width is logarithmic.</param>
 /// <param name="LogY">Whether the height is logarithmic.</param>
-internal sealed record Placement(Box Plot, (double Min, double Max) XRange, (double Min, double Max) YRange, bool LogX, bool LogY)
+internal sealed record Placement(
+    Box Plot,
+    (double Min, double Max) XRange,
+    (double Min, double Max) YRange,
+    bool LogX,
+    bool LogY
+)
 {
     /// <summary>Horizontal place; NaN for what the axis cannot hold.</summary>
     public double X(double value) => Plot.Left + Share(value, XRange, LogX) * Plot.Width;
@@ -21,11 +27,22 @@ internal sealed record Placement(Box Plot, (double Min, double Max) XRange, (dou
     public (double X1, double Y1, double X2, double Y2)? Clip(double x1, double y1, double x2, double y2)
     {
         var (from, to, dx, dy) = (0.0, 1.0, x2 - x1, y2 - y1);
-        foreach (var (towards, room) in new[] { (-dx, x1 - Plot.Left), (dx, Plot.Right - x1), (-dy, y1 - Plot.Top), (dy, Plot.Bottom - y1) })
+        foreach (
+            var (towards, room) in new[]
+            {
+                (-dx, x1 - Plot.Left),
+                (dx, Plot.Right - x1),
+                (-dy, y1 - Plot.Top),
+                (dy, Plot.Bottom - y1),
+            }
+        )
         {
-            if (towards == 0 && room < 0) return null;
-            if (towards < 0) from = Math.Max(from, room / towards);
-            if (towards > 0) to = Math.Min(to, room / towards);
+            if (towards == 0 && room < 0)
+                return null;
+            if (towards < 0)
+                from = Math.Max(from, room / towards);
+            if (towards > 0)
+                to = Math.Min(to, room / towards);
         }
         return from > to ? null : (x1 + from * dx, y1 + from * dy, x1 + to * dx, y1 + to * dy);
     }

@@ -18,11 +18,23 @@ internal static class PlotlyPage
     /// <summary>The kinds of traces that the cartesian distribution of plotly.js draws.</summary>
     private static readonly string[] Cartesian =
     [
-        "bar", "box", "contour", "heatmap", "histogram", "histogram2d", "histogram2dcontour", "image", "pie", "scatter",
-        "scatterternary", "violin",
+        "bar",
+        "box",
+        "contour",
+        "heatmap",
+        "histogram",
+        "histogram2d",
+        "histogram2dcontour",
+        "image",
+        "pie",
+        "scatter",
+        "scatterternary",
+        "violin",
     ];
 
-    private static int _count, _cartesianSent, _wholeSent;
+    private static int _count,
+        _cartesianSent,
+        _wholeSent;
 
     /// <summary>The html of one chart.</summary>
     /// <param name="still">What is seen until the chart is drawn: one element.</param>
@@ -35,13 +47,31 @@ internal static class PlotlyPage
         var whole = kinds.Except(Cartesian).Any();
         var first = Interlocked.Exchange(ref whole ? ref _wholeSent : ref _cartesianSent, 1) == 0;
         // The whole one serves the others, too.
-        if (whole) _cartesianSent = 1;
-        return Html(still, json, altText, width, kinds, first ? whole ? Whole() : Small() : null);
+        if (whole)
+            _cartesianSent = 1;
+        return Html(
+            still,
+            json,
+            altText,
+            width,
+            kinds,
+            first
+                ? whole
+                    ? Whole()
+                    : Small()
+                : null
+        );
     }
 
     /// <summary>The same, with plotly.js as gzip packed it, or null where another chart brings it.</summary>
     internal static string Html(
-        string still, string json, string altText, int width, IReadOnlyCollection<string> kinds, byte[]? plotly)
+        string still,
+        string json,
+        string altText,
+        int width,
+        IReadOnlyCollection<string> kinds,
+        byte[]? plotly
+    )
     {
         var number = Interlocked.Increment(ref _count);
         var id = string.Create(CultureInfo.InvariantCulture, $"latentlab-{Environment.ProcessId}-{number}");
@@ -91,26 +121,30 @@ internal static class PlotlyPage
 
     /// <summary>Whether the page's plotly.js draws the kinds that not every distribution has.</summary>
     private static string CanDraw(string unusual) =>
-        unusual == "[]" ? "window.Plotly"
-        : $"window.Plotly&&{unusual}.every(function(kind){{return window.Plotly.PlotSchema.get().traces[kind];}})";
+        unusual == "[]"
+            ? "window.Plotly"
+            : $"window.Plotly&&{unusual}.every(function(kind){{return window.Plotly.PlotSchema.get().traces[kind];}})";
 
     /// <summary>Unpacks plotly.js, runs it, and draws what waits.</summary>
     /// <remarks>Out of sight of the page's module loaders: RequireJS would take it for its own.</remarks>
-    private static string Bring(byte[] plotly, string unusual) => $$$"""
-        <script>(function(){
-        var ready=function(){return {{{CanDraw(unusual)}}};};
-        if(ready()||!window.DecompressionStream)return;
-        var packed=Uint8Array.from(atob("{{{Convert.ToBase64String(plotly)}}}"),function(c){return c.charCodeAt(0);});
-        var unpacked=new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
-        new Response(unpacked).text().then(function(text){
-        if(!ready()){
-        var script=document.createElement('script');
-        script.text='(function(){var define,module,exports;'+text+'\n}).call(window);';
-        document.head.appendChild(script).remove();
-        }
-        {{{Pending}}}=({{{Pending}}}||[]).filter(function(draw){return !draw();});
-        });
-        })();</script>
+    private static string Bring(byte[] plotly, string unusual) =>
+        $$$"""
+            <script>(function(){
+            var ready=function(){return {{{CanDraw(unusual)}}};};
+            if(ready()||!window.DecompressionStream)return;
+            var packed=Uint8Array.from(atob("{{{Convert.ToBase64String(
+                plotly
+            )}}}"),function(c){return c.charCodeAt(0);});
+            var unpacked=new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
+            new Response(unpacked).text().then(function(text){
+            if(!ready()){
+            var script=document.createElement('script');
+            script.text='(function(){var define,module,exports;'+text+'\n}).call(window);';
+            document.head.appendChild(script).remove();
+            }
+            {{{Pending}}}=({{{Pending}}}||[]).filter(function(draw){return !draw();});
+            });
+            })();</script>
 
-        """;
+            """;
 }

@@ -15,7 +15,8 @@ internal static class Png
     }
 
     /// <summary>A gray picture from its pixels, row by row.</summary>
-    public static byte[] Gray(byte[] pixels, int width, int height) => Write(pixels, width, height, ColorComponents.Grey);
+    public static byte[] Gray(byte[] pixels, int width, int height) =>
+        Write(pixels, width, height, ColorComponents.Grey);
 
     private static byte[] Write(byte[] pixels, int width, int height, ColorComponents components)
     {

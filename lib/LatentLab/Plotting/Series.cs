@@ -1,6 +1,8 @@
 namespace LatentLab;
 
-/// <summary>What a figure draws: one named thing with its data. Lengths are checked by the figure's factories.</summary>
+/// <summary>
+/// What a figure draws: one named thing with its data. Lengths are checked by the figure's factories.
+/// </summary>
 internal abstract record Series(string Name)
 {
     /// <summary>The values that the x axis must hold.</summary>
@@ -20,7 +22,8 @@ internal abstract record Series(string Name)
 }
 
 /// <summary>A curve with an optional band around it.</summary>
-internal sealed record Curve(string Name, double[] X, double[] Y, double[]? Lower = null, double[]? Upper = null) : Series(Name)
+internal sealed record Curve(string Name, double[] X, double[] Y, double[]? Lower = null, double[]? Upper = null)
+    : Series(Name)
 {
     public override IEnumerable<double> XExtent => X;
     public override IEnumerable<double> YExtent => Y.Concat(Lower ?? []).Concat(Upper ?? []);
@@ -37,6 +40,7 @@ internal sealed record PointCloud(string Name, double[] X, double[] Y, string[] 
 {
     public override IEnumerable<double> XExtent => X;
     public override IEnumerable<double> YExtent => Y;
+
     public override string Describe() => $"{Name}: {X.Length} points";
 }
 
@@ -46,8 +50,18 @@ internal sealed record BarGroup(string Name, string[] Categories, double[] Value
     public override IEnumerable<double> XExtent => [];
     public override IEnumerable<double> YExtent =>
         Values.Append(0).Concat(Errors.Select((e, i) => Values[i] - e)).Concat(Errors.Select((e, i) => Values[i] + e));
+
     public override string Describe() =>
-        $"{Name}: " + string.Join(", ", Categories.Select((c, i) => $"{c} {Ticks.Short(Values[i])}{(Errors.Length == 0 ? "" : $" +/- {Ticks.Short(Errors[i])}")}").Take(12))
+        $"{Name}: "
+        + string.Join(
+            ", ",
+            Categories
+                .Select(
+                    (c, i) =>
+                        $"{c} {Ticks.Short(Values[i])}{(Errors.Length == 0 ? "" : $" +/- {Ticks.Short(Errors[i])}")}"
+                )
+                .Take(12)
+        )
         + (Categories.Length > 12 ? ", ..." : "");
 }
 
@@ -58,19 +72,32 @@ internal sealed record BinCounts(string Name, double[] Edges, double[] Counts) :
     public double[] Centers => [.. Counts.Select((_, i) => (Edges[i] + Edges[i + 1]) / 2)];
     public override IEnumerable<double> XExtent => Edges;
     public override IEnumerable<double> YExtent => Counts.Append(0);
+
     public override string Describe() => $"{Name}: {Counts.Sum()} values in {Counts.Length} bins, {Range(Edges)}";
 }
 
 /// <summary>A matrix shown as colors, first row on top.</summary>
-internal sealed record HeatCells(string Name, double[][] Values, string[] Rows, string[] Columns, string? Format, double Min, double Max, string[] Colors) : Series(Name)
+internal sealed record HeatCells(
+    string Name,
+    double[][] Values,
+    string[] Rows,
+    string[] Columns,
+    string? Format,
+    double Min,
+    double Max,
+    string[] Colors
+) : Series(Name)
 {
     public override IEnumerable<double> XExtent => [];
     public override IEnumerable<double> YExtent => [];
 
     public string Text(int row, int column) =>
-        double.IsFinite(Values[row][column]) ? Values[row][column].ToString(Format, System.Globalization.CultureInfo.InvariantCulture) : "";
+        double.IsFinite(Values[row][column])
+            ? Values[row][column].ToString(Format, System.Globalization.CultureInfo.InvariantCulture)
+            : "";
 
-    public override string Describe() => $"{Rows.Length} rows x {Columns.Length} columns, {Range(Values.SelectMany(r => r))}";
+    public override string Describe() =>
+        $"{Rows.Length} rows x {Columns.Length} columns, {Range(Values.SelectMany(r => r))}";
 }
 
 /// <summary>One picture of a film.</summary>

@@ -3,7 +3,9 @@ namespace LatentLab;
 /// <summary>A matrix of a static picture: one image, a pixel per cell made big, with names and a color bar.</summary>
 internal static class SvgHeatMap
 {
-    private const double TickSize = 12, BarWidth = 16, MostNameRoom = 140;
+    private const double TickSize = 12,
+        BarWidth = 16,
+        MostNameRoom = 140;
     private const int LargestImageSide = 1200;
 
     public static void Draw(SvgWriter svg, Figure figure, HeatCells cells, Box area)
@@ -24,7 +26,13 @@ internal static class SvgHeatMap
         var height = plot.Height / rows;
         var every = Math.Max(1, (int)Math.Ceiling((TickSize + 2) / height));
         for (var r = 0; r < rows; r += every)
-            svg.Text(plot.Left - 6, plot.Top + (r + 0.5) * height + TickSize * 0.35, SvgWriter.Fit(cells.Rows[r], TickSize, MostNameRoom), TickSize, "end");
+            svg.Text(
+                plot.Left - 6,
+                plot.Top + (r + 0.5) * height + TickSize * 0.35,
+                SvgWriter.Fit(cells.Rows[r], TickSize, MostNameRoom),
+                TickSize,
+                "end"
+            );
         SvgPanel.CategoryLabels(svg, cells.Columns, plot, slot, slanted);
         SvgPanel.Labels(svg, figure, plot, area, showYLabel: true);
 
@@ -38,12 +46,19 @@ internal static class SvgHeatMap
         }
     }
 
-    /// <summary>Several pixels per cell: renderers that smooth what they enlarge then have only thin edges to smooth.</summary>
+    /// <summary>
+    /// Several pixels per cell: renderers that smooth what they enlarge then have only thin edges to smooth.
+    /// </summary>
     private static byte[] Picture(HeatCells cells, Box plot)
     {
-        int Times(double pixels, int count) => (int)Math.Clamp(Math.Ceiling(2 * pixels / count), 1, Math.Max(1, LargestImageSide / count));
+        int Times(double pixels, int count) =>
+            (int)Math.Clamp(Math.Ceiling(2 * pixels / count), 1, Math.Max(1, LargestImageSide / count));
         var (down, across) = (Times(plot.Height, cells.Rows.Length), Times(plot.Width, cells.Columns.Length));
-        return Png.Rgb(cells.Columns.Length * across, cells.Rows.Length * down, (x, y) => Color(cells, cells.Values[y / down][x / across]));
+        return Png.Rgb(
+            cells.Columns.Length * across,
+            cells.Rows.Length * down,
+            (x, y) => Color(cells, cells.Values[y / down][x / across])
+        );
     }
 
     private static byte[] ColorBar(HeatCells cells) =>
@@ -51,16 +66,29 @@ internal static class SvgHeatMap
 
     private static void Texts(SvgWriter svg, HeatCells cells, Box plot)
     {
-        if (cells.Format is null) return;
+        if (cells.Format is null)
+            return;
         var (width, height) = (plot.Width / cells.Columns.Length, plot.Height / cells.Rows.Length);
-        var longest = Enumerable.Range(0, cells.Rows.Length).SelectMany(r => Enumerable.Range(0, cells.Columns.Length).Select(c => cells.Text(r, c))).MaxBy(t => SvgWriter.Width(t, 1))!;
+        var longest = Enumerable
+            .Range(0, cells.Rows.Length)
+            .SelectMany(r => Enumerable.Range(0, cells.Columns.Length).Select(c => cells.Text(r, c)))
+            .MaxBy(t => SvgWriter.Width(t, 1))!;
         var size = Math.Min(13, Math.Min(height * 0.7, width * 0.92 / Math.Max(0.5, SvgWriter.Width(longest, 1))));
         for (var r = 0; r < cells.Rows.Length; r++)
-            for (var c = 0; c < cells.Columns.Length; c++)
-                if (cells.Text(r, c) is { Length: > 0 } text)
-                    svg.Text(plot.Left + (c + 0.5) * width, plot.Top + (r + 0.5) * height + size * 0.35, text, size, "middle", Palette.TextOn(Color(cells, cells.Values[r][c])));
+        for (var c = 0; c < cells.Columns.Length; c++)
+            if (cells.Text(r, c) is { Length: > 0 } text)
+                svg.Text(
+                    plot.Left + (c + 0.5) * width,
+                    plot.Top + (r + 0.5) * height + size * 0.35,
+                    text,
+                    size,
+                    "middle",
+                    Palette.TextOn(Color(cells, cells.Values[r][c]))
+                );
     }
 
     private static (byte R, byte G, byte B) Color(HeatCells cells, double value) =>
-        double.IsFinite(value) ? Palette.At(cells.Colors, (value - cells.Min) / (cells.Max - cells.Min)) : ((byte)255, (byte)255, (byte)255);
+        double.IsFinite(value)
+            ? Palette.At(cells.Colors, (value - cells.Min) / (cells.Max - cells.Min))
+            : ((byte)255, (byte)255, (byte)255);
 }

@@ -5,15 +5,19 @@ namespace LatentLab;
 /// <summary>A tensor by type, shape and its first numbers: never more of it than is shown is copied.</summary>
 internal static class TensorGlance
 {
-    private const int MostRows = 6, MostColumns = 8, MostInLine = 4;
+    private const int MostRows = 6,
+        MostColumns = 8,
+        MostInLine = 4;
     private const string More = "…";
 
     /// <summary>Type and shape, then a corner of the numbers, in several lines.</summary>
     public static string Text(Tensor tensor)
     {
-        if (tensor.IsInvalid) return Head(tensor);
+        if (tensor.IsInvalid)
+            return Head(tensor);
         var rows = Corner(tensor, MostRows, MostColumns, out var title);
-        if (rows.Length == 0) return Head(tensor);
+        if (rows.Length == 0)
+            return Head(tensor);
         int Width(int column) => rows.Max(row => row.Length > column ? row[column].Length : 0);
         var widths = Enumerable.Range(0, rows.Max(row => row.Length)).Select(Width).ToArray();
         var lines = rows.Select(row => string.Join("  ", row.Select((cell, c) => cell.PadLeft(widths[c]))));
@@ -23,9 +27,11 @@ internal static class TensorGlance
     /// <summary>Type and shape, then the first few numbers, in one line.</summary>
     public static string Line(Tensor tensor)
     {
-        if (tensor.IsInvalid) return Head(tensor);
+        if (tensor.IsInvalid)
+            return Head(tensor);
         var rows = Corner(tensor, 1, MostInLine, out _);
-        if (rows.Length == 0) return Head(tensor);
+        if (rows.Length == 0)
+            return Head(tensor);
         var more = tensor.numel() > rows[0].Length && rows[0][^1] != More ? $", {More}" : "";
         return $"{Head(tensor)}: {string.Join(", ", rows[0])}{more}";
     }
@@ -33,7 +39,8 @@ internal static class TensorGlance
     // A disposed tensor has no handle left that torch could be asked by.
     private static string Head(Tensor tensor)
     {
-        if (tensor.IsInvalid) return "disposed tensor";
+        if (tensor.IsInvalid)
+            return "disposed tensor";
         var place = tensor.device_type == TorchSharp.DeviceType.CPU ? "" : $" on {tensor.device}";
         var kind = tensor.is_sparse ? " sparse" : "";
         var type = tensor.dtype.ToString().ToLowerInvariant();
@@ -44,14 +51,18 @@ internal static class TensorGlance
     private static string[][] Corner(Tensor tensor, int mostRows, int mostColumns, out string title)
     {
         title = "";
-        if (tensor.is_sparse || tensor.is_meta || tensor.numel() == 0) return [];
+        if (tensor.is_sparse || tensor.is_meta || tensor.numel() == 0)
+            return [];
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var part = tensor.detach();
         var outer = 0;
-        for (; part.dim() > 2; outer++) part = part.select(0, 0);
-        if (outer > 0) title = $"; the first {ShapeCheck.Text(part)}:";
-        if (part.dim() == 0) return [Cells(part.reshape(1))];
+        for (; part.dim() > 2; outer++)
+            part = part.select(0, 0);
+        if (outer > 0)
+            title = $"; the first {ShapeCheck.Text(part)}:";
+        if (part.dim() == 0)
+            return [Cells(part.reshape(1))];
         var matrix = part.dim() == 1 ? part.unsqueeze(0) : part;
         var (height, width) = (Math.Min(mostRows, matrix.shape[0]), Math.Min(mostColumns, matrix.shape[1]));
         var cells = Cells(matrix.narrow(0, 0, height).narrow(1, 0, width));
@@ -64,10 +75,19 @@ internal static class TensorGlance
         part = part.cpu();
         double[] Floats(Tensor values) => values.to(ScalarType.Float64).contiguous().data<double>().ToArray();
         string Complex(double re, double im) => $"{re:G4}{(im < 0 ? "-" : "+")}{Math.Abs(im):G4}i";
-        if (part.is_complex()) return [.. Floats(part.real).Zip(Floats(part.imag), Complex)];
-        if (part.is_floating_point()) return [.. Floats(part).Select(Number)];
+        if (part.is_complex())
+            return [.. Floats(part.real).Zip(Floats(part.imag), Complex)];
+        if (part.is_floating_point())
+            return [.. Floats(part).Select(Number)];
         var whole = part.to(ScalarType.Int64).contiguous().data<long>().ToArray();
-        return [.. whole.Select(n => part.dtype != ScalarType.Bool ? n.ToString() : n != 0 ? "true" : "false")];
+        return
+        [
+            .. whole.Select(n =>
+                part.dtype != ScalarType.Bool ? n.ToString()
+                : n != 0 ? "true"
+                : "false"
+            ),
+        ];
     }
 
     // Small numbers would be all zeros behind the point.

@@ -15,22 +15,27 @@ internal sealed class BestWeights(Module model) : IDisposable
         using var noGrad = no_grad();
         foreach (var (name, tensor) in model.state_dict())
         {
-            if (copies.TryGetValue(name, out var copy)) copy.copy_(tensor);
-            else copies[name] = tensor.clone().DetachFromDisposeScope();
+            if (copies.TryGetValue(name, out var copy))
+                copy.copy_(tensor);
+            else
+                copies[name] = tensor.clone().DetachFromDisposeScope();
         }
     }
 
     /// <summary>Puts the kept weights back. Does nothing where none were kept.</summary>
     public void Restore()
     {
-        if (copies.Count == 0) return;
+        if (copies.Count == 0)
+            return;
         using var noGrad = no_grad();
-        foreach (var (name, tensor) in model.state_dict()) tensor.copy_(copies[name]);
+        foreach (var (name, tensor) in model.state_dict())
+            tensor.copy_(copies[name]);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var copy in copies.Values) copy.Dispose();
+        foreach (var copy in copies.Values)
+            copy.Dispose();
     }
 }

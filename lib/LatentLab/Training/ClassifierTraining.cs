@@ -6,14 +6,29 @@ namespace LatentLab;
 /// <summary>The training of a classifier: cross-entropy and Adam.</summary>
 public static class ClassifierTraining
 {
-    /// <summary>Trains a model to name the class of an image, and measures its loss on the validation images after every epoch.</summary>
-    /// <param name="model">x → logits: [N, classes]; trained in place and left in evaluation mode. Parameters that require no gradient stay frozen.</param>
+    /// <summary>
+    /// Trains a model to name the class of an image, and measures its loss on the validation images after every epoch.
+    /// </summary>
+    /// <param name="model">
+    /// x → logits: [N, classes]; trained in place and left in evaluation mode.
+    /// Parameters that require no gradient stay frozen.
+    /// </param>
     /// <param name="train">Labeled images. A corruption changes the input, never the label.</param>
     /// <param name="validation">Labeled images; they decide about early stopping.</param>
     /// <param name="options">How to train.</param>
-    /// <returns>The completed epochs, losses in nats, and how training ended. A loss that is not a number ends it; nothing is thrown.</returns>
-    /// <exception cref="ArgumentException">An unlabeled image, an output that is not [N, classes], or an option out of range.</exception>
-    public static History Fit(Module<Tensor, Tensor> model, ImageDataset train, ImageDataset validation, TrainingOptions options)
+    /// <returns>
+    /// The completed epochs, losses in nats, and how training ended. A loss that is
+    /// not a number ends it; nothing is thrown.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// An unlabeled image, an output that is not [N, classes], or an option out of range.
+    /// </exception>
+    public static History Fit(
+        Module<Tensor, Tensor> model,
+        ImageDataset train,
+        ImageDataset validation,
+        TrainingOptions options
+    )
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(train);
@@ -28,8 +43,13 @@ public static class ClassifierTraining
             model,
             options.BatchesOf(train.Count),
             epoch => Batches.Shuffled(train, options.BatchSize, options.Seed, epoch),
-            batch => functional.cross_entropy(Classification.Logits(model, options.Corrupted(batch.x, noise), train.ClassNames.Count), batch.labels),
+            batch =>
+                functional.cross_entropy(
+                    Classification.Logits(model, options.Corrupted(batch.x, noise), train.ClassNames.Count),
+                    batch.labels
+                ),
             () => Classification.CrossEntropy(model, validation),
-            options);
+            options
+        );
     }
 }

@@ -3,7 +3,10 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>Holds a model's parameters without gradients until it is disposed: what flows through the model is computed, what would change it is not.</summary>
+/// <summary>
+/// Holds a model's parameters without gradients until it is disposed: what flows through the model
+/// is computed, what would change it is not.
+/// </summary>
 internal sealed class Frozen : IDisposable
 {
     private readonly Parameter[] parameters;
@@ -12,12 +15,14 @@ internal sealed class Frozen : IDisposable
     public Frozen(Module model)
     {
         parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
-        foreach (var parameter in parameters) parameter.requires_grad = false;
+        foreach (var parameter in parameters)
+            parameter.requires_grad = false;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in parameters) parameter.requires_grad = true;
+        foreach (var parameter in parameters)
+            parameter.requires_grad = true;
     }
 }

@@ -19,18 +19,30 @@ internal static class FusedKernels
     /// </summary>
     /// <param name="p">The parameter.</param>
     /// <param name="g">Its gradient.</param>
-    /// <param name="mean">Running mean of the gradient; with a decay of 0 none is kept, and the span may be the gradient itself.</param>
+    /// <param name="mean">
+    /// Running mean of the gradient; with a decay of 0 none is kept, and the span may be the gradient itself.
+    /// </param>
     /// <param name="square">Running mean of the squared gradient.</param>
     /// <param name="a">The factors.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     public static void Move(Span<float> p, Span<float> g, Span<float> mean, Span<float> square, in Factors a)
     {
         if (g.Length != p.Length || mean.Length != p.Length || square.Length != p.Length)
-            throw new ArgumentException($"{p.Length} parameters, but {g.Length} gradients, {mean.Length} means, {square.Length} squares");
-        ref float p0 = ref MemoryMarshal.GetReference(p), g0 = ref MemoryMarshal.GetReference(g);
-        ref float m0 = ref MemoryMarshal.GetReference(mean), s0 = ref MemoryMarshal.GetReference(square);
-        Vector<float> keep1 = new(a.Decay1), take1 = new(1 - a.Decay1), keep2 = new(a.Decay2), take2 = new(1 - a.Decay2);
-        Vector<float> meanRate = new(a.MeanRate), gradientRate = new(a.GradientRate), scale = new(a.RootScale), eps = new(a.Eps);
+            throw new ArgumentException(
+                $"{p.Length} parameters, but {g.Length} gradients, {mean.Length} means, {square.Length} squares"
+            );
+        ref float p0 = ref MemoryMarshal.GetReference(p),
+            g0 = ref MemoryMarshal.GetReference(g);
+        ref float m0 = ref MemoryMarshal.GetReference(mean),
+            s0 = ref MemoryMarshal.GetReference(square);
+        Vector<float> keep1 = new(a.Decay1),
+            take1 = new(1 - a.Decay1),
+            keep2 = new(a.Decay2),
+            take2 = new(1 - a.Decay2);
+        Vector<float> meanRate = new(a.MeanRate),
+            gradientRate = new(a.GradientRate),
+            scale = new(a.RootScale),
+            eps = new(a.Eps);
         var i = 0;
         for (; i <= p.Length - Width; i += Width)
         {
@@ -52,5 +64,12 @@ internal static class FusedKernels
     }
 
     /// <summary>What <see cref="Move"/> multiplies by.</summary>
-    public readonly record struct Factors(float Decay1, float Decay2, float MeanRate, float GradientRate, float RootScale, float Eps);
+    public readonly record struct Factors(
+        float Decay1,
+        float Decay2,
+        float MeanRate,
+        float GradientRate,
+        float RootScale,
+        float Eps
+    );
 }

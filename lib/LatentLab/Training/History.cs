@@ -40,14 +40,16 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     /// <summary>The last losses, the best ones and the reason of the end, in one line.</summary>
-    public override string ToString() => Best is not { } best
-        ? $"no epoch completed; {Message}"
-        : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
+    public override string ToString() =>
+        Best is not { } best
+            ? $"no epoch completed; {Message}"
+            : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
 
     /// <summary>The line, and a small chart of the losses by epoch.</summary>
     public string ToHtml()
     {
-        if (Count < 2) return Glance.Preformatted(ToString());
+        if (Count < 2)
+            return Glance.Preformatted(ToString());
         var chart = Figure.Lines("Loss by epoch", ("training", TrainLoss), ("validation", ValidationLoss));
         return Glance.Preformatted(ToString()) + Glance.Picture(chart.WithAxes("epoch", "loss").WithSize(400, 240));
     }

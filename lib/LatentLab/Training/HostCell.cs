@@ -6,12 +6,15 @@ namespace LatentLab;
 /// <remarks>The host is not referenced: the library runs in others, too, and there no cell is ever stopped.</remarks>
 internal static class HostCell
 {
-    private const string Host = "Microsoft.DotNet.Interactive", Context = Host + ".KernelInvocationContext";
+    private const string Host = "Microsoft.DotNet.Interactive",
+        Context = Host + ".KernelInvocationContext";
     private static readonly Lock Gate = new();
     private static Type? _type;
     private static object? _cell;
     private static CancellationToken _token;
-    private static int _interrupts, _interruptsBefore, _listeners;
+    private static int _interrupts,
+        _interruptsBefore,
+        _listeners;
 
     /// <summary>Whether .NET Interactive is the host.</summary>
     public static bool IsThere => Type() is not null;
@@ -24,7 +27,8 @@ internal static class HostCell
     {
         get
         {
-            if (Current is not { } cell) return false;
+            if (Current is not { } cell)
+                return false;
             lock (Gate)
             {
                 if (!ReferenceEquals(cell, _cell))
@@ -43,7 +47,8 @@ internal static class HostCell
     {
         if (_listeners == 0 && Stopped)
             throw new OperationCanceledException(
-                "interrupted: the loop ended at this step; the models are as it left them");
+                "interrupted: the loop ended at this step; the models are as it left them"
+            );
     }
 
     /// <summary>A loop of the library asks by itself from now on, until it calls <see cref="Leave"/>.</summary>
@@ -66,6 +71,8 @@ internal static class HostCell
         ?? CancellationToken.None;
 
     private static Type? Type() =>
-        _type ??= AppDomain.CurrentDomain.GetAssemblies()
-            .FirstOrDefault(assembly => assembly.GetName().Name == Host)?.GetType(Context);
+        _type ??= AppDomain
+            .CurrentDomain.GetAssemblies()
+            .FirstOrDefault(assembly => assembly.GetName().Name == Host)
+            ?.GetType(Context);
 }

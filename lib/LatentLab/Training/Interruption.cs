@@ -24,7 +24,8 @@ internal sealed class Interruption : IDisposable
     /// <summary>The first Ctrl-C asks the loop to end; a second one ends the process, as it does without us.</summary>
     internal void OnCancelKeyPress(object? sender, ConsoleCancelEventArgs? press)
     {
-        if (press is not null) press.Cancel = !Requested;
+        if (press is not null)
+            press.Cancel = !Requested;
         key = true;
     }
 

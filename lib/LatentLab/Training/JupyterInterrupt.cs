@@ -27,7 +27,8 @@ internal static class JupyterInterrupt
     /// <summary>Changes the registrations once a process, in .NET Interactive only.</summary>
     public static void Survive()
     {
-        if (!HostCell.IsThere || Interlocked.Exchange(ref _done, 1) == 1) return;
+        if (!HostCell.IsThere || Interlocked.Exchange(ref _done, 1) == 1)
+            return;
         try
         {
             Status = Replace() ? "an interrupt stops the cell" : "an interrupt is the host's own affair";
@@ -44,23 +45,28 @@ internal static class JupyterInterrupt
     private static bool Replace()
     {
         const BindingFlags hidden = BindingFlags.Static | BindingFlags.NonPublic;
-        var field = typeof(PosixSignalRegistration).GetField("s_registrations", hidden)
+        var field =
+            typeof(PosixSignalRegistration).GetField("s_registrations", hidden)
             ?? throw new MissingFieldException("PosixSignalRegistration keeps no table");
         var table = (IDictionary)field.GetValue(null)!;
         var taken = false;
         lock (table)
             foreach (var list in table.Values.Cast<IList>())
-                foreach (var token in list.Cast<object>().Where(IsTheLifetimes).ToArray())
-                {
-                    list.Remove(token);
-                    taken = true;
-                }
-        if (!taken) return false;
-        _ours = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
-        {
-            signal.Cancel = true;
-            HostCell.Interrupt();
-        });
+            foreach (var token in list.Cast<object>().Where(IsTheLifetimes).ToArray())
+            {
+                list.Remove(token);
+                taken = true;
+            }
+        if (!taken)
+            return false;
+        _ours = PosixSignalRegistration.Create(
+            PosixSignal.SIGINT,
+            signal =>
+            {
+                signal.Cancel = true;
+                HostCell.Interrupt();
+            }
+        );
         return true;
     }
 

@@ -17,14 +17,16 @@ public sealed class Progress(int total, string what, bool quiet = false)
     /// <param name="values">What to say of them, such as the losses; the time left is added.</param>
     public void Report(int done, string values)
     {
-        if (IsDue(done)) Say(Line(done, values, clock.Elapsed));
+        if (IsDue(done))
+            Say(Line(done, values, clock.Elapsed));
     }
 
     /// <summary>Writes a line of another kind, under the same condition that the loop is not over in no time.</summary>
     /// <param name="line">The line.</param>
     public void Say(string line)
     {
-        if (!quiet && clock.Elapsed >= Silence) Console.WriteLine(line);
+        if (!quiet && clock.Elapsed >= Silence)
+            Console.WriteLine(line);
     }
 
     /// <summary>How many rounds of what are planned.</summary>
@@ -38,5 +40,7 @@ public sealed class Progress(int total, string what, bool quiet = false)
         + (done < total ? $"{Duration(elapsed / done * (total - done))} left" : $"{Duration(elapsed)} in all");
 
     private static string Duration(TimeSpan time) =>
-        time.TotalSeconds < 90 ? $"{time.TotalSeconds:F0} s" : time.TotalMinutes < 90 ? $"{time.TotalMinutes:F0} min" : $"{time.TotalHours:F1} h";
+        time.TotalSeconds < 90 ? $"{time.TotalSeconds:F0} s"
+        : time.TotalMinutes < 90 ? $"{time.TotalMinutes:F0} min"
+        : $"{time.TotalHours:F1} h";
 }

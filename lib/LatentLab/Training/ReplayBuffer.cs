@@ -2,11 +2,13 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Generated samples of earlier steps, kept so that a discriminator does not forget them: experience replay.</summary>
+/// <summary>
+/// Generated samples of earlier steps, kept so that a discriminator does not forget them: experience replay.
+/// </summary>
 /// <remarks>
-/// Bounded: once full, the oldest sample makes room. Deterministic: what is drawn depends on the generator handed in alone.
-/// The samples lie in one block of memory that is made once. A. Shrivastava et al., <i>Learning from Simulated and
-/// Unsupervised Images through Adversarial Training</i>, 2017, section 2.3.
+/// Bounded: once full, the oldest sample makes room. Deterministic: what is drawn depends on the generator handed in
+/// alone. The samples lie in one block of memory that is made once. A. Shrivastava et al., <i>Learning from Simulated
+/// and Unsupervised Images through Adversarial Training</i>, 2017, section 2.3.
 /// </remarks>
 /// <param name="capacity">Samples, at least 1.</param>
 public sealed class ReplayBuffer(int capacity) : IDisposable
@@ -15,7 +17,10 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
     private int next;
 
     /// <summary>How many samples it can hold.</summary>
-    public int Capacity { get; } = capacity >= 1 ? capacity : throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "A buffer holds 1 sample or more.");
+    public int Capacity { get; } =
+        capacity >= 1
+            ? capacity
+            : throw new ArgumentOutOfRangeException(nameof(capacity), capacity, "A buffer holds 1 sample or more.");
 
     /// <summary>How many samples it holds.</summary>
     public int Count { get; private set; }
@@ -30,11 +35,15 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
         using var noGrad = no_grad();
         samples ??= empty([Capacity, .. x.shape.Skip(1)], x.dtype, x.device).DetachFromDisposeScope();
         if (!samples.shape.Skip(1).SequenceEqual(x.shape.Skip(1)))
-            throw new ArgumentException($"x: this buffer holds samples of shape [{string.Join(", ", samples.shape.Skip(1))}]; got [{string.Join(", ", x.shape.Skip(1))}].", nameof(x));
+            throw new ArgumentException(
+                $"x: this buffer holds samples of shape [{string.Join(", ", samples.shape.Skip(1))}]; got [{string.Join(", ", x.shape.Skip(1))}].",
+                nameof(x)
+            );
         var kept = x.slice(0, Math.Max(0, x.shape[0] - Capacity), x.shape[0], 1);
-        for (long start = 0; start < kept.shape[0];)
+        for (long start = 0; start < kept.shape[0]; )
         {
-            var length = Math.Min(kept.shape[0] - start, Capacity - next); // up to the end of the block, then from its start
+            // up to the end of the block, then from its start
+            var length = Math.Min(kept.shape[0] - start, Capacity - next);
             samples.slice(0, next, next + length, 1).copy_(kept.slice(0, start, start + length, 1));
             next = (int)((next + length) % Capacity);
             start += length;
@@ -50,9 +59,13 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
     public Tensor Draw(int count, Generator generator)
     {
         ArgumentNullException.ThrowIfNull(generator);
-        if (count < 1 || count > Count) throw new ArgumentOutOfRangeException(nameof(count), count, $"The buffer holds {Count} samples.");
+        if (count < 1 || count > Count)
+            throw new ArgumentOutOfRangeException(nameof(count), count, $"The buffer holds {Count} samples.");
         using var scope = NewDisposeScope();
-        var chosen = Seeds.OnDevice(randperm(Count, ScalarType.Int64, CPU, generator: generator)[..count], samples!.device);
+        var chosen = Seeds.OnDevice(
+            randperm(Count, ScalarType.Int64, CPU, generator: generator)[..count],
+            samples!.device
+        );
         return samples.index_select(0, chosen).MoveToOuterDisposeScope();
     }
 

@@ -4,7 +4,10 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>What all trainings of one model with one loss have in common: epochs, Adam, a measurement after each epoch, and ways to stop.</summary>
+/// <summary>
+/// What all trainings of one model with one loss have in common: epochs, Adam, a
+/// measurement after each epoch, and ways to stop.
+/// </summary>
 internal static class TrainingLoop
 {
     /// <summary>Trains a model in place and leaves it in evaluation mode.</summary>
@@ -15,12 +18,22 @@ internal static class TrainingLoop
     /// <param name="batchLoss">The scalar float32 loss of a batch.</param>
     /// <param name="validationLoss">Measures the model after an epoch.</param>
     /// <param name="options">How to train.</param>
-    public static History Run<TBatch>(Module model, long batchesPerEpoch, Func<int, IEnumerable<TBatch>> batches, Func<TBatch, Tensor> batchLoss, Func<double> validationLoss, TrainingOptions options)
+    public static History Run<TBatch>(
+        Module model,
+        long batchesPerEpoch,
+        Func<int, IEnumerable<TBatch>> batches,
+        Func<TBatch, Tensor> batchLoss,
+        Func<double> validationLoss,
+        TrainingOptions options
+    )
     {
         manual_seed(options.Seed); // dropout draws from the global generator
         using var interruption = new Interruption(options.CancellationToken);
         using var best = new BestWeights(model);
-        using var optimizer = new FusedAdam(model.parameters().Where(parameter => parameter.requires_grad), options.LearningRate);
+        using var optimizer = new FusedAdam(
+            model.parameters().Where(parameter => parameter.requires_grad),
+            options.LearningRate
+        );
         var progress = new Progress(options.Epochs, "epoch", options.Quiet);
         var history = new History();
         (history.Stopped, history.Message) = Epochs();
@@ -38,39 +51,59 @@ internal static class TrainingLoop
                 model.train();
                 foreach (var batch in batches(epoch))
                 {
-                    if (interruption.Requested) return Canceled(epoch, history, interruption);
+                    if (interruption.Requested)
+                        return Canceled(epoch, history, interruption);
                     using var scope = NewDisposeScope();
-                    foreach (var group in optimizer.ParamGroups) group.LearningRate = options.LearningRateAt(step, batchesPerEpoch * options.Epochs);
+                    foreach (var group in optimizer.ParamGroups)
+                        group.LearningRate = options.LearningRateAt(step, batchesPerEpoch * options.Epochs);
                     optimizer.zero_grad();
                     var loss = batchLoss(batch);
                     var value = loss.item<float>();
-                    if (!float.IsFinite(value)) return Diverged(epoch, step, options);
+                    if (!float.IsFinite(value))
+                        return Diverged(epoch, step, options);
                     loss.backward();
                     optimizer.step();
                     sum += value;
                     step++;
                 }
                 var validation = (float)validationLoss();
-                if (!float.IsFinite(validation)) return Diverged(epoch, step, options);
-                history.Add(new Epoch(epoch, (float)(sum / batchesPerEpoch), validation, (float)clock.Elapsed.TotalSeconds));
+                if (!float.IsFinite(validation))
+                    return Diverged(epoch, step, options);
+                history.Add(
+                    new Epoch(epoch, (float)(sum / batchesPerEpoch), validation, (float)clock.Elapsed.TotalSeconds)
+                );
                 progress.Report(epoch, $"loss {history[^1].TrainLoss:F4}  validation {validation:F4}");
-                if (options.Patience == 0) continue;
-                if (history.Best!.Number == epoch) best.Keep();
-                else if (epoch - history.Best.Number >= options.Patience) return Early(epoch, history, progress);
+                if (options.Patience == 0)
+                    continue;
+                if (history.Best!.Number == epoch)
+                    best.Keep();
+                else if (epoch - history.Best.Number >= options.Patience)
+                    return Early(epoch, history, progress);
             }
             return (StopReason.Finished, "finished");
         }
     }
 
     private static (StopReason, string) Canceled(int epoch, History history, Interruption by) =>
-        (StopReason.Canceled, Said($"interrupted in epoch {epoch}; {history.Count} completed{(by.LeavesTheProcess ? ", model and history stay usable" : "")}"));
+        (
+            StopReason.Canceled,
+            Said(
+                $"interrupted in epoch {epoch}; {history.Count} completed{(by.LeavesTheProcess ? ", model and history stay usable" : "")}"
+            )
+        );
 
     private static (StopReason, string) Diverged(int epoch, long step, TrainingOptions options) =>
-        (StopReason.Diverged, Said($"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; try a learning rate below {options.LearningRate:G3}"));
+        (
+            StopReason.Diverged,
+            Said(
+                $"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; try a learning rate below {options.LearningRate:G3}"
+            )
+        );
 
     private static (StopReason, string) Early(int epoch, History history, Progress progress)
     {
-        var message = $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, validation {history.Best.ValidationLoss:F4}";
+        var message =
+            $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, validation {history.Best.ValidationLoss:F4}";
         progress.Say(message);
         return (StopReason.Early, message);
     }

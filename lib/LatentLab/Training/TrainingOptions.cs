@@ -15,23 +15,28 @@ public sealed record TrainingOptions
     public double LearningRate { get; init; } = 1e-3;
 
     /// <summary>
-    /// Lowers the step size to zero over the whole training along half a cosine wave, step by step (Loshchilov and Hutter
-    /// 2017, equation 5, without restarts): big steps first, fine ones at the end.
+    /// Lowers the step size to zero over the whole training along half a cosine wave, step by step (Loshchilov and
+    /// Hutter 2017, equation 5, without restarts): big steps first, fine ones at the end.
     /// </summary>
     public bool CosineDecay { get; init; }
 
-    /// <summary>Seed of the order of the images, of the corruption and of dropout. The model has a seed of its own; equal seeds give equal random numbers, so give it another one where its first weights and the first noise must be independent.</summary>
+    /// <summary>
+    /// Seed of the order of the images, of the corruption and of dropout. The model has a seed of
+    /// its own; equal seeds give equal random numbers, so give it another one where its first
+    /// weights and the first noise must be independent.
+    /// </summary>
     public long Seed { get; init; } = 42;
 
     /// <summary>
-    /// Early stopping: the number of epochs in a row without a lower validation loss after which training ends; 0 never.
-    /// Above 0, the model leaves training with the weights of its best epoch, whatever ended it.
+    /// Early stopping: the number of epochs in a row without a lower validation loss after which training ends; 0
+    /// never. Above 0, the model leaves training with the weights of its best epoch, whatever ended it.
     /// </summary>
     public int Patience { get; init; }
 
     /// <summary>
-    /// For denoising (Vincent et al. 2008): makes the corrupted input from a copy of the clean batch, which stays the target.
-    /// Draw from the given generator only. The result has the shape of the batch. Validation images are not corrupted.
+    /// For denoising (Vincent et al. 2008): makes the corrupted input from a copy of the clean batch,
+    /// which stays the target. Draw from the given generator only. The result has the shape of the
+    /// batch. Validation images are not corrupted.
     /// </summary>
     public Func<Tensor, Generator, Tensor>? Corruption { get; init; }
 

@@ -11,7 +11,9 @@ namespace LatentLab;
 /// </remarks>
 public static class VaeLoss
 {
-    /// <summary>The Kullback-Leibler divergence of N(mu, exp(logVar)) from N(0, 1): −½ Σ (1 + logVar − mu² − exp(logVar)).</summary>
+    /// <summary>
+    /// The Kullback-Leibler divergence of N(mu, exp(logVar)) from N(0, 1): −½ Σ (1 + logVar − mu² − exp(logVar)).
+    /// </summary>
     /// <remarks>Kingma and Welling 2014, appendix B. Zero exactly where mu and logVar are zero.</remarks>
     /// <param name="mu">[N, codingSize].</param>
     /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
@@ -24,8 +26,13 @@ public static class VaeLoss
         return ((mu.pow(2) + logVar.exp() - logVar - 1).sum() * (0.5 / mu.shape[0])).MoveToOuterDisposeScope();
     }
 
-    /// <summary>What the images cost under the Bernoulli distributions the decoder gives: −Σ (x log p + (1 − x) log (1 − p)).</summary>
-    /// <remarks>Kingma and Welling 2014, appendix C.1, equation 11. Gray levels are taken as probabilities, so the least value is not 0.</remarks>
+    /// <summary>
+    /// What the images cost under the Bernoulli distributions the decoder gives: −Σ (x log p + (1 − x) log (1 − p)).
+    /// </summary>
+    /// <remarks>
+    /// Kingma and Welling 2014, appendix C.1, equation 11. Gray levels are taken as
+    /// probabilities, so the least value is not 0.
+    /// </remarks>
     /// <param name="xHat">[N, …]: logits, or probabilities with <paramref name="logits"/> false.</param>
     /// <param name="x">The shape of xHat, values in [0, 1].</param>
     /// <param name="logits">xHat are logits. They stay exact where a probability would round to 0 or 1.</param>
@@ -54,10 +61,20 @@ public static class VaeLoss
     /// <param name="logits">xHat are logits.</param>
     /// <returns>Nats, averaged over the batch; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">The shapes differ, no rows, an integer type, or a beta below 0.</exception>
-    public static Tensor NegativeElbo(Tensor xHat, Tensor x, Tensor mu, Tensor logVar, double beta = 1, bool logits = true)
+    public static Tensor NegativeElbo(
+        Tensor xHat,
+        Tensor x,
+        Tensor mu,
+        Tensor logVar,
+        double beta = 1,
+        bool logits = true
+    )
     {
-        if (!(beta >= 0 && double.IsFinite(beta))) throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta is 0 or more.");
+        if (!(beta >= 0 && double.IsFinite(beta)))
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta is 0 or more.");
         using var scope = NewDisposeScope();
-        return (BernoulliNegativeLogLikelihood(xHat, x, logits) + KullbackLeibler(mu, logVar) * beta).MoveToOuterDisposeScope();
+        return (
+            BernoulliNegativeLogLikelihood(xHat, x, logits) + KullbackLeibler(mu, logVar) * beta
+        ).MoveToOuterDisposeScope();
     }
 }

@@ -6,16 +6,37 @@ namespace LatentLab;
 /// <summary>The training of variational autoencoders: the negative evidence lower bound and Adam.</summary>
 public static class VaeTraining
 {
-    /// <summary>Trains a model to minimize <see cref="VaeLoss.NegativeElbo"/>, and measures it on the validation images after every epoch.</summary>
-    /// <param name="model">x → logits xHat of the same shape, mu and logVar, such as <see cref="VariationalAutoencoder"/>; trained in place and left in evaluation mode.</param>
+    /// <summary>
+    /// Trains a model to minimize <see cref="VaeLoss.NegativeElbo"/>, and measures it on
+    /// the validation images after every epoch.
+    /// </summary>
+    /// <param name="model">
+    /// x → logits xHat of the same shape, mu and logVar, such as <see cref="VariationalAutoencoder"/>;
+    /// trained in place and left in evaluation mode.
+    /// </param>
     /// <param name="train">[N, 1, 28, 28] or [N, D], values in [0, 1].</param>
     /// <param name="validation">The same shape; measured with the full beta and the same noise in every epoch.</param>
     /// <param name="options">How to train. The noise of z has the seed of the options.</param>
     /// <param name="beta">Weight of the divergence, 0 or more; 1 is the bound itself.</param>
-    /// <param name="warmupEpochs">The weight grows in equal steps from 0 to beta over these first epochs; 0 is no warm-up. Bowman et al. 2016, section 3.1.</param>
-    /// <returns>The completed epochs, losses in nats per image, and how training ended. A loss that is not a number ends it; nothing is thrown.</returns>
-    /// <exception cref="ArgumentException">No images, a wrong shape, a model with a sigmoid output, or an option out of range.</exception>
-    public static History Fit(Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)> model, Tensor train, Tensor validation, TrainingOptions options, double beta = 1, int warmupEpochs = 0)
+    /// <param name="warmupEpochs">
+    /// The weight grows in equal steps from 0 to beta over these first epochs; 0 is no
+    /// warm-up. Bowman et al. 2016, section 3.1.
+    /// </param>
+    /// <returns>
+    /// The completed epochs, losses in nats per image, and how training ended. A loss that is
+    /// not a number ends it; nothing is thrown.
+    /// </returns>
+    /// <exception cref="ArgumentException">
+    /// No images, a wrong shape, a model with a sigmoid output, or an option out of range.
+    /// </exception>
+    public static History Fit(
+        Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)> model,
+        Tensor train,
+        Tensor validation,
+        TrainingOptions options,
+        double beta = 1,
+        int warmupEpochs = 0
+    )
     {
         Require(model, options, beta, warmupEpochs);
         ShapeCheck.RequireImages(train, nameof(train));
@@ -33,7 +54,8 @@ public static class VaeTraining
                 return VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next());
             },
             () => Measured(same => VaeScores.Of(model, validation, same), options, beta),
-            options);
+            options
+        );
     }
 
     /// <summary>The same for a model that is told the class.</summary>
@@ -44,8 +66,17 @@ public static class VaeTraining
     /// <param name="beta">Weight of the divergence, 0 or more.</param>
     /// <param name="warmupEpochs">Epochs over which the weight grows to beta.</param>
     /// <returns>The completed epochs, losses in nats per image, and how training ended.</returns>
-    /// <exception cref="ArgumentException">An unlabeled image, a class the model does not know, a model with a sigmoid output, or an option out of range.</exception>
-    public static History Fit(ConditionalVariationalAutoencoder model, ImageDataset train, ImageDataset validation, TrainingOptions options, double beta = 1, int warmupEpochs = 0)
+    /// <exception cref="ArgumentException">
+    /// An unlabeled image, a class the model does not know, a model with a sigmoid output, or an option out of range.
+    /// </exception>
+    public static History Fit(
+        ConditionalVariationalAutoencoder model,
+        ImageDataset train,
+        ImageDataset validation,
+        TrainingOptions options,
+        double beta = 1,
+        int warmupEpochs = 0
+    )
     {
         Require(model, options, beta, warmupEpochs);
         ArgumentNullException.ThrowIfNull(train);
@@ -65,7 +96,8 @@ public static class VaeTraining
                 return VaeLoss.NegativeElbo(xHat, batch.x, mu, logVar, weight.Next());
             },
             () => Measured(same => VaeScores.Of(model, validation, same), options, beta),
-            options);
+            options
+        );
     }
 
     private static double Measured(Func<Generator, VaeScores> measure, TrainingOptions options, double beta)
@@ -79,7 +111,8 @@ public static class VaeTraining
     {
         VaeLayers.RequireLogits(model);
         ArgumentNullException.ThrowIfNull(options);
-        if (!(beta >= 0 && double.IsFinite(beta))) throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta is 0 or more.");
+        if (!(beta >= 0 && double.IsFinite(beta)))
+            throw new ArgumentOutOfRangeException(nameof(beta), beta, "beta is 0 or more.");
         ArgumentOutOfRangeException.ThrowIfNegative(warmupEpochs);
         options.Check();
     }

@@ -16,21 +16,33 @@ public static class Weights
     /// <param name="half">Stores floating values in 16 bits: half the size, about three decimal digits.</param>
     /// <exception cref="ArgumentException">A type that cannot be stored, or a value too large for 16 bits.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static void Save(Module module, string path, IReadOnlyDictionary<string, string>? metadata = null, bool half = false)
+    public static void Save(
+        Module module,
+        string path,
+        IReadOnlyDictionary<string, string>? metadata = null,
+        bool half = false
+    )
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var tensors = module.state_dict().Select(entry => (entry.Key, half ? Halved(entry.Key, entry.Value) : entry.Value)).ToArray();
+        var tensors = module
+            .state_dict()
+            .Select(entry => (entry.Key, half ? Halved(entry.Key, entry.Value) : entry.Value))
+            .ToArray();
         AtomicFile.Write(path, SafeTensors.Write(tensors, metadata ?? ReadOnlyDictionary<string, string>.Empty));
     }
 
-    /// <summary>Reads weights into a model with the same names and shapes. When anything is wrong, the model stays as it is.</summary>
+    /// <summary>
+    /// Reads weights into a model with the same names and shapes. When anything is wrong, the model stays as it is.
+    /// </summary>
     /// <param name="module">The model; its own types are kept, floating values are converted.</param>
     /// <param name="path">A safetensors file.</param>
     /// <returns>The texts stored with the weights.</returns>
-    /// <exception cref="InvalidDataException">Not a safetensors file, or not one of this model; names the file and the tensor.</exception>
+    /// <exception cref="InvalidDataException">
+    /// Not a safetensors file, or not one of this model; names the file and the tensor.
+    /// </exception>
     /// <exception cref="IOException">The file cannot be read.</exception>
     public static IReadOnlyDictionary<string, string> Load(Module module, string path)
     {
@@ -38,7 +50,8 @@ public static class Weights
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         try
         {
-            if (new FileInfo(path).Length is var length and > LargestFile) throw new InvalidDataException($"{length} bytes are more than the {LargestFile} allowed");
+            if (new FileInfo(path).Length is var length and > LargestFile)
+                throw new InvalidDataException($"{length} bytes are more than the {LargestFile} allowed");
             return Load(module, File.ReadAllBytes(path));
         }
         catch (InvalidDataException e)
@@ -47,7 +60,9 @@ public static class Weights
         }
     }
 
-    /// <summary>Whether two models hold the same weights, bit for bit: the same names, shapes, types and values.</summary>
+    /// <summary>
+    /// Whether two models hold the same weights, bit for bit: the same names, shapes, types and values.
+    /// </summary>
     /// <param name="first">A model, or the part of one that is to be compared.</param>
     /// <param name="second">The other one.</param>
     /// <returns>False as soon as one bit, or a name, differs.</returns>
@@ -57,12 +72,16 @@ public static class Weights
         ArgumentNullException.ThrowIfNull(second);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        Dictionary<string, Tensor> one = first.state_dict(), other = second.state_dict();
-        return one.Count == other.Count && one.All(entry => other.TryGetValue(entry.Key, out var tensor) && Same(entry.Value, tensor));
+        Dictionary<string, Tensor> one = first.state_dict(),
+            other = second.state_dict();
+        return one.Count == other.Count
+            && one.All(entry => other.TryGetValue(entry.Key, out var tensor) && Same(entry.Value, tensor));
     }
 
     private static bool Same(Tensor a, Tensor b) =>
-        a.dtype == b.dtype && a.shape.SequenceEqual(b.shape) && a.cpu().contiguous().bytes.SequenceEqual(b.cpu().contiguous().bytes);
+        a.dtype == b.dtype
+        && a.shape.SequenceEqual(b.shape)
+        && a.cpu().contiguous().bytes.SequenceEqual(b.cpu().contiguous().bytes);
 
     /// <summary>The same from bytes; messages do not name a file.</summary>
     internal static IReadOnlyDictionary<string, string> Load(Module module, byte[] file)
@@ -73,10 +92,13 @@ public static class Weights
             throw new InvalidDataException($"{extra.Name}: the model {module.GetName()} has no such tensor");
         foreach (var (name, target) in targets)
         {
-            var entry = entries.FirstOrDefault(entry => entry.Name == name)
+            var entry =
+                entries.FirstOrDefault(entry => entry.Name == name)
                 ?? throw new InvalidDataException($"{name}: missing, though the model {module.GetName()} has it");
             if (!entry.Shape.SequenceEqual(target.shape))
-                throw new InvalidDataException($"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]");
+                throw new InvalidDataException(
+                    $"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]"
+                );
             if (entry.Type != target.dtype && !(IsFloating(entry.Type) && IsFloating(target.dtype)))
                 throw new InvalidDataException($"{name}: expected {target.dtype}, got {entry.Type}");
         }
@@ -97,7 +119,8 @@ public static class Weights
 
     private static Tensor Halved(string name, Tensor values)
     {
-        if (!values.is_floating_point()) return values;
+        if (!values.is_floating_point())
+            return values;
         var halved = values.to(ScalarType.Float16);
         return halved.isinf().any().item<bool>() && !values.isinf().any().item<bool>()
             ? throw new ArgumentException($"{name}: holds values too large for 16 bits; store it in full.")
