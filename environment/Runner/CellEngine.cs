@@ -9,12 +9,10 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace LatentLab.Runner;
 
-/// <summary>
-/// Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.
-/// </summary>
+/// <summary>Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.</summary>
 /// <remarks>
-/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for
-/// an error), the language is that of the oldest host, and code is optimized.
+/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for an
+/// error), the language is that of the oldest host, and code is optimized.
 /// </remarks>
 internal sealed class CellEngine : IDisposable
 {
@@ -40,18 +38,6 @@ internal sealed class CellEngine : IDisposable
         _kernel = [_csharp];
         // Of its very first submission the kernel keeps nothing, should that one throw.
         _kernel.SendAsync(new SubmitCode("")).GetAwaiter().GetResult();
-    }
-
-    /// <summary>
-    /// Makes the compiler and the kernel ready: their first cell takes a second or two, which a restore can hide.
-    /// </summary>
-    public static void WarmUp()
-    {
-        using var engine = new CellEngine();
-        engine.Execute(
-            "var numbers = new List<int> { 1, 2 }; string text = $\"{numbers.Sum(n => n * 2)}\"; record P(int A); text",
-            _ => { }
-        );
     }
 
     /// <summary>Runs one cell.</summary>

@@ -8,9 +8,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Runner;
 
-/// <summary>
-/// The process in which one notebook's cells run: takes them from standard input, one JSON line each.
-/// </summary>
+/// <summary>The process in which one notebook's cells run: takes them from standard input, one JSON line each.</summary>
 internal static class Kernel
 {
     /// <summary>Runs until standard input ends, which it also does when the parent dies.</summary>
@@ -22,7 +20,6 @@ internal static class Kernel
         var input = new StreamReader(Console.OpenStandardInput(), Encoding.UTF8);
         var frames = new FrameWriter(nonce);
         new Thread(() => Read(input, requests)) { IsBackground = true }.Start();
-        new Thread(CellEngine.WarmUp) { IsBackground = true }.Start();
 
         using var engine = new CellEngine();
         foreach (var request in requests.GetConsumingEnumerable())
