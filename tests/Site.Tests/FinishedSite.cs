@@ -71,10 +71,7 @@ public sealed class FinishedSite : IAsyncLifetime
             context,
             address.StartsWith("file:", StringComparison.Ordinal) ? FromDisk : FromWeb
         );
-        await page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
-        await page.EmulateMediaFeaturesAsync([
-            new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme },
-        ]);
+        await watched.Look(width, height, scheme);
         await page.GoToAsync(address);
         return watched;
     }

@@ -50,6 +50,15 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public Task Do(string script) => Page.EvaluateExpressionAsync(script);
 
+    /// <summary>The size of the window in pixels, and whether its reader likes it light or dark.</summary>
+    public async Task Look(int width, int height, string scheme)
+    {
+        await Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
+        await Page.EmulateMediaFeaturesAsync([
+            new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme },
+        ]);
+    }
+
     /// <summary>Leaves for another page, and forgets what went wrong so far.</summary>
     public async Task Go(string address)
     {
