@@ -15,6 +15,7 @@ if (Directory.Exists(Path.Combine(root, "packages")))
     Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
 var sources = Directory
     .EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
+    .Concat(Directory.EnumerateFiles(Path.Combine(root, "lib", "LatentLab.Records"), "*", SearchOption.AllDirectories))
     .Concat([.. Directory.GetFiles(root, "Directory.*.props"), Path.Combine(root, "global.json")]);
 if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))
 {

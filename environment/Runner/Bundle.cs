@@ -73,7 +73,11 @@ internal static class Bundle
     )
     {
         var platforms = PlatformsOf(rids);
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "bundle.lock"), output, cancel);
+        using var alone = FileLock.Take(
+            Path.Combine(repository.Root, "artifacts", "bundle.lock"),
+            output.WriteLine,
+            cancel
+        );
         var files = BundleFiles.Of(repository);
         var untracked = BundleFiles.Untracked(repository);
         CheckCode(untracked);
@@ -82,7 +86,7 @@ internal static class Bundle
             output.WriteLine(
                 $"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{(untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "")}."
             );
-        return ForEach(platforms, rid => MakeOne(repository, files, rid, output), errors, cancel);
+        return ForEach(platforms, rid => MakeOne(repository, files, rid, output, cancel), errors, cancel);
     }
 
     /// <summary>Does something for each platform; one that fails is named, and the others go on.</summary>
@@ -131,7 +135,13 @@ internal static class Bundle
             );
     }
 
-    private static void MakeOne(Repository repository, IReadOnlyList<string> files, string rid, TextWriter output)
+    private static void MakeOne(
+        Repository repository,
+        IReadOnlyList<string> files,
+        string rid,
+        TextWriter output,
+        CancellationToken cancel
+    )
     {
         var clock = Stopwatch.StartNew();
         var target = Path.Combine(repository.Root, "artifacts", "bundle", $"latentlab-{rid}");
@@ -142,7 +152,7 @@ internal static class Bundle
             output.WriteLine($"{rid}: copying {files.Count} files and the site…");
             Copy(repository, files, rid, bundle.Root);
             output.WriteLine($"{rid}: packing the library…");
-            Pack.Into(repository, bundle, rid);
+            Pack.Into(repository, bundle, rid, output, cancel);
             output.WriteLine(
                 $"{rid}: gathering packages; what is not on this machine is fetched now, libtorch alone is up to 130 MB…"
             );

@@ -29,7 +29,7 @@ internal static class Check
                 $"{notebook.FileName}: its code cells changed after its outputs were stored; `{rerun}` stores new ones.",
                 null
             );
-        using var evidence = new Evidence(notebook);
+        using var evidence = new QuickValues(notebook);
         var options = new RunOptions { Profile = "quick", EvidenceOut = evidence.FreshFile };
         var run = await NotebookRun.ExecuteAsync(notebook, options, progress, cancel).ConfigureAwait(false);
         if ((run.Problem ?? run.Warnings.FirstOrDefault()) is { } problem)

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
@@ -10,9 +9,10 @@ internal sealed partial class Notebook
 {
     private const long LargestFile = 20_000_000;
 
-    private Notebook(string path, JsonObject root)
+    private Notebook(string path, string text, JsonObject root)
     {
         Path = path;
+        Text = text;
         Root = root;
         Cells = CodeCells(root);
         CodeHash = HashOf(Cells);
@@ -23,6 +23,9 @@ internal sealed partial class Notebook
     public string Folder => System.IO.Path.GetDirectoryName(Path)!;
 
     public string FileName => System.IO.Path.GetFileName(Path);
+
+    /// <summary>The file's text when it was read.</summary>
+    public string Text { get; }
 
     public JsonObject Root { get; }
 
@@ -40,7 +43,7 @@ internal sealed partial class Notebook
         Cells.SelectMany(c => StudyCall().Matches(c.Source)).Select(m => m.Groups["name"].Value);
 
     /// <summary>What the last stored run wrote, or null.</summary>
-    public JsonObject? StoredRun => (Root["metadata"] as JsonObject)?["latentlab"] as JsonObject;
+    public JsonObject? StoredRun => NotebookFile.StoredRun(Root);
 
     /// <summary>Reads a notebook.</summary>
     /// <exception cref="UserError">The file is missing, is no notebook or is of an older format.</exception>
@@ -51,19 +54,10 @@ internal sealed partial class Notebook
         {
             if (new FileInfo(path).Length > LargestFile)
                 throw new InvalidDataException($"it is larger than {LargestFile / 1_000_000} MB");
-            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
-            var node = JsonNode.Parse(File.ReadAllText(path), documentOptions: options);
-            return new Notebook(path, Checked(node));
+            var text = File.ReadAllText(path);
+            return new Notebook(path, text, NotebookFile.Checked(NotebookFile.Parse(text)));
         }
-        // InvalidOperationException: an escaped text that is no Unicode.
-        catch (Exception e)
-            when (e
-                    is IOException
-                        or UnauthorizedAccessException
-                        or JsonException
-                        or InvalidDataException
-                        or InvalidOperationException
-            )
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
         {
             var remedy = CellRole.StoredAgain(path);
             throw new UserError(
@@ -72,35 +66,14 @@ internal sealed partial class Notebook
         }
     }
 
-    private static JsonObject Checked(JsonNode? node)
-    {
-        var root = node as JsonObject ?? throw new InvalidDataException("the file holds no JSON object");
-        var version = (Number(root["nbformat"]), Number(root["nbformat_minor"]));
-        if (version.CompareTo((4, 5)) < 0 || version.Item1 != 4)
-            throw new InvalidDataException($"nbformat {version.Item1}.{version.Item2}, needed is 4.5; save it again");
-        if (root["cells"] is not JsonArray cells)
-            throw new InvalidDataException("it has no list of cells");
-        var ids = new HashSet<string>();
-        foreach (var (cell, i) in cells.Select((c, i) => (c as JsonObject, i + 1)))
-        {
-            if (cell is null || Text(cell["cell_type"]) is not ("code" or "markdown" or "raw"))
-                throw new InvalidDataException($"part {i} is no cell");
-            if (Text(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
-                throw new InvalidDataException($"cell {i} has no id of its own");
-            if (SourceOf(cell) is null)
-                throw new InvalidDataException($"cell {i} has no source");
-        }
-        return root;
-    }
-
     private static List<Cell> CodeCells(JsonObject root)
     {
         var cells = new List<Cell>();
         string? heading = null;
-        foreach (var node in root["cells"]!.AsArray().Select(c => c!.AsObject()))
+        foreach (var node in NotebookFile.Cells(root))
         {
-            var source = SourceOf(node)!;
-            if (Text(node["cell_type"]) != "code")
+            var source = NotebookFile.SourceOf(node)!;
+            if (!NotebookFile.IsCode(node))
             {
                 heading = source.Split('\n').FirstOrDefault(l => l.StartsWith('#'))?.TrimStart('#', ' ');
                 continue;
@@ -112,23 +85,6 @@ internal sealed partial class Notebook
         }
         return cells;
     }
-
-    /// <summary>The text of a multi-line string, which nbformat keeps as one string or as a list of lines.</summary>
-    private static string? SourceOf(JsonObject cell) =>
-        cell["source"] switch
-        {
-            JsonArray lines when lines.All(l => Text(l) is not null) => Unified(string.Concat(lines.Select(Text))),
-            JsonValue value when Text(value) is { } text => Unified(text),
-            _ => null,
-        };
-
-    private static string Unified(string text) => text.Replace("\r\n", "\n");
-
-    private static string? Text(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<string>(out var text) ? text : null;
-
-    private static int Number(JsonNode? node) =>
-        node is JsonValue value && value.TryGetValue<int>(out var number) ? number : 0;
 
     private static string HashOf(IEnumerable<Cell> cells)
     {

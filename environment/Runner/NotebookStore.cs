@@ -43,6 +43,11 @@ internal static partial class NotebookStore
             throw new UserError(
                 $"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}."
             );
+        using var alone = FileLock.Take(EvidenceFile.LockOf(run.Notebook.Path), Console.WriteLine);
+        if (File.ReadAllText(run.Notebook.Path) != run.Notebook.Text)
+            throw new UserError(
+                $"{run.Notebook.FileName}: not stored: somebody saved the file while it ran. Run it again."
+            );
         AtomicFile.WriteText(run.Notebook.Path, text);
     }
 
@@ -54,9 +59,11 @@ internal static partial class NotebookStore
     {
         double seconds = (double)run["seconds"]!,
             memory = (double)run["peakMemoryMB"]!;
-        var time = seconds < 100 ? $"{seconds:F0} s" : $"{seconds / 60:F1} min"; // as the library's Session writes it
         return SessionLine()
-            .Replace(text, match => $"{match.Groups[1].Value}; the stored run took {time} and {memory:F0} MB.");
+            .Replace(
+                text,
+                match => $"{match.Groups[1].Value}; the stored run took {Durations.Text(seconds)} and {memory:F0} MB."
+            );
     }
 
     [GeneratedRegex(

@@ -16,16 +16,18 @@ internal static class Pack
     /// <param name="output">Takes a line when there was something to do.</param>
     /// <param name="device">Whose libtorch the package brings, cpu or cuda; null keeps the last one.</param>
     /// <param name="sayWhenCurrent">Whether there is a line when there was nothing to do.</param>
+    /// <param name="cancel">Ends the wait for another process that packs.</param>
     /// <exception cref="UserError">The library does not build.</exception>
     public static void EnsureCurrent(
         Repository repository,
         string? rid,
         TextWriter output,
         string? device = null,
-        bool sayWhenCurrent = false
+        bool sayWhenCurrent = false,
+        CancellationToken cancel = default
     )
     {
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
+        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel);
         var stampFile = Path.Combine(repository.Feed, StampFile);
         var last = File.Exists(stampFile) ? File.ReadAllText(stampFile) : "";
         device ??= last.EndsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
@@ -51,10 +53,18 @@ internal static class Pack
     /// <param name="repository">The clone whose library is packed.</param>
     /// <param name="copy">The copy, with the same sources, whose feed gets the package.</param>
     /// <param name="rid">The platform that the copy is for.</param>
+    /// <param name="output">Takes a line where another process packs.</param>
+    /// <param name="cancel">Ends the wait for it.</param>
     /// <exception cref="UserError">The library does not build.</exception>
-    public static void Into(Repository repository, Repository copy, string rid)
+    public static void Into(
+        Repository repository,
+        Repository copy,
+        string rid,
+        TextWriter output,
+        CancellationToken cancel = default
+    )
     {
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "pack.lock"));
+        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel);
         Build(repository, rid, "cpu", copy.Feed);
         AtomicFile.WriteText(Path.Combine(copy.Feed, StampFile), $"{StampOf(copy, rid)} cpu");
     }
@@ -85,6 +95,8 @@ internal static class Pack
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
+    private static string LockOf(Repository repository) => Path.Combine(repository.Root, "artifacts", "pack.lock");
+
     private static void Build(Repository repository, string? rid, string device, string feed)
     {
         List<string> arguments =
@@ -100,6 +112,7 @@ internal static class Pack
             "-tl:off",
             "-nodeReuse:false",
             $"-p:LatentLabDevice={device}",
+            $"-p:LatentLabNumbersStamp={NumbersStamp.Of(repository)}",
         ];
         if (rid is not null)
             arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");

@@ -28,15 +28,15 @@ internal sealed record RunOptions
         {
             var variables = new Dictionary<string, string>
             {
-                ["LATENTLAB_PROFILE"] = Profile,
-                ["LATENTLAB_MODE"] = Study ? "study" : "lesson",
+                [Variables.Profile] = Profile,
+                [Variables.Mode] = Study ? "study" : "lesson",
             };
             if (Seeds is { } seeds)
-                variables["LATENTLAB_SEEDS"] = $"{seeds}";
+                variables[Variables.Seeds] = $"{seeds}";
             if (Only is { } study)
-                variables["LATENTLAB_STUDY"] = study;
+                variables[Variables.Study] = study;
             if (EvidenceOut is { } path)
-                variables["LATENTLAB_EVIDENCE_OUT"] = path;
+                variables[Variables.EvidenceOut] = path;
             return variables;
         }
     }

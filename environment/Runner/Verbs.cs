@@ -50,13 +50,20 @@ internal static class Verbs
                     Console.WriteLine(Help);
                     return 0;
                 case "pack":
-                    Pack.EnsureCurrent(repository, arguments.Rid, Console.Out, arguments.Device, sayWhenCurrent: true);
+                    Pack.EnsureCurrent(
+                        repository,
+                        arguments.Rid,
+                        Console.Out,
+                        arguments.Device,
+                        sayWhenCurrent: true,
+                        cancel: stop.Token
+                    );
                     return 0;
                 case "doctor":
-                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Pack.EnsureCurrent(repository, null, Console.Out, cancel: stop.Token);
                     return await Doctor.RunAsync(repository, Console.Out, stop.Token).ConfigureAwait(false);
                 case "bundle":
-                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Pack.EnsureCurrent(repository, null, Console.Out, cancel: stop.Token);
                     return Bundle.Make(repository, arguments.Rid, Console.Out, Console.Error, stop.Token);
                 case "learner":
                     LearnerEdition.WriteAll(
@@ -66,7 +73,7 @@ internal static class Verbs
                     );
                     return 0;
                 case "export":
-                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Pack.EnsureCurrent(repository, null, Console.Out, cancel: stop.Token);
                     Export.WriteAll(
                         repository,
                         arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load),
@@ -77,7 +84,7 @@ internal static class Verbs
                 case "docs":
                     if (arguments.Serve)
                         SiteServer.RequireFree(arguments.Port);
-                    Pack.EnsureCurrent(repository, null, Console.Out);
+                    Pack.EnsureCurrent(repository, null, Console.Out, cancel: stop.Token);
                     new SiteBuilder(repository).Build(Console.Out, stop.Token);
                     if (arguments.Serve)
                         await SiteServer
@@ -121,7 +128,7 @@ internal static class Verbs
 
     private static async Task<int> MainJobAsync(Repository repository, CancellationToken cancel)
     {
-        Pack.EnsureCurrent(repository, null, Console.Out);
+        Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
         var code = await Doctor.RunAsync(repository, Console.Out, cancel).ConfigureAwait(false);
         if (code != 0)
             return code;
@@ -147,8 +154,9 @@ internal static class Verbs
         CancellationToken cancel
     )
     {
-        var notebooks = arguments.Notebooks.SelectMany(repository.Named).Distinct().Select(Notebook.Load).ToList();
-        Pack.EnsureCurrent(repository, null, Console.Out);
+        var files = arguments.Notebooks.SelectMany(repository.Named).Distinct().ToList();
+        var notebooks = files.Select(Notebook.Load).ToList();
+        Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
         if (
             arguments.Only is { } only
             && notebooks.SelectMany(n => n.Studies()).ToList() is { } studies
@@ -159,8 +167,9 @@ internal static class Verbs
                 2
             );
         var failed = new List<string>();
-        foreach (var notebook in notebooks)
+        foreach (var file in files)
         {
+            var notebook = Notebook.Load(file); // anew: a run before this one may have taken half an hour
             Console.WriteLine($"{notebook.FileName}{Expected(notebook, arguments)}");
             var needsRoles = arguments.Check || arguments.Store || arguments.Verb == "study" || notebook.IsLearners;
             var problem =
@@ -175,7 +184,10 @@ internal static class Verbs
             }
             else if (arguments.Check)
             {
-                Console.WriteLine($"{notebook.FileName}: agrees with what is stored");
+                var older = NumbersStamp.Older(notebook, NumbersStamp.Of(repository));
+                Console.WriteLine(
+                    $"{notebook.FileName}: agrees with what is stored{(older is null ? "" : $"; {older}")}"
+                );
             }
         }
         if (failed.Count > 0 && notebooks.Count > 1)
@@ -191,7 +203,7 @@ internal static class Verbs
         && notebook.StoredRun?["seconds"] is System.Text.Json.Nodes.JsonValue stored
         && stored.TryGetValue<double>(out var seconds)
         && seconds > 10
-            ? $": {TextPages.Duration(seconds)} when it was stored"
+            ? $": {Durations.Text(seconds)} when it was stored"
             : "";
 
     private static async Task<string?> RunOneAsync(
@@ -202,7 +214,7 @@ internal static class Verbs
     )
     {
         var quickStore = arguments is { Store: true, Profile: "quick" };
-        using var evidence = new Evidence(notebook);
+        using var evidence = new QuickValues(notebook);
         var options = new RunOptions
         {
             Profile = arguments.Profile,
@@ -217,6 +229,8 @@ internal static class Verbs
             .ConfigureAwait(false);
         if (run.Problem is not null)
             return run.Problem;
+        if (options.Study && arguments.Profile == "standard")
+            StudyVerdicts.Record(run, Console.WriteLine);
         if (quickStore)
             evidence.StoreQuick();
         else if (arguments.Store)
@@ -236,7 +250,7 @@ internal static class Verbs
 
     private static TimeSpan CellLimit() =>
         double.TryParse(
-            Environment.GetEnvironmentVariable("LATENTLAB_CELL_SECONDS"),
+            Environment.GetEnvironmentVariable(Variables.CellSeconds),
             CultureInfo.InvariantCulture,
             out var seconds
         )

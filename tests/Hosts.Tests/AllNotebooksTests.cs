@@ -23,7 +23,7 @@ public sealed class AllNotebooksTests(HostTool tool)
     {
         var notebook = Notebook.Load(Path.Combine(Repository.Notebooks, name));
         var output = new StringWriter();
-        using var evidence = new Evidence(notebook);
+        using var evidence = new QuickValues(notebook);
         var slow = new List<string>();
 
         // One on each core: torch takes one thread in both.

@@ -141,29 +141,13 @@ internal static class Child
         Say("text", () => AtomicFile.WriteText(file, new string('x', 1_000_000)));
         Say("file for a folder", () => Weights.Save(small, Path.Combine(file, "weights")));
         var evidence = Path.Combine(Folder, "05.json");
-        Evidence
-            .Read(evidence)
-            .Put("s", new StudyRow(0, Profile.Quick, "c", 1, new Dictionary<string, double> { ["a"] = 1 }));
-        Say(
-            "evidence",
-            () =>
-                Evidence
-                    .Read(evidence)
-                    .Put(
-                        "s",
-                        new StudyRow(
-                            1,
-                            Profile.Quick,
-                            "c",
-                            1,
-                            new Dictionary<string, double>(),
-                            new Dictionary<string, double[]> { ["loss"] = new double[100_000] }
-                        )
-                    )
-        );
-        Console.WriteLine($"rows: {Evidence.Read(evidence).Rows("s").Count}");
+        var values = new Dictionary<string, double> { ["a"] = 1 };
+        EvidenceFile.Put(evidence, "s", new StudyRow(0, Profile.Quick, "c", 1, values));
+        var curves = new Dictionary<string, double[]> { ["loss"] = new double[100_000] };
+        Say("evidence", () => EvidenceFile.Put(evidence, "s", new StudyRow(1, Profile.Quick, "c", 1, values, curves)));
+        Console.WriteLine($"rows: {EvidenceFile.Read(evidence).Rows("s").Count}");
         Console.WriteLine(
-            $"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: {Directory.GetFiles(Folder).Length}"
+            $"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: {Directory.GetFiles(Folder).Count(f => !f.Contains(".lock", StringComparison.Ordinal))}"
         );
 
         static void Say(string what, Action write)

@@ -61,16 +61,16 @@ public class ClaimTests
     {
         const string good =
             """[{"id":"5a","exercise":5,"sentence":"s","kind":"Exact","statistic":"t","expected":0.5,"tolerance":0.01}]""";
-        Assert.Equal(.5, Claims.Parse(good)[0].Expected);
+        Assert.Equal(.5, ClaimFile.Parse(good)[0].Expected);
         Assert.Contains(
             "5a",
-            Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("]", "," + good[1..]))).Message
+            Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good.Replace("]", "," + good[1..]))).Message
         );
         Assert.Contains(
             "line 1",
-            Assert.Throws<InvalidDataException>(() => Claims.Parse(good.Replace("expected", "expectd"))).Message
+            Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good.Replace("expected", "expectd"))).Message
         );
-        Assert.Throws<InvalidDataException>(() => Claims.Parse(good[..20]));
+        Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good[..20]));
     }
 
     [Fact]

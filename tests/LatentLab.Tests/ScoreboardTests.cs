@@ -12,7 +12,7 @@ public sealed class ScoreboardTests
         var board = Scoreboard.Of(folder);
         var file = Path.Combine(folder, "evidence", "scoreboard.json");
         if (board.Entries.Count > 0)
-            Assert.Equal(board.ToJson(), File.ReadAllText(file));
+            Assert.Equal(ScoreboardFile.Write(board.Entries), File.ReadAllText(file));
         else
             Assert.False(File.Exists(file));
     }
@@ -22,7 +22,7 @@ public sealed class ScoreboardTests
     {
         using var folder = new TemporaryFolder();
         Directory.CreateDirectory(folder.File("evidence"));
-        var evidence = Evidence.Read(folder.File("evidence/05.json"));
+        var evidence = folder.File("evidence/05.json");
         for (var seed = 0; seed < 2; seed++)
         {
             var trial = new Trial();
@@ -33,9 +33,9 @@ public sealed class ScoreboardTests
                 trainingSeconds: 7,
                 samplingSeconds: 2
             );
-            evidence.Put("s", new(seed, Profile.Standard, "", 1, trial.Values));
+            EvidenceFile.Put(evidence, "s", new(seed, Profile.Standard, "", 1, trial.Values));
         }
-        var entry = JsonNode.Parse(Scoreboard.Of(folder.Path).ToJson())!["05: VAE"]!;
+        var entry = JsonNode.Parse(ScoreboardFile.Write(Scoreboard.Of(folder.Path).Entries))!["05: VAE"]!;
         Assert.Equal("[126145,126145,126145]", entry["parameters"]!.ToJsonString());
         Assert.Equal("[12.346,12.346,12.346]", entry["Fr\u00e9chet"]!.ToJsonString());
     }

@@ -282,39 +282,12 @@ public sealed class StudyTests : IDisposable
     }
 
     [Fact]
-    public void VerdictsOfAStudyAreStoredAndThoseOfALessonAreNot()
+    public void JudgingWritesNothing()
     {
         var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
-        StartLesson();
+        StartStudy();
         claim.Judge(("", new Interval(.2, .15, .25, 5)));
         Assert.False(File.Exists(Path.Combine(folder, "evidence", "05.json")));
-
-        StartStudy();
-        Study.Run("s", Experiment, seeds: 2);
-        claim.Judge(("", new Interval(.2, .15, .25, 5)));
-        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "05.json")))!;
-        Assert.Equal("Supported", (string)stored["verdicts"]!["5c"]!["outcome"]!);
-        Assert.Equal(2, stored["studies"]!["s"]!["rows"]!.AsArray().Count);
-    }
-
-    [Fact]
-    public void VerdictsOfAQuickStudyReplaceNone()
-    {
-        var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
-        Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", "quick");
-        try
-        {
-            StartStudy();
-            Study.Run("s", Experiment, seeds: 2);
-            claim.Judge(("", new Interval(.2, .15, .25, 5)));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
-        }
-        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "05.json")))!;
-        Assert.Null(stored["verdicts"]?["5c"]);
-        Assert.Equal(2, stored["studies"]!["s"]!["rows"]!.AsArray().Count);
     }
 
     [Fact]

@@ -26,7 +26,7 @@ public class CheckTests
             "if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") " + Write
         );
         NotebookStore.Store(await notebook.Run(), "standard", []);
-        using (var evidence = new Evidence(Notebook.Load(notebook.File)))
+        using (var evidence = new QuickValues(Notebook.Load(notebook.File)))
         {
             WriteValues(evidence.FreshFile, ("loss", 0.5));
             evidence.StoreQuick();
@@ -65,7 +65,7 @@ public class CheckTests
     public void ValuesAgreeWithinAThousandth(double stored, double fresh, bool agree)
     {
         using var notebook = TestNotebook.Of("1");
-        using var evidence = new Evidence(notebook.Save());
+        using var evidence = new QuickValues(notebook.Save());
         WriteValues(evidence.FreshFile, ("a", stored));
         evidence.StoreQuick();
         WriteValues(evidence.FreshFile, ("a", fresh));
@@ -76,7 +76,7 @@ public class CheckTests
     public void MissingAndNewValuesAreNamed()
     {
         using var notebook = TestNotebook.Of("1");
-        using var evidence = new Evidence(notebook.Save());
+        using var evidence = new QuickValues(notebook.Save());
         WriteValues(evidence.FreshFile, ("b", 2), ("a", 1));
         evidence.StoreQuick();
         WriteValues(evidence.FreshFile, ("b", 2), ("c", 3));
@@ -87,7 +87,7 @@ public class CheckTests
     public void StoredValuesStandInOrderAndRoundTrip()
     {
         using var notebook = TestNotebook.Of("1");
-        using var evidence = new Evidence(notebook.Save());
+        using var evidence = new QuickValues(notebook.Save());
         WriteValues(evidence.FreshFile, ("b", 0.25), ("a", 1));
         evidence.StoreQuick();
         Assert.Equal("{\n \"values\": {\n  \"a\": 1,\n  \"b\": 0.25\n }\n}\n", File.ReadAllText(evidence.StoredFile));
@@ -100,7 +100,7 @@ public class CheckTests
     public void ABrokenEvidenceFileIsNamed(string content)
     {
         using var notebook = TestNotebook.Of("1");
-        using var evidence = new Evidence(notebook.Save());
+        using var evidence = new QuickValues(notebook.Save());
         Directory.CreateDirectory(Path.GetDirectoryName(evidence.StoredFile)!);
         File.WriteAllText(evidence.StoredFile, content);
         Assert.Contains("05.quick.json", Assert.Throws<UserError>(() => evidence.Difference()).Message);

@@ -12,7 +12,7 @@ public sealed class ExportTests
 
     private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
     {
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         return Export.References(PackageRestore.OfNotebooks(Repository, Repository.All().Select(Notebook.Load)));
     });
 

@@ -60,7 +60,7 @@ public sealed class HostSaveTests : IDisposable
         Assert.Equal(Sources(LearnerEdition.Of(notebook)), Sources(LearnerEdition.Of(saved)));
 
         static IEnumerable<string> Sources(JsonObject root) =>
-            root["cells"]!.AsArray().Select(c => NotebookText.Of(c!["source"]));
+            root["cells"]!.AsArray().Select(c => NotebookFile.Text(c!["source"]));
     }
 
     [Theory, MemberData(nameof(Names))]

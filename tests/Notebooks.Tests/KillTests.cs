@@ -59,7 +59,7 @@ public sealed class KillTests
     {
         if (!OperatingSystem.IsLinux())
             Assert.Skip("sends signals by Linux commands");
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         using var notebook = new TestNotebook()
             .Code(
                 $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");",

@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LatentLab.Runner;
-using LatentLab.Runner.Site;
 
 namespace LatentLab.Notebooks.Tests;
 
@@ -85,7 +84,7 @@ public sealed class LearnerEditionTests
         string says
     )
     {
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         var notebook = Open(number);
         var solution = SourceOf(notebook, $"solution-{exercise}");
         Assert.Contains(right, solution);
@@ -106,7 +105,7 @@ public sealed class LearnerEditionTests
         Assert.True(solutions.Count >= 3);
         foreach (var solution in solutions)
         {
-            var stub = NotebookText.Of(cells.Single(c => c["id"]!.ToString() == solution.Id)["source"]);
+            var stub = NotebookFile.Text(cells.Single(c => c["id"]!.ToString() == solution.Id)["source"]);
             Assert.Contains("throw new NotImplementedException(\"exercise", stub);
             // The signature stays, the body is gone.
             Assert.Equal(
@@ -118,15 +117,18 @@ public sealed class LearnerEditionTests
         }
         Assert.All(
             cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"),
-            c => Assert.Contains("Learner.Solved(\"exercise ", NotebookText.Of(c["source"]))
+            c => Assert.Contains("Learner.Solved(\"exercise ", NotebookFile.Text(c["source"]))
         );
-        Assert.DoesNotContain(".Answer(\"" + "a\")\n", string.Concat(cells.Select(c => NotebookText.Of(c["source"]))));
+        Assert.DoesNotContain(
+            ".Answer(\"" + "a\")\n",
+            string.Concat(cells.Select(c => NotebookFile.Text(c["source"])))
+        );
         // Everything that is no exercise is as it was.
         var kept = notebook
             .Cells.Where(c => c.Role is not ("solution" or "check" or "quiz"))
             .Select(c => c.Source)
             .ToList();
-        Assert.All(kept, source => Assert.Contains(cells, c => NotebookText.Of(c["source"]) == source));
+        Assert.All(kept, source => Assert.Contains(cells, c => NotebookFile.Text(c["source"]) == source));
     }
 
     [Fact]
@@ -152,11 +154,11 @@ public sealed class LearnerEditionTests
     [Fact]
     public async Task AStubSaysWhatIsToBeDoneAndSolvingItIsKept()
     {
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         var edition = LearnerEdition.Of(Open("07"))["cells"]!
             .AsArray()
             .Select(c => c!.AsObject())
-            .ToDictionary(c => c["id"]!.ToString(), c => NotebookText.Of(c["source"]));
+            .ToDictionary(c => c["id"]!.ToString(), c => NotebookFile.Text(c["source"]));
         var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
         using var unsolved = TestNotebook.Of([
             feed,

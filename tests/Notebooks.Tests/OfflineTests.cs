@@ -19,7 +19,7 @@ public sealed class OfflineTests : IDisposable
             Assert.Skip("Cuts the network off by a Linux command.");
         if (Tool.Run("unshare", ["-rn", "true"], "/").ExitCode != 0)
             Assert.Skip("This machine does not let a process have a network of its own (unshare -rn).");
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         var (said, errors) = (new StringWriter(), new StringWriter());
         Assert.True(
             Bundle.Make(Repository, null, said, errors, TestContext.Current.CancellationToken) == 0,

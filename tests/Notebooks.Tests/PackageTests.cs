@@ -13,7 +13,7 @@ public sealed class PackageTests : IDisposable
     [Fact]
     public void APlainConsoleProgramUsesItWithNothingSetUp()
     {
-        Pack.EnsureCurrent(repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         Write(
             "Plain.csproj",
             """

@@ -21,7 +21,8 @@ public sealed class RoomTests
             $"using LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start(\"{number}\")",
         ];
 
-    public RoomTests() => Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+    public RoomTests() =>
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
 
     [Fact]
     public async Task AWholeNotebookRunsTwiceInOneSession()
@@ -103,7 +104,7 @@ public sealed class RoomTests
     {
         if (OperatingSystem.IsWindows())
             Assert.Skip("makes a link that Windows allows to administrators only");
-        Pack.EnsureCurrent(Repository, null, TextWriter.Null);
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         var folder = Directory.CreateTempSubdirectory("latentlab-test").FullName;
         try
         {
@@ -130,12 +131,12 @@ public sealed class RoomTests
             var (file, said) = (Path.Combine(folder, "lock"), new StringWriter());
             var first = FileLock.Take(file, cancel: TestContext.Current.CancellationToken);
             var second = Task.Run(
-                () => FileLock.Take(file, said, TestContext.Current.CancellationToken),
+                () => FileLock.Take(file, said.WriteLine, TestContext.Current.CancellationToken),
                 TestContext.Current.CancellationToken
             );
             await Task.Delay(1_500, TestContext.Current.CancellationToken);
             Assert.False(second.IsCompleted);
-            Assert.StartsWith("Waiting for another lab.cs", said.ToString());
+            Assert.StartsWith($"Waiting for process {Environment.ProcessId} (", said.ToString());
             first.Dispose();
             (await second.WaitAsync(TimeSpan.FromSeconds(10), TestContext.Current.CancellationToken)).Dispose();
         }

@@ -52,9 +52,12 @@ public sealed class BuildTests(FinishedSite site)
         var claims = File.ReadAllText(Path.Combine(site.Folder, "claims.html"));
         var results = Results.Read(site.Repository.Notebooks);
         Assert.All(
-            results.Claims,
-            claim =>
-                Assert.Contains($"id=\"claim-{claim.Id}\" data-outcome=\"{claim.Outcome.ToLowerInvariant()}\"", claims)
+            results.Verdicts,
+            verdict =>
+                Assert.Contains(
+                    $"id=\"claim-{verdict.Claim.Id}\" data-outcome=\"{$"{verdict.Outcome}".ToLowerInvariant()}\"",
+                    claims
+                )
         );
         var board = File.ReadAllText(Path.Combine(site.Folder, "scoreboard.html"));
         Assert.All(
@@ -107,7 +110,7 @@ public sealed class BuildTests(FinishedSite site)
                 notebook.StoredRun["peakMemoryMB"]!.GetValue<double>()
             );
             Assert.Matches(
-                $@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {TextPages.Duration(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|",
+                $@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {Durations.Text(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|",
                 readme
             );
         }

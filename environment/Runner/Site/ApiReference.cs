@@ -5,10 +5,10 @@ using Microsoft.CodeAnalysis;
 namespace LatentLab.Runner.Site;
 
 /// <summary>The reference of the library: a page per public type, with signatures as the compiler sees them.</summary>
-/// <param name="library">The library's assembly, with its documentation.</param>
+/// <param name="library">The library's assemblies, with their documentation.</param>
 /// <param name="compilation">Finds the symbols that the documentation names.</param>
-/// <param name="sources">The library's folder: its subfolders are the chapters.</param>
-internal sealed class ApiReference(IAssemblySymbol library, Compilation compilation, string sources)
+/// <param name="sources">The folder of its projects: their subfolders are the chapters.</param>
+internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compilation compilation, string sources)
 {
     private static readonly SymbolDisplayFormat Name = new(
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
@@ -41,7 +41,7 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
 
     private readonly Dictionary<string, SortedDictionary<string, string>> _uses = [];
 
-    private string Assembly => library.Name;
+    private bool IsOurs(ISymbol? symbol) => library.Any(a => a.Name == symbol?.ContainingAssembly?.Name);
 
     /// <summary>
     /// Where a symbol of the library is described, seen from the reference's folder; null for any other symbol.
@@ -49,7 +49,7 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
     public string? AddressOf(ISymbol symbol)
     {
         symbol = (symbol as IMethodSymbol)?.ReducedFrom ?? symbol;
-        if (symbol.ContainingAssembly?.Name != Assembly || symbol.DeclaredAccessibility != Accessibility.Public)
+        if (!IsOurs(symbol) || symbol.DeclaredAccessibility != Accessibility.Public)
             return null;
         if (symbol is INamedTypeSymbol type)
             return FileOf(type);
@@ -62,7 +62,7 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
     public void Use(ISymbol symbol, string notebook, string address)
     {
         var type = symbol as INamedTypeSymbol ?? symbol.ContainingType;
-        if (type?.ContainingAssembly?.Name != Assembly)
+        if (!IsOurs(type))
             return;
         var file = FileOf(type);
         if (!_uses.TryGetValue(file, out var places))
@@ -75,8 +75,9 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
     /// <param name="color">Colors a signature.</param>
     public IEnumerable<SitePage> Pages(Markup markup, Func<string, string> color)
     {
-        var writer = new ApiText(library, compilation, markup, AddressOf, Name);
-        var types = TypesIn(library.GlobalNamespace)
+        var writer = new ApiText(compilation, markup, AddressOf, Name);
+        var types = library
+            .SelectMany(assembly => TypesIn(assembly.GlobalNamespace))
             .Where(t => DocumentationOf(t) is not null)
             .OrderBy(t => t.Name, StringComparer.Ordinal)
             .ToList();
@@ -211,7 +212,8 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
             .Select(f =>
                 (
                     Type: Path.GetFileNameWithoutExtension(f).Split('.')[0],
-                    Folder: Path.GetFileName(Path.GetDirectoryName(f))!
+                    // A project without subfolders is a chapter: LatentLab.Records.
+                    Folder: Path.GetFileName(Path.GetDirectoryName(f))!.Split('.')[^1]
                 )
             )
             .DistinctBy(f => f.Type)

@@ -7,13 +7,11 @@ using Microsoft.CodeAnalysis;
 namespace LatentLab.Runner.Site;
 
 /// <summary>Renders documentation comments.</summary>
-/// <param name="library">Whose comments they are.</param>
 /// <param name="compilation">Finds the symbols that the comments name.</param>
 /// <param name="markup">Renders their text.</param>
 /// <param name="address">Where a symbol is described.</param>
 /// <param name="name">How a symbol is written in a sentence.</param>
 internal sealed partial class ApiText(
-    IAssemblySymbol library,
     Compilation compilation,
     Markup markup,
     Func<ISymbol, string?> address,
@@ -104,7 +102,7 @@ internal sealed partial class ApiText(
         var id = element.Attribute("cref")?.Value ?? "";
         var symbol = DocumentationCommentId.GetFirstSymbolForDeclarationId(id, compilation);
         if (symbol is null && id.StartsWith("!:", StringComparison.Ordinal))
-            throw new UserError($"{library.Name}: a comment names {id}, which does not exist");
+            throw new UserError($"A comment of the library names {id}, which does not exist");
         var text = WebUtility.HtmlEncode(
             symbol switch
             {

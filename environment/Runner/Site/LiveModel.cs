@@ -14,9 +14,6 @@ namespace LatentLab.Runner.Site;
 /// <param name="Help">How.</param>
 internal sealed record LiveModel(string Name, string Weights, string Keep, string Title, string Help)
 {
-    /// <summary>Name and size of each tensor, and where its bytes lie, as safetensors writes them.</summary>
-    private sealed record Entry(string dtype, long[] shape, int[] data_offsets);
-
     public static readonly LiveModel Map = new(
         "map",
         "weights/10-vae-map.safetensors",
@@ -116,32 +113,18 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
         try
         {
             var bytes = File.ReadAllBytes(file);
-            var length = (int)BitConverter.ToInt64(bytes, 0);
-            var header = JsonSerializer.Deserialize<Dictionary<string, JsonElement>>(bytes.AsSpan(8, length))!;
             return
             [
-                .. header
-                    .Where(t => t.Key != "__metadata__" && t.Key.StartsWith(Keep, StringComparison.Ordinal))
-                    .Select(t => (t.Key, Entry: t.Value.Deserialize<Entry>()!))
-                    .Where(t => t.Entry.dtype == "F16") // not the counters of a normalization
-                    .Select(t =>
-                        (
-                            t.Key[Keep.Length..],
-                            t.Entry.shape,
-                            bytes[(8 + length + t.Entry.data_offsets[0])..(8 + length + t.Entry.data_offsets[1])]
-                        )
+                .. SafeTensorsHeader
+                    .Read(bytes)
+                    .Entries.Where(entry => entry.Name.StartsWith(Keep, StringComparison.Ordinal))
+                    .Where(entry => entry.Type == "F16") // not the counters of a normalization
+                    .Select(entry =>
+                        (entry.Name[Keep.Length..], entry.Shape, bytes.AsSpan(entry.Start, entry.Length).ToArray())
                     ),
             ];
         }
-        catch (Exception e)
-            when (e
-                    is IOException
-                        or JsonException
-                        or ArgumentException
-                        or OverflowException
-                        or NullReferenceException
-                        or IndexOutOfRangeException
-            )
+        catch (Exception e) when (e is IOException or InvalidDataException)
         {
             throw new UserError($"{file}: no weights that the site can use: {Cell.FirstLine(e.Message)}");
         }

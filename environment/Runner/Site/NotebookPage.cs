@@ -48,7 +48,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <param name="badges">What stands under the title.</param>
     /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
     /// <param name="quizzes">The questions that its quiz cells may ask.</param>
-    public SitePage Render(string badges, Func<string, string?> claim, IReadOnlyList<SiteQuiz> quizzes)
+    public SitePage Render(string badges, Func<string, string?> claim, IReadOnlyList<QuizQuestion> quizzes)
     {
         var number = 0;
         var cells = notebook.Root["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
@@ -71,7 +71,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             }
             else if (cells[i]["cell_type"]!.ToString() == "markdown")
             {
-                _html.Append(markup.ToHtml(NotebookText.Of(cells[i]["source"]), LinkOf, _ids, _contents));
+                _html.Append(markup.ToHtml(NotebookFile.Text(cells[i]["source"]), LinkOf, _ids, _contents));
                 if (i == 0)
                     _html.Append(badges);
             }
@@ -100,7 +100,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 
     private static string TitleOf(Notebook notebook)
     {
-        var first = NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]);
+        var first = NotebookFile.Text(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"]);
         return first.Split('\n')[0].TrimStart('#', ' ') is { Length: > 0 } title ? title : notebook.FileName;
     }
 
@@ -148,9 +148,9 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     private void WriteOutput(JsonObject output, string name, Func<string, string?> claim)
     {
         var data = output["data"] as JsonObject ?? [];
-        var text = NotebookText.Of(data["text/plain"]);
+        var text = NotebookFile.Text(data["text/plain"]);
         if (output["output_type"]!.ToString() == "stream")
-            WriteLog(NotebookText.Of(output["text"]));
+            WriteLog(NotebookFile.Text(output["text"]));
         else if (output["output_type"]!.ToString() == "error")
             WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
         else if (data["application/vnd.plotly.v1+json"] is { } figure)
@@ -160,14 +160,16 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                 .Append("<figure class=\"out images\">")
                 .Append(PictureOf(data, name, text)!.ToHtml(Root))
                 .Append("</figure>");
-        else if (data["text/html"] is { } shown && IsLivePicture(NotebookText.Of(shown)))
+        else if (data["text/html"] is { } shown && IsLivePicture(NotebookFile.Text(shown)))
             throw new UserError(
                 $"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}"
             );
         else if (data["text/html"] is { } html)
             _html
                 .Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">")
-                .Append(OutputHtml.Clean(NotebookText.Of(html), id => claim(id) is { } address ? Root + address : null))
+                .Append(
+                    OutputHtml.Clean(NotebookFile.Text(html), id => claim(id) is { } address ? Root + address : null)
+                )
                 .Append("</div>");
         else
             WriteText(text, "text");
@@ -252,7 +254,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     }
 
     // The reader chooses: the stored cell holds the answer, so it is not shown.
-    private void WriteQuiz(Cell cell, IReadOnlyList<SiteQuiz> quizzes)
+    private void WriteQuiz(Cell cell, IReadOnlyList<QuizQuestion> quizzes)
     {
         var id = QuizId().Match(cell.Source).Groups[1].Value;
         var quiz =

@@ -24,10 +24,10 @@ internal static class ResultPages
     ];
 
     /// <summary>How many verdicts of each kind there are, as badges.</summary>
-    public static string Counts(IEnumerable<SiteClaim> claims) =>
+    public static string Counts(IEnumerable<Verdict> verdicts) =>
         string.Concat(
-            claims
-                .GroupBy(c => c.Outcome)
+            verdicts
+                .GroupBy(v => $"{v.Outcome}")
                 .OrderBy(g => Array.IndexOf(Outcomes, g.Key))
                 .Select(g =>
                     $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">{g.Count()} {g.Key.ToUpperInvariant()}</span>"
@@ -49,16 +49,16 @@ internal static class ResultPages
             <li><span class="verdict-count depends">DEPENDS</span> the settings disagree, and the table says which is which</li>
             <li><span class="verdict-count undecided">UNDECIDED</span> the interval lies on both sides: the seeds do not tell</li>
             </ul>
-            <div class="filter" role="group" aria-label="Show claims"><button type="button" aria-pressed="true" data-outcome="">All {results.Claims.Count}</button>
+            <div class="filter" role="group" aria-label="Show claims"><button type="button" aria-pressed="true" data-outcome="">All {results.Verdicts.Count}</button>
             """
         );
         foreach (var outcome in Outcomes)
             html.Append(
-                $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Claims.Count(c => c.Outcome == outcome)}</button>"
+                $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Verdicts.Count(v => $"{v.Outcome}" == outcome)}</button>"
             );
         html.Append("</div><p class=\"sr\" role=\"status\" id=\"shown\"></p>");
         var contents = new List<Heading>();
-        foreach (var group in results.Claims.GroupBy(c => c.Notebook).OrderBy(g => g.Key))
+        foreach (var group in results.Verdicts.GroupBy(v => v.Claim.Exercise).OrderBy(g => g.Key))
         {
             var page = notebooks[group.Key];
             var id = $"notebook-{page.Number}";
@@ -66,8 +66,8 @@ internal static class ResultPages
             html.Append(
                 $"<section class=\"claims\"><h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>"
             );
-            foreach (var claim in group)
-                html.Append(OneClaim(claim, page));
+            foreach (var verdict in group)
+                html.Append(OneClaim(verdict, page));
             html.Append("</section>");
         }
         return new SitePage("claims.html", "Claims and verdicts", html.ToString()) { Contents = contents };
@@ -89,74 +89,69 @@ internal static class ResultPages
                 $"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => "\u00a0\u2191", -1 => "\u00a0\u2193", _ => "" }}</button></th>"
             );
         html.Append("</tr></thead><tbody>");
-        foreach (var generator in results.Scores.OrderBy(g => g.Scores[Scores[0].Name][0]))
+        foreach (var generator in results.Scores.OrderBy(g => g[Scores[0].Name].Mean))
         {
-            var (number, name) = generator.Name.Split(": ", 2) is [var before, var after]
-                ? (int.Parse(before, CultureInfo.InvariantCulture), after)
-                : throw new UserError($"scoreboard: '{generator.Name}' names no notebook");
+            var number = int.Parse(generator.Notebook, CultureInfo.InvariantCulture);
             html.Append(
-                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(name)}<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
+                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(generator.Name)}<small>"
+                    + $"<a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
             );
             foreach (var score in Scores)
-                html.Append(Score(generator.Scores[score.Name], score.Format, interval: score.Sign != 0));
+                html.Append(Score(generator[score.Name], score.Format, interval: score.Sign != 0));
             html.Append("</tr>");
         }
         return new SitePage("scoreboard.html", "Scoreboard", html.Append("</tbody></table></div>").ToString());
     }
 
-    private static string Score(double[] values, string format, bool interval)
+    private static string Score(Interval score, string format, bool interval)
     {
         string Text(double value) =>
             double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
         var between =
-            interval && !values[1].Equals(values[2]) ? $"<small>{Text(values[1])} to {Text(values[2])}</small>" : "";
-        return $"<td class=\"number\" data-value=\"{values[0].ToString("R", CultureInfo.InvariantCulture)}\">{Text(values[0])}{between}</td>";
+            interval && !score.Low.Equals(score.High) ? $"<small>{Text(score.Low)} to {Text(score.High)}</small>" : "";
+        var exact = score.Mean.ToString("R", CultureInfo.InvariantCulture);
+        return $"<td class=\"number\" data-value=\"{exact}\">{Text(score.Mean)}{between}</td>";
     }
 
-    private static string OneClaim(SiteClaim claim, NotebookPage page)
+    private static string OneClaim(Verdict verdict, NotebookPage page)
     {
-        var exact = claim.Tolerance is not null;
+        var claim = verdict.Claim;
+        var exact = claim.Kind == ClaimKind.Exact;
         var cell = page.CellOf(claim.Id) ?? throw new UserError($"claim {claim.Id}: no cell of {page.File} judges it");
-        var bar = exact
-            ? $"Expected: {Number(claim.Bar)} \u00b1 {Number(claim.Tolerance!.Value)}."
-            : $"Smallest effect that counts: {Number(claim.Bar)}.";
-        var rows = string.Concat(
-            claim.Findings.Select(f =>
-                $"""
-                    <tr><th scope="row">{WebUtility.HtmlEncode(
-                        f.Setting.Length > 0 ? f.Setting : "all"
-                    )}</th><td class="number">{Number(f.Mean)}</td>{(
-                        exact
-                            ? ""
-                            : $"<td class=\"number\">{Number(f.Low)} to {Number(f.High)}</td><td class=\"number\">{f.Count}</td><td>{Picture(f, claim.Bar)}</td>"
-                    )}<td class="{f.Outcome.ToLowerInvariant()}">{f.Outcome.ToUpperInvariant()}</td></tr>
-                    """
-            )
-        );
+        var outcome = $"{verdict.Outcome}".ToLowerInvariant();
+        var columns = exact
+            ? ""
+            : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th>"
+                + "<th scope=\"col\">picture</th>";
+        var rows = string.Concat(verdict.Findings.Select(finding => Row(finding, exact, claim.SmallestEffect)));
+        var experiment = $"<a href=\"{cell}\">The experiment<span class=\"sr\"> of claim {claim.Id}</span></a>";
         return $"""
-            <article class="claim verdict {claim.Outcome.ToLowerInvariant()}" id="claim-{claim.Id}" data-outcome="{claim.Outcome.ToLowerInvariant()}">
-            <h3><span class="badge">{claim.Outcome.ToUpperInvariant()}</span> {claim.Id}. {WebUtility.HtmlEncode(
-                claim.Sentence
-            )}</h3>
-            <p>Measured: {WebUtility.HtmlEncode(
-                claim.Statistic
-            )}. {bar} <a href="{cell}">The experiment<span class="sr"> of claim {claim.Id}</span></a></p>
-            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr><th scope="col">setting</th><th scope="col" class="number">mean</th>{(
-                exact
-                    ? ""
-                    : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th><th scope=\"col\">picture</th>"
-            )}<th scope="col">verdict</th></tr></thead><tbody>{rows}</tbody></table></div>
+            <article class="claim verdict {outcome}" id="claim-{claim.Id}" data-outcome="{outcome}">
+            <h3><span class="badge">{verdict.Word}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
+            <p>Measured: {WebUtility.HtmlEncode(claim.Statistic)}. {verdict.Bar} {experiment}</p>
+            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr>
+            <th scope="col">setting</th><th scope="col" class="number">mean</th>{columns}<th scope="col">verdict</th>
+            </tr></thead><tbody>{rows}</tbody></table></div>
             </article>
             """;
     }
 
-    private static string Number(double value) =>
-        Math.Abs(value) >= 1000 ? value.ToString("#,0", CultureInfo.InvariantCulture)
-        : Math.Abs(value) >= 100 ? value.ToString("0.0", CultureInfo.InvariantCulture)
-        : value.ToString(Math.Abs(value) >= 1 || value == 0 ? "0.###" : "G3", CultureInfo.InvariantCulture);
+    // The numbers as the notebook writes them.
+    private static string Row(Finding finding, bool exact, double bar)
+    {
+        var interval = finding.Interval;
+        var setting = WebUtility.HtmlEncode(finding.Setting.Length > 0 ? finding.Setting : "all");
+        var word = $"{finding.Outcome}";
+        var between = exact
+            ? ""
+            : $"<td class=\"number\">{interval.Text(interval.Low)} to {interval.Text(interval.High)}</td>"
+                + $"<td class=\"number\">{interval.Count}</td><td>{Picture(interval, bar)}</td>";
+        return $"<tr><th scope=\"row\">{setting}</th><td class=\"number\">{interval.Text(interval.Mean)}</td>{between}"
+            + $"<td class=\"{word.ToLowerInvariant()}\">{word.ToUpperInvariant()}</td></tr>\n";
+    }
 
     // Zero, the smallest effect that counts, and the interval, on a scale of their own.
-    private static string Picture(SiteFinding finding, double bar)
+    private static string Picture(Interval finding, double bar)
     {
         double[] marks = [0, bar, finding.Low, finding.High];
         if (marks.Any(m => !double.IsFinite(m)) || marks.Max() <= marks.Min())

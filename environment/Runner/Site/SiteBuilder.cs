@@ -20,7 +20,11 @@ internal sealed class SiteBuilder(Repository repository)
     public void Build(TextWriter output, CancellationToken cancel = default)
     {
         var clock = Stopwatch.StartNew();
-        using var alone = FileLock.Take(Path.Combine(repository.Root, "artifacts", "site.lock"), output, cancel);
+        using var alone = FileLock.Take(
+            Path.Combine(repository.Root, "artifacts", "site.lock"),
+            output.WriteLine,
+            cancel
+        );
         output.WriteLine("Making the site: about 20 s…");
         var folder = new SiteFolder(repository.BuiltSite + ".new");
         var pages = Write(folder, [.. repository.All().Select(Notebook.Load)], cancel);
@@ -57,21 +61,18 @@ internal sealed class SiteBuilder(Repository repository)
         folder.Clear();
         var packages = PackageRestore.OfNotebooks(repository, notebooks);
         var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
-        var documented = MetadataReference.CreateFromFile(
-            library,
-            documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(library, ".xml"))
-        );
+        var documented = packages.Compile.Where(IsOurs).Select(Documented).ToList();
         List<MetadataReference> references =
         [
             .. CellLanguage.Framework,
-            .. packages.Compile.Where(f => f != library).Select(f => MetadataReference.CreateFromFile(f)),
-            documented,
+            .. packages.Compile.Where(f => !IsOurs(f)).Select(f => MetadataReference.CreateFromFile(f)),
+            .. documented,
         ];
         var compilation = CSharpCompilation.Create("site", references: references);
         var api = new ApiReference(
-            (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(documented)!,
+            [.. documented.Select(reference => (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(reference)!)],
             compilation,
-            Path.Combine(repository.Root, "lib", "LatentLab")
+            Path.Combine(repository.Root, "lib")
         );
         using var coloring = new CodeColoring(references, api.AddressOf);
 
@@ -146,12 +147,13 @@ internal sealed class SiteBuilder(Repository repository)
         return new NotebookPage(notebook, new Markup(_formulas, text => coloring.ToHtml(text, ToReference)), code);
     }
 
-    private static IEnumerable<SitePage> NotebookPages(
+    private IEnumerable<SitePage> NotebookPages(
         IReadOnlyList<Notebook> notebooks,
         Dictionary<int, NotebookPage> rendered,
         Results results
     )
     {
+        var stamp = NumbersStamp.Of(repository);
         var all = rendered.OrderBy(p => p.Key).Select(p => p.Value).ToList();
         for (var i = 0; i < all.Count; i++)
         {
@@ -160,8 +162,8 @@ internal sealed class SiteBuilder(Repository repository)
             {
                 page = all[i]
                     .Render(
-                        Badges(notebooks[i], results),
-                        id => results.Claims.Any(c => c.Id == id) ? $"claims.html#claim-{id}" : null,
+                        Badges(notebooks[i], results, stamp),
+                        id => results.Verdicts.Any(v => v.Claim.Id == id) ? $"claims.html#claim-{id}" : null,
                         results.Quizzes
                     );
             }
@@ -177,20 +179,29 @@ internal sealed class SiteBuilder(Repository repository)
         }
     }
 
-    private static string Badges(Notebook notebook, Results results)
+    private static bool IsOurs(string file) => Path.GetFileName(file) is "LatentLab.dll" or "LatentLab.Records.dll";
+
+    private static PortableExecutableReference Documented(string file) =>
+        MetadataReference.CreateFromFile(
+            file,
+            documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(file, ".xml"))
+        );
+
+    private static string Badges(Notebook notebook, Results results, string stamp)
     {
         var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
+        var older = NumbersStamp.Older(notebook, stamp) is null ? "" : "<span>studies made by an older library</span>";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
-            <p class="badges"><span>{TextPages.Duration(run["seconds"]!.GetValue<double>())}, {run[
+            <p class="badges"><span>{Durations.Text(run["seconds"]!.GetValue<double>())}, {run[
                 "peakMemoryMB"
             ]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(
                 run["profile"]!.ToString()
             )}</span>{ResultPages.Counts(
-                results.Claims.Where(c => c.Notebook == number)
-            )}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(
+                results.Verdicts.Where(v => v.Claim.Exercise == number)
+            )}{older}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(
                 notebook
             )}" download>C# program</a></span></p>
             """

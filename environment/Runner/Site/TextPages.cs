@@ -25,12 +25,6 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
         "Damaged files",
     ];
 
-    /// <summary>A stored time in the words of the README.</summary>
-    public static string Duration(double seconds) =>
-        seconds < 100
-            ? string.Create(CultureInfo.InvariantCulture, $"{seconds:0} s")
-            : string.Create(CultureInfo.InvariantCulture, $"{seconds / 60:0.0} min");
-
     /// <summary>A text of environment/Site/pages, as html.</summary>
     public string Part(string name) =>
         markup.ToHtml(File.ReadAllText(Path.Combine(repository.Site, "pages", name)), Link);
@@ -62,18 +56,20 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
                     about.GetValueOrDefault(notebook.FileName)
                         ?? throw new UserError($"README.md: no row for {notebook.FileName}")
                 )}</p>
-                <p class="badges"><span>{Duration(seconds)}</span>{ResultPages.Counts(
-                    results.Claims.Where(c => c.Notebook == number)
+                <p class="badges"><span>{Durations.Text(seconds)}</span>{ResultPages.Counts(
+                    results.Verdicts.Where(v => v.Claim.Exercise == number)
                 )}</p></li>
                 """
             );
         }
         var best = string.Concat(
             results
-                .Scores.OrderBy(s => s.Scores["Fr\u00e9chet"][0])
+                .Scores.OrderBy(s => s["Fr\u00e9chet"].Mean)
                 .Take(8)
                 .Select(s =>
-                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name.Split(": ", 2)[1])}</th><td class=\"number\">{s.Scores["Fr\u00e9chet"][0].ToString("0.0", CultureInfo.InvariantCulture)}</td></tr>"
+                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name)}</th><td class=\"number\">"
+                    + s["Fr\u00e9chet"].Mean.ToString("0.0", CultureInfo.InvariantCulture)
+                    + "</td></tr>"
                 )
         );
         var film = pages[11].Pictures.FirstOrDefault(p => p.File.Contains("11-film", StringComparison.Ordinal));
@@ -81,8 +77,8 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
         {
             ["map"] = LiveModel.Map.ToHtml(),
             ["film"] = film is null ? "" : $"<figure class=\"images\">{film.ToHtml("")}</figure>",
-            ["counts"] = $"<p class=\"badges large\">{ResultPages.Counts(results.Claims)}</p>",
-            ["claims"] = results.Claims.Count.ToString(CultureInfo.InvariantCulture),
+            ["counts"] = $"<p class=\"badges large\">{ResultPages.Counts(results.Verdicts)}</p>",
+            ["claims"] = results.Verdicts.Count.ToString(CultureInfo.InvariantCulture),
             ["cards"] = cards.Append("</ol>").ToString(),
             ["best"] =
                 $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead><tr><th scope=\"col\">generator</th><th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead><tbody>{best}</tbody></table></div>",
@@ -130,7 +126,7 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
         );
         var times = notebooks.ToDictionary(
             n => "run" + n.FileName.Split('-')[0],
-            n => Duration(n.StoredRun!["seconds"]!.GetValue<double>())
+            n => Durations.Text(n.StoredRun!["seconds"]!.GetValue<double>())
         );
         yield return Page(
             "teach.html",

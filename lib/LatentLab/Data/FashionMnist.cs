@@ -6,7 +6,7 @@ namespace LatentLab;
 /// <remarks>H. Xiao, K. Rasul and R. Vollgraf, <i>Fashion-MNIST</i>, 2017, arXiv:1708.07747. MIT license.</remarks>
 public static class FashionMnist
 {
-    private const string Variable = "LATENTLAB_DATA",
+    private const string Variable = Variables.Data,
         Folder = "fashion-mnist";
     private const long ChunkSize = 5_000;
 

@@ -116,6 +116,7 @@ internal static class InteractiveBridge
             typeof(IEnumerable<(string, Parameter)>),
             typeof(IEnumerable<(string, nn.Module)>),
             .. typeof(Lab).Assembly.GetExportedTypes().Where(IsShown),
+            .. typeof(StudyRow).Assembly.GetExportedTypes().Where(IsShown),
             // Each batch is disposed by the next one: a host that lists them would show none.
             .. typeof(Batches)
                 .GetNestedTypes(BindingFlags.NonPublic)

@@ -6,12 +6,6 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private const string ProfileVariable = "LATENTLAB_PROFILE",
-        ModeVariable = "LATENTLAB_MODE",
-        SeedsVariable = "LATENTLAB_SEEDS",
-        StudyVariable = "LATENTLAB_STUDY",
-        ThreadsVariable = "LATENTLAB_THREADS";
-
     private static bool started;
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
@@ -47,13 +41,13 @@ public static class Lab
     {
         if (NativeLibraries.Problem is { } problem)
             throw new InvalidOperationException(problem);
-        var profile = ReadProfile(Environment.GetEnvironmentVariable(ProfileVariable));
+        var profile = ReadProfile(Environment.GetEnvironmentVariable(Variables.Profile));
         set_default_device(DeviceOf(device));
         // Numbers are written the same way on every machine: 55,000 and 0.014.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
-        set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(ThreadsVariable)));
+        set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(Variables.Threads)));
         var seeds =
-            int.TryParse(Environment.GetEnvironmentVariable(SeedsVariable), out var number) && number >= 2
+            int.TryParse(Environment.GetEnvironmentVariable(Variables.Seeds), out var number) && number >= 2
                 ? number
                 : (int?)null;
         InteractiveBridge.RegisterOnce();
@@ -63,9 +57,9 @@ public static class Lab
         return Session = new(
             notebook,
             profile,
-            Environment.GetEnvironmentVariable(ModeVariable) == "study",
+            Environment.GetEnvironmentVariable(Variables.Mode) == "study",
             seeds,
-            Environment.GetEnvironmentVariable(StudyVariable)
+            Environment.GetEnvironmentVariable(Variables.Study)
         );
     }
 
@@ -124,7 +118,7 @@ public static class Lab
     internal static int ReadThreads(string? value) =>
         string.IsNullOrEmpty(value) ? 1
         : int.TryParse(value, out var threads) && threads is >= 1 and <= 256 ? threads
-        : throw new InvalidOperationException($"{ThreadsVariable} is '{value}'; it can be a number from 1 to 256");
+        : throw new InvalidOperationException($"{Variables.Threads} is '{value}'; it can be a number from 1 to 256");
 
     internal static Profile ReadProfile(string? value) =>
         string.IsNullOrEmpty(value) ? Profile.Standard
@@ -132,5 +126,5 @@ public static class Lab
         && Enum.TryParse<Profile>(value, ignoreCase: true, out var profile)
         && Enum.IsDefined(profile)
             ? profile
-        : throw new InvalidOperationException($"{ProfileVariable} is '{value}'; it can be quick, standard or full");
+        : throw new InvalidOperationException($"{Variables.Profile} is '{value}'; it can be quick, standard or full");
 }

@@ -45,19 +45,21 @@ public static class Learner
     /// <summary>Notes the state of a task; one that was solved stays solved.</summary>
     internal static void Note(string task, string state)
     {
-        if (Read() is not { } known)
+        var file = Path.Combine(Environment.CurrentDirectory, FileName);
+        if (!File.Exists(file))
             return;
-        if (!known.TryGetValue(Lab.Session.Notebook, out var tasks))
-            known[Lab.Session.Notebook] = tasks = new(StringComparer.Ordinal);
-        if (tasks.TryGetValue(task, out var before) && before == SolvedState)
-            return;
-        tasks[task] = state;
         try
         {
-            AtomicFile.WriteText(
-                Path.Combine(Environment.CurrentDirectory, FileName),
-                JsonSerializer.Serialize(known, Indented) + "\n"
-            );
+            // Two notebooks of one learner may be open.
+            using var alone = FileLock.Take(EvidenceFile.LockOf(file), Console.WriteLine);
+            if (Read() is not { } known)
+                return;
+            if (!known.TryGetValue(Lab.Session.Notebook, out var tasks))
+                known[Lab.Session.Notebook] = tasks = new(StringComparer.Ordinal);
+            if (tasks.TryGetValue(task, out var before) && before == SolvedState)
+                return;
+            tasks[task] = state;
+            AtomicFile.WriteText(file, JsonSerializer.Serialize(known, Indented) + "\n");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -7,7 +7,6 @@ namespace LatentLab;
 /// </summary>
 internal static class Measured
 {
-    private const string OutputVariable = "LATENTLAB_EVIDENCE_OUT";
     private static readonly SortedDictionary<string, double> Values = new(StringComparer.Ordinal);
 
     public static void Record(string study, Trial trial)
@@ -19,7 +18,7 @@ internal static class Measured
 
     public static void Record(string name, double value)
     {
-        if (Environment.GetEnvironmentVariable(OutputVariable) is not { Length: > 0 } path)
+        if (Environment.GetEnvironmentVariable(Variables.EvidenceOut) is not { Length: > 0 } path)
             return;
         if (!double.IsFinite(value))
             throw new InvalidDataException($"the measured value '{name}' is {value}");

@@ -1,21 +1,31 @@
 using System.Net;
-using System.Text.Json;
 
 namespace LatentLab;
 
 /// <summary>
 /// A question on what a notebook has shown, with answers to choose from; read from notebooks/quiz.json.
 /// </summary>
-/// <param name="Id">The notebook's number and a letter, such as <c>5a</c>.</param>
-/// <param name="Question">The question.</param>
-/// <param name="Answers">What can be chosen, called a, b, c and so on.</param>
-/// <param name="Right">The letter of the right one.</param>
-/// <param name="Because">Why it is right.</param>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
-public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answers, string Right, string Because)
-    : IDisplayable
+public sealed record Quiz : IDisplayable
 {
-    private const string FileName = "quiz.json";
+    private readonly QuizQuestion _asked;
+
+    private Quiz(QuizQuestion asked) => _asked = asked;
+
+    /// <summary>The notebook's number and a letter, such as <c>5a</c>.</summary>
+    public string Id => _asked.Id;
+
+    /// <summary>The question.</summary>
+    public string Question => _asked.Question;
+
+    /// <summary>What can be chosen, called a, b, c and so on.</summary>
+    public IReadOnlyList<string> Answers => _asked.Answers;
+
+    /// <summary>The letter of the right one.</summary>
+    public string Right => _asked.Right;
+
+    /// <summary>Why it is right.</summary>
+    public string Because => _asked.Because;
 
     /// <summary>The question with this id.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -23,27 +33,17 @@ public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answ
     /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
     public static Quiz Get(string id) =>
         All().FirstOrDefault(quiz => quiz.Id == id)
-        ?? throw new KeyNotFoundException($"notebooks/{FileName} has no question '{id}'");
+        ?? throw new KeyNotFoundException($"notebooks/{QuizQuestion.FileName} has no question '{id}'");
 
     /// <summary>All questions, in the order of the file.</summary>
     /// <exception cref="FileNotFoundException">notebooks/quiz.json is not above the current folder.</exception>
     /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
-    public static IReadOnlyList<Quiz> All()
-    {
-        var path = NotebookFolder.Find() is { } folder
-            ? Path.Combine(folder, FileName)
+    public static IReadOnlyList<Quiz> All() =>
+        NotebookFolder.Find() is { } folder
+            ? [.. QuizQuestion.All(folder).Select(question => new Quiz(question))]
             : throw new FileNotFoundException(
-                $"notebooks/{FileName} was not found: open the notebook from inside the LatentLab folder"
+                $"notebooks/{QuizQuestion.FileName} was not found: open the notebook from inside the LatentLab folder"
             );
-        try
-        {
-            return JsonSerializer.Deserialize<Quiz[]>(File.ReadAllText(path), JsonSerializerOptions.Web) ?? [];
-        }
-        catch (JsonException e)
-        {
-            throw new InvalidDataException($"{FileName}, line {e.LineNumber + 1}: {e.Message}", e);
-        }
-    }
 
     /// <summary>Judges a choice.</summary>
     /// <param name="letter">The letter of an answer.</param>

@@ -1,7 +1,3 @@
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
-
 namespace LatentLab;
 
 /// <summary>
@@ -14,12 +10,6 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Scoreboard : IDisplayable
 {
-    private const string FileName = "scoreboard.json";
-    private static readonly JsonSerializerOptions Format = new()
-    {
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     private Scoreboard(IReadOnlyList<ScoreboardEntry> entries) => Entries = entries;
 
     /// <summary>One entry per generator and notebook.</summary>
@@ -91,11 +81,13 @@ public sealed class Scoreboard : IDisplayable
     /// <returns>What happened, in a line, or null where there is none.</returns>
     internal static string? Update(string folder)
     {
+        var file = Path.Combine(folder, "evidence", ScoreboardFile.Name);
+        using var alone = FileLock.Take(EvidenceFile.LockOf(file), Console.WriteLine);
         var board = Of(folder);
         if (board.Entries.Count == 0)
             return null;
-        AtomicFile.WriteText(Path.Combine(folder, "evidence", FileName), board.ToJson());
-        return $"evidence/{FileName}: {board.Entries.Count} generators";
+        AtomicFile.WriteText(file, ScoreboardFile.Write(board.Entries));
+        return $"evidence/{ScoreboardFile.Name}: {board.Entries.Count} generators";
     }
 
     internal static Scoreboard Of(string folder)
@@ -112,23 +104,9 @@ public sealed class Scoreboard : IDisplayable
         ]);
     }
 
-    /// <summary>One generator to a line.</summary>
-    internal string ToJson() =>
-        "{\n"
-        + string.Join(
-            ",\n",
-            Entries.Select(entry =>
-                $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {new JsonObject([
-            KeyValuePair.Create("seeds", (JsonNode?)entry.Seeds),
-            .. entry.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray([.. new[] { score.Value.Mean, score.Value.Low, score.Value.High }.Select(value => score.Key == "parameters" ? value : Rounded(value))]))),
-        ]).ToJsonString(Format)}"
-            )
-        )
-        + "\n}\n";
-
     private static IEnumerable<ScoreboardEntry> InFile(string file)
     {
-        var evidence = Evidence.Read(file);
+        var evidence = EvidenceFile.Read(file);
         foreach (var study in evidence.Studies)
         {
             var rows = evidence.Rows(study).Where(row => row.Profile == Profile.Standard).ToArray();
@@ -155,8 +133,4 @@ public sealed class Scoreboard : IDisplayable
 
     private static string WithInterval(Interval interval, string format) =>
         $"{interval.Mean.ToString(format)} [{interval.Low.ToString(format)}, {interval.High.ToString(format)}]";
-
-    private static double Rounded(double value) => double.Parse(value.ToString("G5"));
-
-    private static string Quoted(string text) => JsonSerializer.Serialize(text, Format);
 }

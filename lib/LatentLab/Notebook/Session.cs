@@ -27,12 +27,9 @@ public sealed class Session : IDisplayable
     /// <summary>The one study that shall run, or null for all.</summary>
     internal string? Only { get; }
 
-    internal Evidence? Evidence() =>
-        NotebookPath is null
-            ? null
-            : LatentLab.Evidence.Read(
-                Path.Combine(Path.GetDirectoryName(NotebookPath)!, "evidence", Notebook + ".json")
-            );
+    /// <summary>The file of the notebook's evidence, or null outside a notebooks' folder.</summary>
+    internal string? EvidencePath =>
+        NotebookPath is null ? null : EvidenceFile.PathOf(Path.GetDirectoryName(NotebookPath)!, Notebook);
 
     /// <inheritdoc/>
     public string ToHtml() => $"<div>{System.Net.WebUtility.HtmlEncode(ToString())}</div>";
@@ -46,11 +43,8 @@ public sealed class Session : IDisplayable
     {
         var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
         var measured = run is { } r
-            ? $"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB"
+            ? $"; the stored run took {Durations.Text(r.Seconds)} and {r.PeakMemoryMB:F0} MB"
             : "";
         return $"LatentLab {BuiltWith.LatentLab}, profile {Profile.ToString().ToLowerInvariant()}{(Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}")}{measured}.";
     }
-
-    private static string Text(TimeSpan time) =>
-        time.TotalSeconds < 100 ? $"{time.TotalSeconds:F0} s" : $"{time.TotalMinutes:F1} min";
 }

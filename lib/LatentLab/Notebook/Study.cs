@@ -43,7 +43,9 @@ public static class Study
         return new(
             name,
             now,
-            session.Evidence()?.Rows(name).Where(row => row.Profile == wanted).ToArray() ?? [],
+            session.EvidencePath is { } file
+                ? [.. EvidenceFile.Read(file).Rows(name).Where(row => row.Profile == wanted)]
+                : [],
             session.Profile,
             code
         );
@@ -73,13 +75,14 @@ public static class Study
     private static void RunMissing(string name, Func<int, Trial> experiment, int seeds, Session session, string code)
     {
         var evidence =
-            session.Evidence()
+            session.EvidencePath
             ?? throw new InvalidOperationException(
                 "a study needs the notebook's folder to store its rows: run it with `dotnet run lab.cs -- study NN`"
             );
-        var done = evidence
+        var done = EvidenceFile
+            .Read(evidence)
             .Rows(name)
-            .Where(row => row.Profile == session.Profile && row.Code == code)
+            .Where(row => row.Profile == session.Profile && row.Code == code && row.Library == BuiltWith.Stamp)
             .Select(row => row.Seed)
             .ToHashSet();
         var missing = Enumerable.Range(0, seeds).Where(seed => !done.Contains(seed)).ToArray();
@@ -91,7 +94,16 @@ public static class Study
             var started = clock.Elapsed;
             var trial = experiment(missing[i]);
             var seconds = (clock.Elapsed - started).TotalSeconds;
-            evidence.Put(name, new(missing[i], session.Profile, code, seconds, trial.Values, trial.Curves));
+            var row = new StudyRow(
+                missing[i],
+                session.Profile,
+                code,
+                seconds,
+                trial.Values,
+                trial.Curves,
+                BuiltWith.Stamp
+            );
+            EvidenceFile.Put(evidence, name, row, Console.WriteLine);
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
             Console.WriteLine(
                 $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min"

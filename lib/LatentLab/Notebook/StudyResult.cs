@@ -28,6 +28,10 @@ public sealed class StudyResult : IDisplayable
     /// <summary>Whether rows were made by other code than the notebook's study cells have now.</summary>
     public bool IsStale => code.Length > 0 && Rows.Any(row => row.Code != code);
 
+    /// <summary>Whether rows were made by a library whose numbers may differ from this one's.</summary>
+    /// <remarks>Its stamp is of the code in which numbers are made, not of what draws them.</remarks>
+    public bool IsOfOlderLibrary => BuiltWith.Stamp is { } stamp && Rows.Any(row => row.Library != stamp);
+
     /// <summary>A quantity's values, one per stored seed.</summary>
     /// <param name="quantity">
     /// Computes the quantity from a row, such as <c>row =&gt; row["untied"] - row["tied"]</c>.
@@ -83,11 +87,19 @@ public sealed class StudyResult : IDisplayable
             return StoredOnly();
         var names = Live?.Values.Keys ?? (Rows.Count > 0 ? Rows[0].Values.Keys : []);
         return Table.Of(
-            $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
+            Title,
             ["measured", $"this run (seed {Study.LiveSeed})", "stored mean", "95 % band", "inside"],
             [.. Shown(names).Select(Line)]
         );
     }
+
+    private string Title =>
+        $"Study {Name}: {Rows.Count} stored seeds"
+        + (
+            IsStale ? ", STALE: made by other code"
+            : IsOfOlderLibrary ? ", made by an older library"
+            : ""
+        );
 
     private static IEnumerable<string> Shown(IEnumerable<string> names)
     {
@@ -104,7 +116,7 @@ public sealed class StudyResult : IDisplayable
 
     private Table StoredOnly() =>
         Table.Of(
-            $"Study {Name}: {Rows.Count} stored seeds" + (IsStale ? ", STALE: made by other code" : ""),
+            Title,
             ["measured", "stored mean", "95 % interval of the mean"],
             [
                 .. Shown(Rows[0].Values.Keys)

@@ -100,7 +100,15 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     /// <summary>The numbers and the curves' lengths, one a line.</summary>
     public override string ToString() => ToTable("Trial", values, curves).ToString();
 
-    internal static Table ToTable(
+    /// <summary>A stored row as a table.</summary>
+    internal static Table ToTable(StudyRow row) =>
+        ToTable(
+            $"Seed {row.Seed}, profile {row.Profile.ToString().ToLowerInvariant()}, {row.Seconds:F1} s",
+            row.Values,
+            row.Curves
+        );
+
+    private static Table ToTable(
         string title,
         IReadOnlyDictionary<string, double> values,
         IReadOnlyDictionary<string, double[]> curves

@@ -19,7 +19,11 @@ internal static partial class Glance
     /// <summary>Whether this class, and not the host, knows best what a value looks like.</summary>
     public static bool Knows(object? value) =>
         value is Tensor or nn.Module or optim.Optimizer or optim.lr_scheduler.LRScheduler
-        || value is not null and not Exception && value.GetType().Assembly == typeof(Lab).Assembly;
+        || value is not null and not Exception && IsOurs(value.GetType());
+
+    /// <summary>Whether a type is of this library.</summary>
+    public static bool IsOurs(Type type) =>
+        type.Assembly == typeof(Lab).Assembly || type.Assembly == typeof(IDisplayable).Assembly;
 
     /// <summary>A value as html: what its own <c>ToHtml()</c> says, or its properties, or its text.</summary>
     public static string Html(object value)
@@ -32,6 +36,8 @@ internal static partial class Glance
                 return ModelSummary.Html(model);
             if (value is Tensor tensor)
                 return Preformatted(TensorGlance.Text(tensor));
+            if (value is StudyRow row)
+                return Trial.ToTable(row).ToHtml();
             if (value is IEnumerable<(string, Tensor)> tensors)
                 return Pairs(tensors);
             if (value is IEnumerable<(string, Parameter)> parameters)

@@ -37,10 +37,9 @@ public sealed class Progress(int total, string what, bool quiet = false)
 
     internal string Line(int done, string values, TimeSpan elapsed) =>
         $"{what} {done.ToString().PadLeft(total.ToString().Length)}/{total}  {values}  "
-        + (done < total ? $"{Duration(elapsed / done * (total - done))} left" : $"{Duration(elapsed)} in all");
-
-    private static string Duration(TimeSpan time) =>
-        time.TotalSeconds < 90 ? $"{time.TotalSeconds:F0} s"
-        : time.TotalMinutes < 90 ? $"{time.TotalMinutes:F0} min"
-        : $"{time.TotalHours:F1} h";
+        + (
+            done < total
+                ? $"{Durations.Text(elapsed.TotalSeconds / done * (total - done))} left"
+                : $"{Durations.Text(elapsed.TotalSeconds)} in all"
+        );
 }

@@ -12,7 +12,9 @@ public static class Weights
     /// <summary>Writes every parameter and buffer; the file appears whole or not at all.</summary>
     /// <param name="module">The model.</param>
     /// <param name="path">The file, usually <c>*.safetensors</c>; its folder is made where it is missing.</param>
-    /// <param name="metadata">Texts to keep with the weights: what was trained, how, with which result.</param>
+    /// <param name="metadata">
+    /// Texts to keep with the weights: what was trained, how, with which result. The library adds its own stamp.
+    /// </param>
     /// <param name="half">Stores floating values in 16 bits: half the size, about three decimal digits.</param>
     /// <exception cref="ArgumentException">A type that cannot be stored, or a value too large for 16 bits.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -31,7 +33,10 @@ public static class Weights
             .state_dict()
             .Select(entry => (entry.Key, half ? Halved(entry.Key, entry.Value) : entry.Value))
             .ToArray();
-        AtomicFile.Write(path, SafeTensors.Write(tensors, metadata ?? ReadOnlyDictionary<string, string>.Empty));
+        var texts = new Dictionary<string, string>(metadata ?? ReadOnlyDictionary<string, string>.Empty);
+        if (BuiltWith.Stamp is { } stamp)
+            texts[SafeTensorsHeader.LibraryKey] = stamp;
+        AtomicFile.Write(path, SafeTensors.Write(tensors, texts));
     }
 
     /// <summary>
@@ -86,7 +91,7 @@ public static class Weights
     /// <summary>The same from bytes; messages do not name a file.</summary>
     internal static IReadOnlyDictionary<string, string> Load(Module module, byte[] file)
     {
-        var (entries, metadata) = SafeTensors.Read(file);
+        var (entries, metadata) = SafeTensorsHeader.Read(file);
         var targets = module.state_dict();
         if (entries.FirstOrDefault(entry => !targets.ContainsKey(entry.Name)) is { } extra)
             throw new InvalidDataException($"{extra.Name}: the model {module.GetName()} has no such tensor");
@@ -99,15 +104,16 @@ public static class Weights
                 throw new InvalidDataException(
                     $"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]"
                 );
-            if (entry.Type != target.dtype && !(IsFloating(entry.Type) && IsFloating(target.dtype)))
-                throw new InvalidDataException($"{name}: expected {target.dtype}, got {entry.Type}");
+            var type = SafeTensors.TypeOf(entry);
+            if (type != target.dtype && !(IsFloating(type) && IsFloating(target.dtype)))
+                throw new InvalidDataException($"{name}: expected {target.dtype}, got {type}");
         }
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         foreach (var entry in entries)
         {
-            var values = empty(entry.Shape, dtype: entry.Type, device: CPU);
+            var values = empty(entry.Shape, dtype: SafeTensors.TypeOf(entry), device: CPU);
             file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
             targets[entry.Name].copy_(values);
         }

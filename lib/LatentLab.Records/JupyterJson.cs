@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace LatentLab.Runner;
+namespace LatentLab;
 
 /// <summary>
 /// Writes JSON as Jupyter does: an indent of one, every character that may stand for itself unescaped.

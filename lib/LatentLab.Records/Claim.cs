@@ -32,13 +32,8 @@ public sealed record Claim(
         Require(ClaimKind.Exact);
         var holds = Math.Abs(measured - Expected) <= Tolerance;
         var interval = new Interval(measured, measured, measured, 1);
-        return Verdict.Record(
-            new(
-                this,
-                holds ? Outcome.Supported : Outcome.Refuted,
-                [new("", interval, holds ? Outcome.Supported : Outcome.Refuted)]
-            )
-        );
+        var outcome = holds ? Outcome.Supported : Outcome.Refuted;
+        return new(this, outcome, [new("", interval, outcome)]);
     }
 
     /// <summary>Judges a statistical claim from its statistic's interval under each stated setting.</summary>
@@ -57,7 +52,7 @@ public sealed record Claim(
             outcomes.Length == 1 ? outcomes[0]
             : outcomes.Contains(Outcome.Supported) && outcomes.Contains(Outcome.Refuted) ? Outcome.Depends
             : Outcome.Undecided;
-        return Verdict.Record(new(this, outcome, judged));
+        return new(this, outcome, judged);
     }
 
     private Outcome JudgeOne(Interval interval) =>

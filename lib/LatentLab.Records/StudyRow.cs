@@ -7,30 +7,19 @@ namespace LatentLab;
 /// <param name="Seconds">How long it took.</param>
 /// <param name="Values">The numbers by name.</param>
 /// <param name="Curves">The curves by name.</param>
-[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+/// <param name="Library">The stamp of the library that made it; null where that was not written down.</param>
 public sealed record StudyRow(
     int Seed,
     Profile Profile,
     string Code,
     double Seconds,
     IReadOnlyDictionary<string, double> Values,
-    IReadOnlyDictionary<string, double[]>? Curves = null
-) : IDisplayable
+    IReadOnlyDictionary<string, double[]>? Curves = null,
+    string? Library = null
+)
 {
     /// <summary>The curves by name; empty where none were measured.</summary>
     public IReadOnlyDictionary<string, double[]> Curves { get; init; } = Curves ?? new Dictionary<string, double[]>();
-
-    /// <inheritdoc/>
-    public string ToHtml() => ToTable().ToHtml();
-
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
-
-    /// <summary>The numbers and the curves' lengths, one a line.</summary>
-    public override string ToString() => ToTable().ToString();
-
-    private Table ToTable() =>
-        Trial.ToTable($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s", Values, Curves);
 
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>

@@ -8,7 +8,7 @@ namespace LatentLab.Runner;
 /// The numbers that a notebook's quick profile gave: those stored in evidence/NN.quick.json, and fresh ones.
 /// </summary>
 /// <remarks>The notebook writes the fresh ones to <see cref="FreshFile"/>, as {"values": {"name": number}}.</remarks>
-internal sealed class Evidence(Notebook notebook) : IDisposable
+internal sealed class QuickValues(Notebook notebook) : IDisposable
 {
     private const double Tolerance = 1e-3;
 
@@ -50,6 +50,7 @@ internal sealed class Evidence(Notebook notebook) : IDisposable
                 .OrderBy(v => v.Key, StringComparer.Ordinal)
                 .Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))
         );
+        using var alone = FileLock.Take(EvidenceFile.LockOf(StoredFile), Console.WriteLine);
         AtomicFile.WriteText(StoredFile, JupyterJson.Write(new JsonObject { ["values"] = values }));
     }
 

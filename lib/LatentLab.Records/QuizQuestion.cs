@@ -1,0 +1,41 @@
+using System.Text.Json;
+
+namespace LatentLab;
+
+/// <summary>One question of the file notebooks/quiz.json.</summary>
+/// <param name="Id">Its name, notebook and letter, such as <c>1a</c>.</param>
+/// <param name="Question">What is asked.</param>
+/// <param name="Answers">The answers to choose from: a, b, c, …</param>
+/// <param name="Right">The letter of the right one.</param>
+/// <param name="Because">Why it is right.</param>
+internal sealed record QuizQuestion(
+    string Id,
+    string Question,
+    IReadOnlyList<string> Answers,
+    string Right,
+    string Because
+)
+{
+    public const string FileName = "quiz.json";
+
+    private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
+    {
+        RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
+    };
+
+    /// <summary>All questions of a notebooks' folder.</summary>
+    /// <exception cref="InvalidDataException">The file is not what it should be.</exception>
+    public static IReadOnlyList<QuizQuestion> All(string notebooks)
+    {
+        try
+        {
+            var text = File.ReadAllText(Path.Combine(notebooks, FileName));
+            return JsonSerializer.Deserialize<QuizQuestion[]>(text, Format) ?? [];
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{FileName}, line {e.LineNumber + 1}: {e.Message}", e);
+        }
+    }
+}

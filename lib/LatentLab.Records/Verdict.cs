@@ -1,0 +1,84 @@
+using System.Globalization;
+using System.Net;
+using System.Text.Json.Nodes;
+
+namespace LatentLab;
+
+/// <summary>A claim with what the evidence says of it.</summary>
+/// <param name="Claim">The claim.</param>
+/// <param name="Outcome">What the evidence says, all settings taken together.</param>
+/// <param name="Findings">What each setting says.</param>
+[TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
+public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding> Findings) : IDisplayable
+{
+    /// <summary>The MIME type by which a stored verdict is known.</summary>
+    internal const string MimeType = "application/vnd.latentlab.verdict+json";
+
+    /// <summary>The outcome in capitals, as the notebooks write it.</summary>
+    public string Word => Outcome.ToString().ToUpperInvariant();
+
+    /// <summary>What the statistic is compared with, in a sentence.</summary>
+    internal string Bar =>
+        Claim.Kind == ClaimKind.Exact
+            ? string.Create(CultureInfo.InvariantCulture, $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}.")
+            : string.Create(CultureInfo.InvariantCulture, $"Smallest effect that counts: {Claim.SmallestEffect:G3}.");
+
+    /// <inheritdoc/>
+    public string ToHtml()
+    {
+        var word = $"<b style=\"background:{Color};color:#fff;padding:1px 8px;border-radius:3px\">{Word}</b>";
+        var findings = Findings.Select(f => $"<li>{WebUtility.HtmlEncode(Describe(f))}</li>");
+        return $"""
+            <div style="border-left:6px solid {Color};padding:4px 12px;margin:4px 0">
+            <div>{word} <b>Claim {WebUtility.HtmlEncode(Claim.Id)}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
+            <div>Measured: {WebUtility.HtmlEncode(Claim.Statistic)}. {WebUtility.HtmlEncode(Bar)}</div>
+            <ul style="margin:2px 0">{string.Concat(findings)}</ul>
+            </div>
+            """;
+    }
+
+    /// <inheritdoc/>
+    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+        new Dictionary<string, string>
+        {
+            [MimeType] = ToJson().ToJsonString(),
+            ["text/html"] = ToHtml(),
+            ["text/plain"] = ToString(),
+        };
+
+    /// <summary>The verdict as lines of text.</summary>
+    public override string ToString() =>
+        $"{Word}: claim {Claim.Id}. {Claim.Sentence}\n  measured: {Claim.Statistic}. {Bar}\n"
+        + string.Join("\n", Findings.Select(f => "  " + Describe(f)));
+
+    /// <summary>The verdict as the evidence keeps it, with the claim's id.</summary>
+    internal JsonObject ToJson()
+    {
+        var json = EvidenceFile.Write(this);
+        json.Insert(0, "claim", Claim.Id);
+        return json;
+    }
+
+    // Green, orange, blue, gray: the word says the same, so that nothing is told by color alone.
+    private string Color =>
+        Outcome switch
+        {
+            Outcome.Supported => "#009E73",
+            Outcome.Refuted => "#D55E00",
+            Outcome.Depends => "#0072B2",
+            _ => "#7F7F7F",
+        };
+
+    private string Describe(Finding finding)
+    {
+        var where = finding.Setting.Length > 0 ? finding.Setting + ": " : "";
+        var interval = finding.Interval;
+        if (Claim.Kind == ClaimKind.Exact)
+            return where + interval.Text(interval.Mean);
+        return interval.Count < 2
+            ? $"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`"
+            : $"{where}{interval.Text(interval.Mean)}, 95 % interval {interval.Text(interval.Low)} to "
+                + $"{interval.Text(interval.High)} over {interval.Count} seeds, so "
+                + finding.Outcome.ToString().ToUpperInvariant();
+    }
+}
