@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 
 namespace LatentLab;
 
@@ -21,7 +22,7 @@ internal sealed class FileLock : IDisposable
     private FileLock(FileStream file) => _file = file;
 
     /// <summary>Waits until the lock is free, and takes it; disposing gives it back.</summary>
-    /// <param name="path">The lock's file. The file beside it that ends in <c>.by</c> says who has it.</param>
+    /// <param name="path">The lock's file. It says who has it, and goes when the lock is given back.</param>
     /// <param name="say">Takes a line where the wait is longer than a second.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
@@ -36,9 +37,8 @@ internal sealed class FileLock : IDisposable
             try
             {
                 Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-                var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
-                Sign(path);
-                return new(file);
+                if (TryTake(path) is { } taken)
+                    return new(taken);
             }
             catch (IOException e) when (Held.Contains(e.HResult & 0xFFFF))
             {
@@ -63,31 +63,66 @@ internal sealed class FileLock : IDisposable
         }
     }
 
-    /// <summary>Gives the lock back. Its file stays: deleting it would let two have it.</summary>
-    public void Dispose() => _file.Dispose();
-
-    private static void Sign(string path)
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose()
     {
-        var words = Environment.GetCommandLineArgs().Skip(1).Take(4);
-        try
-        {
-            File.WriteAllText(path + ".by", $"process {Environment.ProcessId} ({string.Join(' ', words)})");
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The lock holds without its name.
-        }
+        // Windows deletes it on close. Elsewhere it goes while it is still ours: see TryTake.
+        if (!OperatingSystem.IsWindows())
+            File.Delete(_file.Name);
+        _file.Dispose();
     }
 
-    private static string HolderOf(string path)
+    private static FileStream? TryTake(string path)
+    {
+        var options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, options);
+        var words = Environment.GetCommandLineArgs().Skip(1).Take(4);
+        var holder = $"process {Environment.ProcessId} ({string.Join(' ', words)})";
+        try
+        {
+            file.SetLength(0);
+            file.Write(Encoding.UTF8.GetBytes($"{holder}\n{Guid.NewGuid()}"));
+            file.Flush();
+        }
+        catch (IOException)
+        {
+            // On a full disk the lock holds without its name.
+            return file;
+        }
+        // Whoever had it before may have deleted the file between our opening and our locking it: then the lock is on
+        // a file that has no name any more, and somebody else can have one of that name.
+        if (OperatingSystem.IsWindows() || Content(path) is { } content && content == Own(file))
+            return file;
+        file.Dispose();
+        return null;
+    }
+
+    private static string Own(FileStream file)
+    {
+        file.Position = 0;
+        using var reader = new StreamReader(file, leaveOpen: true);
+        return reader.ReadToEnd();
+    }
+
+    private static string HolderOf(string path) =>
+        Content(path)?.Split('\n')[0] is { Length: > 0 } holder ? holder : "another process";
+
+    private static string? Content(string path)
     {
         try
         {
-            return File.ReadAllText(path + ".by");
+            using var file = new FileStream(
+                path,
+                FileMode.Open,
+                FileAccess.Read,
+                FileShare.ReadWrite | FileShare.Delete
+            );
+            using var reader = new StreamReader(file);
+            return reader.ReadToEnd();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return "another process";
+            return null;
         }
     }
 }

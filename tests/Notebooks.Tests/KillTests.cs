@@ -26,7 +26,7 @@ public sealed class KillTests
             );
             await Task.Delay(chance.Next(1, 60), TestContext.Current.CancellationToken);
             // Making the text takes longer than writing it: every second kill waits until something is written.
-            using var watcher = new FileSystemWatcher(notebook.Folder);
+            using var watcher = new FileSystemWatcher(notebook.Folder, "*.tmp");
             if (kill % 2 == 1)
                 watcher.WaitForChanged(
                     WatcherChangeTypes.Created | WatcherChangeTypes.Changed,

@@ -22,17 +22,12 @@ internal static class StoreForEver
     {
         if (Environment.GetEnvironmentVariable(Variable) is not { } file)
             return;
-        var notebook = Notebook.Load(file);
-        var runs = new[] { 'a', 'b' }
-            .Select(letter => new NotebookRun(
-                notebook,
-                [(notebook.Cells[0], new CellResult([Printed(new string(letter, Length))], null, false))],
-                null
-            ))
-            .ToArray();
         for (var i = 0; ; i++)
         {
-            NotebookStore.Store(runs[i % 2], "standard", []);
+            var notebook = Notebook.Load(file);
+            var printed = Printed(new string("ab"[i % 2], Length));
+            var run = new NotebookRun(notebook, [(notebook.Cells[0], new CellResult([printed], null, false))], null);
+            NotebookStore.Store(run, "standard", []);
             if (i == 1)
                 Console.WriteLine("storing");
         }
