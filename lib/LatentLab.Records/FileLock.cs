@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Text;
 
 namespace LatentLab;
 
@@ -22,7 +21,9 @@ internal sealed class FileLock : IDisposable
     private FileLock(FileStream file) => _file = file;
 
     /// <summary>Waits until the lock is free, and takes it; disposing gives it back.</summary>
-    /// <param name="path">The lock's file. It says who has it, and goes when the lock is given back.</param>
+    /// <param name="path">
+    /// The lock's file. One beside it, which ends in <c>.by</c>, says who has it; both go when the lock is given back.
+    /// </param>
     /// <param name="say">Takes a line where the wait is longer than a second.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
@@ -66,6 +67,7 @@ internal sealed class FileLock : IDisposable
     /// <summary>Gives the lock back.</summary>
     public void Dispose()
     {
+        File.Delete(_file.Name + ".by");
         // Windows deletes it on close. Elsewhere it goes while it is still ours: see TryTake.
         if (!OperatingSystem.IsWindows())
             File.Delete(_file.Name);
@@ -76,53 +78,44 @@ internal sealed class FileLock : IDisposable
     {
         var options = OperatingSystem.IsWindows() ? FileOptions.DeleteOnClose : FileOptions.None;
         var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, options);
-        var words = Environment.GetCommandLineArgs().Skip(1).Take(4);
-        var holder = $"process {Environment.ProcessId} ({string.Join(' ', words)})";
-        try
-        {
-            file.SetLength(0);
-            file.Write(Encoding.UTF8.GetBytes($"{holder}\n{Guid.NewGuid()}"));
-            file.Flush();
-        }
-        catch (IOException)
-        {
-            // On a full disk the lock holds without its name.
-            return file;
-        }
         // Whoever had it before may have deleted the file between our opening and our locking it: then the lock is on
-        // a file that has no name any more, and somebody else can have one of that name.
-        if (OperatingSystem.IsWindows() || Content(path) is { } content && content == Own(file))
-            return file;
-        file.Dispose();
-        return null;
+        // a file that has no name any more, and somebody else can have one of that name. A time of our own tells.
+        if (!OperatingSystem.IsWindows())
+        {
+            var mark = DateTime.UnixEpoch.AddSeconds(Random.Shared.Next());
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, mark);
+            if (File.GetLastWriteTimeUtc(path) != mark)
+            {
+                file.Dispose();
+                return null;
+            }
+        }
+        Sign(path);
+        return file;
     }
 
-    private static string Own(FileStream file)
+    private static void Sign(string path)
     {
-        file.Position = 0;
-        using var reader = new StreamReader(file, leaveOpen: true);
-        return reader.ReadToEnd();
-    }
-
-    private static string HolderOf(string path) =>
-        Content(path)?.Split('\n')[0] is { Length: > 0 } holder ? holder : "another process";
-
-    private static string? Content(string path)
-    {
+        var words = Environment.GetCommandLineArgs().Skip(1).Take(4);
         try
         {
-            using var file = new FileStream(
-                path,
-                FileMode.Open,
-                FileAccess.Read,
-                FileShare.ReadWrite | FileShare.Delete
-            );
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd();
+            File.WriteAllText(path + ".by", $"process {Environment.ProcessId} ({string.Join(' ', words)})");
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return null;
+            // The lock holds without its name.
+        }
+    }
+
+    private static string HolderOf(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path + ".by");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return "another process";
         }
     }
 }
