@@ -89,10 +89,13 @@ internal sealed record Arguments
         {
             var word = words[i];
             if (Options.Contains(word) && !(OptionsOf.GetValueOrDefault(verb) ?? []).Contains(word))
+            {
+                var owners = OptionsOf.Where(o => o.Value.Contains(word)).Select(o => $"'{o.Key}'");
                 throw new UserError(
-                    $"'{verb}' takes no {word}; it belongs to {string.Join(" and ", OptionsOf.Where(o => o.Value.Contains(word)).Select(o => $"'{o.Key}'"))}.{Instead(verb, word)}",
+                    $"'{verb}' takes no {word}; it belongs to {string.Join(" and ", owners)}.{Instead(verb, word)}",
                     2
                 );
+            }
             result = word switch
             {
                 "--store" => result with { Store = true },

@@ -78,10 +78,9 @@ internal static class Bundle
         var untracked = BundleFiles.Untracked(repository);
         CheckCode(untracked);
         new SiteBuilder(repository).Build(output, cancel);
+        var more = untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "";
         if (untracked.Count > 0)
-            output.WriteLine(
-                $"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{(untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "")}."
-            );
+            output.WriteLine($"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{more}.");
         return ForEach(platforms, rid => MakeOne(repository, files, rid, output), errors, cancel);
     }
 
@@ -127,7 +126,8 @@ internal static class Bundle
             .ToList();
         if (code.Count > 0)
             throw new UserError(
-                $"A bundle holds what git tracks, and this code is not: {string.Join(", ", code)}.\nAdd it (`git add`) or move it away."
+                $"A bundle holds what git tracks, and this code is not: {string.Join(", ", code)}.\n"
+                    + "Add it (`git add`) or move it away."
             );
     }
 
@@ -144,14 +144,17 @@ internal static class Bundle
             output.WriteLine($"{rid}: packing the library…");
             Pack.Into(repository, bundle, rid);
             output.WriteLine(
-                $"{rid}: gathering packages; what is not on this machine is fetched now, libtorch alone is up to 130 MB…"
+                $"{rid}: gathering packages; what is not on this machine is fetched now, "
+                    + "libtorch alone is up to 130 MB…"
             );
             var packages = BundlePackages.Gather(repository, bundle, rid);
             Replace(bundle.Root, target);
             var bytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+            var place = Path.GetRelativePath(repository.Root, target);
+            var seconds = clock.Elapsed.TotalSeconds;
             output.WriteLine(
                 FormattableString.Invariant(
-                    $"{rid}: {packages} packages, {bytes / 1e6:0} MB in {Path.GetRelativePath(repository.Root, target)}, in {clock.Elapsed.TotalSeconds:0} s."
+                    $"{rid}: {packages} packages, {bytes / 1e6:0} MB in {place}, in {seconds:0} s."
                 )
             );
         }
@@ -175,19 +178,22 @@ internal static class Bundle
 
     /// <summary>What somebody reads who has the folder and nothing else.</summary>
     internal static string StartText(string rid) =>
-        $"""
-            LatentLab for {rid}, to be used without a network.
-            1. To read, double-click site/index.html: all notebooks with their results, in a browser. Nothing has to be installed.
-            2. To run, install the .NET 10 SDK, the one thing this folder lacks; open a terminal in this folder and type
-                 dotnet run lab.cs
-               It builds the runner, looks at the machine, runs notebook 00 and makes the site: a minute or two, 1.4 GB in your home folder.
-            3. To work, type  dotnet run lab.cs -- learner : it writes the notebooks without solutions into the folder learner.
-               README.md says how to open notebooks in an editor, and which other commands there are.
-            4. When something fails, type  dotnet run lab.cs -- doctor : a line for each thing that is wrong, and what to do about it.
-               NU1101 or NU1301: this folder is not whole, copy it anew. No space: set NUGET_PACKAGES to a folder on another disk.
-            Tested without a network: linux-x64. Built but untested: win-x64, osx-arm64.
-
-            """;
+        $"LatentLab for {rid}, to be used without a network.\n"
+        + "1. To read, double-click site/index.html: all notebooks with their results, in a browser. "
+        + "Nothing has to be installed.\n"
+        + "2. To run, install the .NET 10 SDK, the one thing this folder lacks; "
+        + "open a terminal in this folder and type\n"
+        + "     dotnet run lab.cs\n"
+        + "   It builds the runner, looks at the machine, runs notebook 00 and makes the site: "
+        + "a minute or two, 1.4 GB in your home folder.\n"
+        + "3. To work, type  dotnet run lab.cs -- learner : "
+        + "it writes the notebooks without solutions into the folder learner.\n"
+        + "   README.md says how to open notebooks in an editor, and which other commands there are.\n"
+        + "4. When something fails, type  dotnet run lab.cs -- doctor : "
+        + "a line for each thing that is wrong, and what to do about it.\n"
+        + "   NU1101 or NU1301: this folder is not whole, copy it anew. "
+        + "No space: set NUGET_PACKAGES to a folder on another disk.\n"
+        + "Tested without a network: linux-x64. Built but untested: win-x64, osx-arm64.\n";
 
     /// <summary>Puts a finished folder in the place of an older one, which is there until the new one is.</summary>
     internal static void Replace(string finished, string target)

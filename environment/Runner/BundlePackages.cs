@@ -9,6 +9,8 @@ namespace LatentLab.Runner;
 /// </summary>
 internal static class BundlePackages
 {
+    private const string JupyterKernel = "microsoft.dotnet-interactive";
+
     // The library's own packages, too: whoever changes it in a workshop can pack it there.
     private static readonly string[] Projects = ["environment/Runner", "lib/LatentLab.Charts", "lib/LatentLab"];
 
@@ -84,7 +86,8 @@ internal static class BundlePackages
                     );
                     return folders.Select(f => Path.Combine(f, path, name)).FirstOrDefault(File.Exists)
                         ?? throw new UserError(
-                            $"The package file {name} is not in NuGet's cache.\nClear the cache (`dotnet nuget locals global-packages --clear`) and try again."
+                            $"The package file {name} is not in NuGet's cache.\n"
+                                + "Clear the cache (`dotnet nuget locals global-packages --clear`) and try again."
                         );
                 }),
         ];
@@ -113,12 +116,9 @@ internal static class BundlePackages
     {
         var list = Path.Combine(repository.Root, "environment", "dotnet-tools.json");
         Tool.Run("dotnet", ["tool", "restore", "--tool-manifest", list], repository.Root);
-        var manifest = JsonNode.Parse(File.ReadAllText(list))!;
-        return manifest["tools"]!
-            .AsObject()
-            .Select(t => (Id: t.Key, Version: (string)t.Value!["version"]!))
-            .Select(t => Path.Combine(UserFolders.Packages, t.Id, t.Version, $"{t.Id}.{t.Version}.nupkg"))
-            .Where(File.Exists);
+        var version = (string)JsonNode.Parse(File.ReadAllText(list))!["tools"]![JupyterKernel]!["version"]!;
+        var package = Path.Combine(UserFolders.Packages, JupyterKernel, version, $"{JupyterKernel}.{version}.nupkg");
+        return File.Exists(package) ? [package] : [];
     }
 
     /// <summary>What notebooks ask for besides the library.</summary>
@@ -149,8 +149,10 @@ internal static class BundlePackages
     /// A project that asks for packages as a notebook's restore does, from the
     /// sources that a folder's NuGet.config names.
     /// </summary>
-    internal static string ProjectOf(IEnumerable<(string Id, string Version)> packages, string configFolder) =>
-        $"""
+    internal static string ProjectOf(IEnumerable<(string Id, string Version)> packages, string configFolder)
+    {
+        var references = packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />");
+        return $"""
             <Project Sdk="Microsoft.NET.Sdk">
               <PropertyGroup>
                 <TargetFramework>net10.0</TargetFramework>
@@ -158,11 +160,9 @@ internal static class BundlePackages
                 <NuGetAudit>false</NuGetAudit>
               </PropertyGroup>
               <ItemGroup>
-            {string.Join(
-                '\n',
-                packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"{p.Version}\" />")
-            )}
+            {string.Join('\n', references)}
               </ItemGroup>
             </Project>
             """;
+    }
 }

@@ -77,7 +77,8 @@ internal sealed class CellEngine : IDisposable
                 .SelectMany(e => e.Diagnostics)
                 .Where(d => d.Severity == DiagnosticSeverity.Warning && d.Code != BuiltForAnOlderAssembly)
                 .Select(d =>
-                    $"line {d.LinePositionSpan.Start.Line + 1}, column {d.LinePositionSpan.Start.Character + 1}: {d.Code}: {d.Message}"
+                    $"line {d.LinePositionSpan.Start.Line + 1}, column {d.LinePositionSpan.Start.Character + 1}: "
+                    + $"{d.Code}: {d.Message}"
                 )
                 .Distinct(),
         ];

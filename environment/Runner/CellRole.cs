@@ -86,7 +86,8 @@ internal static class CellRole
         StoredAgain(notebook.Path)
         ?? (
             notebook.IsLearners
-                ? "Rename it, and `dotnet run lab.cs -- learner` writes a fresh one, into which you can copy your cells."
+                ? "Rename it, and `dotnet run lab.cs -- learner` writes a fresh one, "
+                    + "into which you can copy your cells."
                 : "A notebook of your own needs no roles to be run: `dotnet run lab.cs -- run` without --store."
         );
 

@@ -49,7 +49,8 @@ internal static partial class CellRules
         }
         if (HostCommand().Match(code) is { Success: true } command)
             throw Refused(
-                $"'{command.Value.Trim()}' at a line's beginning is a command to .NET Interactive, in a string or comment, too; indent the line",
+                $"'{command.Value.Trim()}' at a line's beginning is a command to .NET Interactive, "
+                    + "in a string or comment, too; indent the line",
                 source,
                 new TextSpan(command.Index, 1)
             );
@@ -111,7 +112,9 @@ internal static partial class CellRules
         if (function is null)
             return;
         throw Refused(
-            $"'{function.Identifier}' returns from within a block, which .NET Interactive takes for the cell's own return and shows as <null>; move the function out of the block, to the top of the cell",
+            $"'{function.Identifier}' returns from within a block, "
+                + "which .NET Interactive takes for the cell's own return and shows as <null>; "
+                + "move the function out of the block, to the top of the cell",
             source,
             function.Identifier.Span
         );

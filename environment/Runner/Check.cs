@@ -26,7 +26,8 @@ internal static class Check
             return ($"{notebook.FileName}: has no stored run; `{rerun}` makes one.", null);
         if (stored != notebook.CodeHash)
             return (
-                $"{notebook.FileName}: its code cells changed after its outputs were stored; `{rerun}` stores new ones.",
+                $"{notebook.FileName}: its code cells changed after its outputs were stored; "
+                    + $"`{rerun}` stores new ones.",
                 null
             );
         using var evidence = new Evidence(notebook);

@@ -31,11 +31,13 @@ internal static class Doctor
 
     private static IEnumerable<string> Machine(Repository repository)
     {
-        yield return $"ok    .NET SDK {Tool.Run("dotnet", ["--version"], repository.Root).Output.Trim()}, runtime {Environment.Version}";
+        yield return $"ok    .NET SDK {Tool.Run("dotnet", ["--version"], repository.Root).Output.Trim()}, "
+            + $"runtime {Environment.Version}";
         var platform = RestoredPackages.Platforms()[0];
         yield return Platforms.Contains(platform)
             ? $"ok    {RuntimeInformation.OSDescription} ({platform})"
-            : $"FAIL  {platform}: there is no libtorch for it, only for {string.Join(", ", Platforms)}. Use a container or machine of one of these.";
+            : $"FAIL  {platform}: there is no libtorch for it, only for {string.Join(", ", Platforms)}. "
+                + "Use a container or machine of one of these.";
         if (OperatingSystem.IsLinux())
             yield return StandardLibrary();
         // A workshop's bundle brings all packages.
@@ -45,7 +47,8 @@ internal static class Doctor
         foreach (var (id, version) in PackageVersions(repository))
         {
             var here = Directory.Exists(Path.Combine(UserFolders.Packages, id.ToLowerInvariant(), version));
-            yield return $"ok    {id} {version}{(here ? "" : $": not here yet, the first notebook fetches it ({source})")}";
+            var missing = here ? "" : $": not here yet, the first notebook fetches it ({source})";
+            yield return $"ok    {id} {version}{missing}";
         }
         foreach (var host in NotebookHosts.Find())
             yield return host.Line;
@@ -104,7 +107,8 @@ internal static class Doctor
         var newest = NewestSymbolVersion(File.ReadAllBytes(file));
         return newest >= new Version(3, 4, 32)
             ? $"ok    libstdc++ GLIBCXX_{newest}"
-            : $"ok    libstdc++ GLIBCXX_{newest}: older than TorchSharp asks for, the library adapts a copy of TorchSharp's file";
+            : $"ok    libstdc++ GLIBCXX_{newest}: older than TorchSharp asks for, "
+                + "the library adapts a copy of TorchSharp's file";
     }
 
     /// <summary>The newest GLIBCXX version named in a libstdc++.</summary>
@@ -135,6 +139,7 @@ internal static class Doctor
         var text = $"{free / 1_000_000_000.0:0.0} GB free for packages";
         return free >= LeastDisk
             ? $"ok    {text}"
-            : $"FAIL  {text}, at least {LeastDisk / 1_000_000_000} are needed. Make room, or set NUGET_PACKAGES to a folder elsewhere.";
+            : $"FAIL  {text}, at least {LeastDisk / 1_000_000_000} are needed. "
+                + "Make room, or set NUGET_PACKAGES to a folder elsewhere.";
     }
 }

@@ -29,7 +29,8 @@ internal static class Export
         static class Output
         {
             private static readonly string App = AppContext.GetData("EntryPointFileDirectoryPath") as string ?? ".";
-            private static readonly string Folder = System.IO.Path.GetFullPath(System.IO.Path.Combine(App, "{0}-pictures"));
+            private static readonly string Folder =
+                System.IO.Path.GetFullPath(System.IO.Path.Combine(App, "{0}-pictures"));
             private static int number;
 
             // Evidence and weights lie in the notebooks' folder; where there is none, the program trains anew.
@@ -47,11 +48,16 @@ internal static class Export
                 if (value is null) return;
                 Console.WriteLine(value);
                 if (value is not LatentLab.IDisplayable shown) return;
-                foreach (var (type, content) in shown.ToMimeBundle().Where(part => part.Key is "image/png" or "image/svg+xml"))
+                foreach (var (type, content) in shown.ToMimeBundle()
+                    .Where(part => part.Key is "image/png" or "image/svg+xml"))
                 {
                     Directory.CreateDirectory(Folder);
                     var file = System.IO.Path.Combine(Folder, $"{++number:00}.{(type == "image/png" ? "png" : "svg")}");
-                    File.WriteAllBytes(file, type == "image/png" ? Convert.FromBase64String(content) : System.Text.Encoding.UTF8.GetBytes(content));
+                    File.WriteAllBytes(
+                        file,
+                        type == "image/png"
+                            ? Convert.FromBase64String(content)
+                            : System.Text.Encoding.UTF8.GetBytes(content));
                     Console.WriteLine($"picture: {file}");
                 }
             }
@@ -131,7 +137,8 @@ internal static class Export
             .NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"])
             .Split('\n')[0]
             .TrimStart('#', ' ');
-        return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: change the notebook, not this file.\n"
+        return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: "
+            + "change the notebook, not this file.\n"
             + string.Concat(
                 notebook
                     .Cells.SelectMany(c => CellRules.Separate(c.Source).Packages)
@@ -166,7 +173,11 @@ internal static class Export
                 Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } shown
             }
         )
-            return $"{shown.GetLeadingTrivia().ToFullString()}Output.Show({shown.Expression.WithoutTrivia().ToFullString()});{shown.Expression.GetTrailingTrivia().ToFullString().TrimEnd()}";
+        {
+            var before = shown.GetLeadingTrivia().ToFullString();
+            var after = shown.Expression.GetTrailingTrivia().ToFullString().TrimEnd();
+            return $"{before}Output.Show({shown.Expression.WithoutTrivia().ToFullString()});{after}";
+        }
         return member.ToFullString().TrimEnd();
     }
 

@@ -39,9 +39,9 @@ internal static class LearnerEdition
         var progress = Path.Combine(repository.Learner, "progress.json");
         if (!File.Exists(progress))
             AtomicFile.WriteText(progress, "{}\n");
-        output.WriteLine(
-            $"Wrote {written} notebook{(written == 1 ? "" : "s")} into {Path.GetRelativePath(repository.Root, repository.Learner)}{(kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "")}."
-        );
+        var folder = Path.GetRelativePath(repository.Root, repository.Learner);
+        var old = kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "";
+        output.WriteLine($"Wrote {written} notebook{(written == 1 ? "" : "s")} into {folder}{old}.");
     }
 
     /// <summary>A notebook without its solutions and outputs.</summary>
@@ -79,7 +79,8 @@ internal static class LearnerEdition
             Set(
                 first,
                 Site.NotebookText.Of(first["source"])
-                    + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; what you have solved is kept in `progress.json`.*"
+                    + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; "
+                    + "what you have solved is kept in `progress.json`.*"
             );
         cells.Add(
             new JsonObject
@@ -127,21 +128,20 @@ internal static class LearnerEdition
     private static string Noted(string source, string task)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
-        return
-            root.Members.LastOrDefault()
-                is GlobalStatementSyntax
-                {
-                    Statement: ExpressionStatementSyntax { SemicolonToken.IsMissing: true } last
-                }
-            ? $"{source[..last.Expression.SpanStart]}Learner.Solved(\"{task}\", {source[last.Expression.SpanStart..last.Expression.Span.End]}){source[last.Expression.Span.End..]}"
-            : $"{source.TrimEnd()}\nLearner.Solved(\"{task}\", \"Solved: {task}\")";
+        var last = (root.Members.LastOrDefault() as GlobalStatementSyntax)?.Statement;
+        if (last is not ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var shown })
+            return $"{source.TrimEnd()}\nLearner.Solved(\"{task}\", \"Solved: {task}\")";
+        var (start, end) = (shown.SpanStart, shown.Span.End);
+        return $"{source[..start]}Learner.Solved(\"{task}\", {source[start..end]}){source[end..]}";
     }
 
     private static BaseMethodDeclarationSyntax Emptied(BaseMethodDeclarationSyntax method, string task)
     {
         var indent = method.GetLeadingTrivia().LastOrDefault(t => t.IsKind(SyntaxKind.WhitespaceTrivia)).ToString();
         var body = (BlockSyntax)ParseStatement(
-            $"\n{indent}{{\n{indent}    throw new NotImplementedException(\"{task}: your code goes here\");\n{indent}}}\n"
+            $"\n{indent}{{\n"
+                + $"{indent}    throw new NotImplementedException(\"{task}: your code goes here\");\n"
+                + $"{indent}}}\n"
         );
         return method switch
         {

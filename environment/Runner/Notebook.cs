@@ -67,7 +67,8 @@ internal sealed partial class Notebook
         {
             var remedy = CellRole.StoredAgain(path);
             throw new UserError(
-                $"{path}: not a readable notebook: {Cell.FirstLine(e.Message, 300)}{(remedy is null ? "" : $"\n{remedy}")}"
+                $"{path}: not a readable notebook: "
+                    + $"{Cell.FirstLine(e.Message, 300)}{(remedy is null ? "" : $"\n{remedy}")}"
             );
         }
     }

@@ -103,7 +103,10 @@ internal static class NotebookHosts
             .ToList();
         return ways.Count > 0
             ? $"Now:  {string.Join("\n  or  ", ways)}"
-            : $"No program for notebooks is here yet (README.md, Opening the notebooks). To read now, open {site} in a browser;\nto work now, `dotnet run lab.cs -- learner` and any editor: `dotnet run lab.cs -- run learner/{Path.GetFileName(notebook)}` checks.";
+            : "No program for notebooks is here yet (README.md, Opening the notebooks). "
+                + $"To read now, open {site} in a browser;\n"
+                + "to work now, `dotnet run lab.cs -- learner` and any editor: "
+                + $"`dotnet run lab.cs -- run learner/{Path.GetFileName(notebook)}` checks.";
     }
 
     /// <summary>

@@ -52,20 +52,21 @@ internal sealed record NotebookRun(
                 continue;
             if (notebook.IsLearners && cell.Role == CellRole.Check && Threw(result))
             {
-                open.Add(
-                    $"  {LearnerEdition.TaskOf(cell)} (cell {cell.Number}): {(result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal) ? "not done yet" : result.Problem)}"
-                );
+                var untouched = result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal);
+                var state = untouched ? "not done yet" : result.Problem;
+                open.Add($"  {LearnerEdition.TaskOf(cell)} (cell {cell.Number}): {state}");
                 continue;
             }
             return new(notebook, results, $"{notebook.FileName}, {cell.Name}: {result.Problem}");
         }
         var exercises = cells.Count(c => c.Role == CellRole.Check);
+        var are = open.Count == 1 ? "is" : "are";
         return new(
             notebook,
             results,
             open.Count == 0
                 ? null
-                : $"{notebook.FileName}: {open.Count} of {exercises} exercises {(open.Count == 1 ? "is" : "are")} open\n{string.Join('\n', open)}"
+                : $"{notebook.FileName}: {open.Count} of {exercises} exercises {are} open\n{string.Join('\n', open)}"
         );
     }
 

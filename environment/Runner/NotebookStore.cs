@@ -31,7 +31,8 @@ internal static partial class NotebookStore
             var outputs = StoredOutput.Of(result.Outputs, cell.Number, before);
             if (MachinePaths.FirstIn(outputs, machinePaths) is { } path)
                 throw new UserError(
-                    $"{run.Notebook.FileName}, {cell.Name}: not stored: an output names this machine's folder {path}. Print a relative path, or none."
+                    $"{run.Notebook.FileName}, {cell.Name}: not stored: an output names this machine's folder {path}. "
+                        + "Print a relative path, or none."
                 );
             target["execution_count"] = cell.Number;
             target["outputs"] = outputs;
@@ -41,7 +42,8 @@ internal static partial class NotebookStore
         var size = Encoding.UTF8.GetByteCount(text);
         if (size > LargestNotebook)
             throw new UserError(
-                $"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}."
+                $"{run.Notebook.FileName}: not stored: it would have {size / 1000} kB, "
+                    + $"allowed are {LargestNotebook / 1000}. The largest output is that of {Largest(run)}."
             );
         AtomicFile.WriteText(run.Notebook.Path, text);
     }

@@ -102,15 +102,18 @@ internal static partial class PackageRestore
             : errors.Any(e => e.Contains("NuGet.Config", StringComparison.OrdinalIgnoreCase))
                 ? "Mend that file or delete it."
             : errors.Any(e => e.StartsWith("NU1301", StringComparison.Ordinal))
-                ? "A package source cannot be reached: packages have to be fetched once with a network, later none is needed."
+                ? "A package source cannot be reached: packages have to be fetched once "
+                    + "with a network, later none is needed."
             : errors.Any(e => e.StartsWith("NU1603", StringComparison.Ordinal))
                 ? "Some hosts refuse a package that asks for a version nobody published: pin a published one."
             : "Check the package's name and version, and the package sources.";
         return $"{(errors.Count > 0 ? all : Cell.FirstLine(output))}\n{remedy}";
     }
 
-    private static string ProjectOf(IReadOnlyList<PackageId> packages, string folder) =>
-        $"""
+    private static string ProjectOf(IReadOnlyList<PackageId> packages, string folder)
+    {
+        var references = packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"[{p.Version}]\" />");
+        return $"""
             <Project>
               <PropertyGroup>
                 <ImportDirectoryBuildProps>false</ImportDirectoryBuildProps>
@@ -125,14 +128,12 @@ internal static partial class PackageRestore
                 <WarningsAsErrors>{Intolerable(packages)}</WarningsAsErrors>
               </PropertyGroup>
               <ItemGroup>
-            {string.Join(
-                "\n",
-                packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"[{p.Version}]\" />")
-            )}
+            {string.Join("\n", references)}
               </ItemGroup>
               <Import Project="Sdk.targets" Sdk="Microsoft.NET.Sdk" />
             </Project>
             """;
+    }
 
     // Our own package pins what others ask for and nobody published; what a reader adds
     // is their affair, as in .NET Interactive.
@@ -166,8 +167,11 @@ internal static partial class PackageRestore
             feeds.AddRange(SourcesIn(config));
         }
         foreach (var feed in feeds.Where(Directory.Exists))
-        foreach (var file in new DirectoryInfo(feed).GetFiles("*.nupkg").OrderBy(f => f.Name, StringComparer.Ordinal))
-            key.Append($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+        {
+            var files = new DirectoryInfo(feed).GetFiles("*.nupkg").OrderBy(f => f.Name, StringComparer.Ordinal);
+            foreach (var file in files)
+                key.Append($"{file.FullName} {file.Length} {file.LastWriteTimeUtc.Ticks}\n");
+        }
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key.ToString())))[..24];
     }
 

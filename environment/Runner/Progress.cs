@@ -24,7 +24,7 @@ internal sealed class Progress(TextWriter output)
     {
         lock (_lock)
         {
-            (_place, _title, _named, _lineStart) = ($"[{number, 2}/{count, 2}]", title, false, true);
+            (_place, _title, _named, _lineStart) = ($"[{Two(number)}/{Two(count)}]", title, false, true);
             _ = NameIfSlowAsync(++_cell);
         }
     }
@@ -54,9 +54,12 @@ internal sealed class Progress(TextWriter output)
             _cell++;
             if (!_lineStart)
                 output.WriteLine();
-            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{_place} {seconds, 7:0.0} s {_title}"));
+            var time = seconds.ToString("0.0", CultureInfo.InvariantCulture).PadLeft(7);
+            output.WriteLine($"{_place} {time} s {_title}");
         }
     }
+
+    private static string Two(int number) => number.ToString(CultureInfo.InvariantCulture).PadLeft(2);
 
     private async Task NameIfSlowAsync(int cell)
     {

@@ -80,7 +80,8 @@ internal static class StoredOutput
     private static JsonArray Lines(string text)
     {
         var lines = new JsonArray();
-        for (var at = 0; at < text.Length; )
+        var at = 0;
+        while (at < text.Length)
         {
             var end = text.IndexOf('\n', at);
             var next = end < 0 ? text.Length : end + 1;

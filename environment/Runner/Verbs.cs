@@ -10,7 +10,8 @@ internal static class Verbs
         dotnet run lab.cs                    look at this machine, pack the library, run notebook 00, make the site
         dotnet run lab.cs -- run 05          run a notebook (a number, the beginning of a name, or all)
             --profile quick|standard|full      its size; standard if nothing is said
-            --store                            write the outputs into the notebook; at quick, the numbers that check compares with
+            --store                            write the outputs into the notebook;
+                                               at quick, the numbers that check compares with
             --check                            compare with what is stored, at quick
         dotnet run lab.cs -- check           the same for all notebooks
         dotnet run lab.cs -- study 05        run a notebook's studies; stop and go on at will
@@ -19,7 +20,8 @@ internal static class Verbs
         dotnet run lab.cs -- pack            pack the library into environment/feed, for this platform
             --rid linux-x64,win-x64            for others
             --device cuda                      with CUDA; remembered until --device cpu
-        dotnet run lab.cs -- learner         write the notebooks without the solutions into learner/; keeps what is there
+        dotnet run lab.cs -- learner         write the notebooks without the solutions into learner/;
+                                               keeps what is there
         dotnet run lab.cs -- export 05       make a plain C# program of a notebook (or of all), in artifacts/apps
         dotnet run lab.cs -- docs            make the site from the stored notebooks, in artifacts/site
             --serve                            and show it in the browser; --port N, 0 for a free one
@@ -100,7 +102,8 @@ internal static class Verbs
             // A full disk, a file where a folder is expected, a folder that belongs to somebody
             // else: files are replaced whole or not at all.
             Console.Error.WriteLine(
-                $"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\nNothing was stored; what was there before is unchanged."
+                $"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\n"
+                    + "Nothing was stored; what was there before is unchanged."
             );
             return 1;
         }
@@ -155,7 +158,8 @@ internal static class Verbs
             && !studies.Contains(only)
         )
             throw new UserError(
-                $"There is no study '{only}'; there {(studies.Count == 1 ? "is" : "are")} {string.Join(", ", studies)}.",
+                $"There is no study '{only}'; there {(studies.Count == 1 ? "is" : "are")} "
+                    + $"{string.Join(", ", studies)}.",
                 2
             );
         var failed = new List<string>();
@@ -221,12 +225,13 @@ internal static class Verbs
             evidence.StoreQuick();
         else if (arguments.Store)
             NotebookStore.Store(run, arguments.Profile, MachinePaths.Of(repository));
-        Console.WriteLine(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"{notebook.FileName}: {run.Results.Count} cells in {run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB{(quickStore ? $"; its numbers are stored in evidence/{Path.GetFileName(evidence.StoredFile)}, outputs are stored at standard" : arguments.Store ? ", stored" : "")}"
-            )
-        );
+        var took = FormattableString.Invariant($"{run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB");
+        var file = Path.GetFileName(evidence.StoredFile);
+        var stored =
+            quickStore ? $"; its numbers are stored in evidence/{file}, outputs are stored at standard"
+            : arguments.Store ? ", stored"
+            : "";
+        Console.WriteLine($"{notebook.FileName}: {run.Results.Count} cells in {took}{stored}");
         if (options.Study && arguments.Profile != "standard")
             Console.WriteLine(
                 $"Rows of {arguments.Profile} are kept beside those of standard; verdicts are stored at standard only."

@@ -21,7 +21,8 @@ internal sealed record Peer(
 )
 {
     public const string Missing =
-        "No python3 with torch was found: only the C# part is measured.\nOn Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
+        "No python3 with torch was found: only the C# part is measured.\n"
+        + "On Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
 
     private static readonly string[] s_folders = ["openblas-pthread", "openblas-openmp"];
 
@@ -61,8 +62,9 @@ internal sealed record Peer(
                 .SelectMany(folder => s_folders.Select(name => Path.Combine(folder, name)))
                 .Where(Directory.Exists)
             : [];
-        foreach (var library in libraries.Prepend(null))
-        foreach (var policy in threads == 1 ? [null] : (string?[])[null, "PASSIVE"])
+        string?[] policies = threads == 1 ? [null] : [null, "PASSIVE"];
+        var pairs = libraries.Prepend(null).SelectMany(_ => policies, (library, policy) => (library, policy));
+        foreach (var (library, policy) in pairs)
         {
             var environment = new Dictionary<string, string>
             {

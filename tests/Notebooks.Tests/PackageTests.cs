@@ -45,7 +45,8 @@ public sealed class PackageTests : IDisposable
             Lab.Start();
             using var model = new TiedAutoencoder([784, 100, 30]);
             Console.WriteLine("parameters " + model.parameters().Sum(p => p.numel()));
-            Console.WriteLine("chart " + Figure.Lines("a line", ("y", new[] { 1.0, 2.0 })).ToPlotlyJson().Contains("scatter"));
+            Console.WriteLine("chart "
+                + Figure.Lines("a line", ("y", new[] { 1.0, 2.0 })).ToPlotlyJson().Contains("scatter"));
             """
         );
 

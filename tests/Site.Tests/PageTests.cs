@@ -9,11 +9,13 @@ namespace LatentLab.Site.Tests;
 public sealed class PageTests(FinishedSite site)
 {
     private const string Shifts =
-        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += "
+        + "e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
 
     // A chart counts as drawn when it shows a mark for every trace that has any.
     private const string EmptyCharts =
-        "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || !c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
+        "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || "
+        + "!c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
 
     [Theory]
     [InlineData(true)]
@@ -53,7 +55,8 @@ public sealed class PageTests(FinishedSite site)
             faults.AddRange(
                 (
                     await page.Value<string[]>(
-                        "axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.length} x, ${v.nodes[0].html.slice(0, 150)} ${v.nodes[0].any.map(a => a.message)[0] ?? ''}`))"
+                        "axe.run().then(r => r.violations.map(v => `${v.id}: ${v.nodes.length} x, "
+                            + "${v.nodes[0].html.slice(0, 150)} ${v.nodes[0].any.map(a => a.message)[0] ?? ''}`))"
                     )
                 ).Select(v => $"{file}: {v}")
             );
@@ -73,7 +76,13 @@ public sealed class PageTests(FinishedSite site)
             var width = await page.Value<int>("document.documentElement.scrollWidth");
             if (width > 360)
                 faults.Add(
-                    $"{file}: {width} pixels wide; {await page.Value<string>("[...document.querySelectorAll('main *')].find(e => e.getBoundingClientRect().right > 361 && !e.closest('.scroll, pre, .math, .images, .out'))?.outerHTML.slice(0, 120) ?? ''")}"
+                    $"{file}: {width} pixels wide; "
+                        + await page.Value<string>(
+                            "[...document.querySelectorAll('main *')].find("
+                                + "e => e.getBoundingClientRect().right > 361 "
+                                + "&& !e.closest('.scroll, pre, .math, .images, .out'))"
+                                + "?.outerHTML.slice(0, 120) ?? ''"
+                        )
                 );
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
@@ -96,13 +105,15 @@ public sealed class PageTests(FinishedSite site)
             );
             Assert.True(
                 await page.Value<bool>(
-                    "[...document.querySelectorAll('.still img')].every(i => getComputedStyle(i.parentElement).visibility === 'visible')"
+                    "[...document.querySelectorAll('.still img')].every(i => "
+                        + "getComputedStyle(i.parentElement).visibility === 'visible')"
                 ),
                 $"{file}: a chart is not printed as a picture"
             );
             Assert.True(
                 await page.Value<bool>(
-                    "[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => getComputedStyle(e).display === 'none')"
+                    "[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => "
+                        + "getComputedStyle(e).display === 'none')"
                 ),
                 $"{file}: prints what is for the screen only"
             );

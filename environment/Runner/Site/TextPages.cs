@@ -56,16 +56,14 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             var seconds =
                 notebook.StoredRun?["seconds"]?.GetValue<double>()
                 ?? throw new UserError($"{notebook.FileName}: has no stored outputs: run it with --store");
+            var sentence =
+                about.GetValueOrDefault(notebook.FileName)
+                ?? throw new UserError($"README.md: no row for {notebook.FileName}");
+            var counts = ResultPages.Counts(results.Claims.Where(c => c.Notebook == number));
             cards.Append(
-                $"""
-                <li><a href="{page.File}">{WebUtility.HtmlEncode(page.Title)}</a><p>{WebUtility.HtmlEncode(
-                    about.GetValueOrDefault(notebook.FileName)
-                        ?? throw new UserError($"README.md: no row for {notebook.FileName}")
-                )}</p>
-                <p class="badges"><span>{Duration(seconds)}</span>{ResultPages.Counts(
-                    results.Claims.Where(c => c.Notebook == number)
-                )}</p></li>
-                """
+                $"<li><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a>"
+                    + $"<p>{WebUtility.HtmlEncode(sentence)}</p>\n"
+                    + $"<p class=\"badges\"><span>{Duration(seconds)}</span>{counts}</p></li>"
             );
         }
         var best = string.Concat(
@@ -73,7 +71,10 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
                 .Scores.OrderBy(s => s.Scores["Fr\u00e9chet"][0])
                 .Take(8)
                 .Select(s =>
-                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name.Split(": ", 2)[1])}</th><td class=\"number\">{s.Scores["Fr\u00e9chet"][0].ToString("0.0", CultureInfo.InvariantCulture)}</td></tr>"
+                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name.Split(": ", 2)[1])}</th>"
+                    + "<td class=\"number\">"
+                    + s.Scores["Fr\u00e9chet"][0].ToString("0.0", CultureInfo.InvariantCulture)
+                    + "</td></tr>"
                 )
         );
         var film = pages[11].Pictures.FirstOrDefault(p => p.File.Contains("11-film", StringComparison.Ordinal));
@@ -85,7 +86,10 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             ["claims"] = results.Claims.Count.ToString(CultureInfo.InvariantCulture),
             ["cards"] = cards.Append("</ol>").ToString(),
             ["best"] =
-                $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead><tr><th scope=\"col\">generator</th><th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead><tbody>{best}</tbody></table></div>",
+                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead>"
+                + "<tr><th scope=\"col\">generator</th>"
+                + "<th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead>"
+                + $"<tbody>{best}</tbody></table></div>",
         };
         var contents = new List<Heading>();
         var html = markup.ToHtml(

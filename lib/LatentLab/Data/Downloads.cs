@@ -85,7 +85,8 @@ public static class Downloads
             using var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
             using var file = new FileStream(temporary, FileMode.CreateNew);
             var buffer = new byte[1 << 16];
-            for (long total = 0; ; )
+            var total = 0L;
+            while (true)
             {
                 patience.CancelAfter(Patience);
                 var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);

@@ -138,8 +138,10 @@ public static class FashionMnist
         {
             return new[] { variable, Path.Combine(variable, Folder) }.FirstOrDefault(HasAny)
                 ?? throw new DirectoryNotFoundException(
-                    $"{Variable} is set, but neither its folder nor a {Folder} sub-folder of it holds {s_files[0].Name}.gz.\n"
-                        + $"Let it name the folder with the four files, or unset it to use the repository's own datasets/{Folder}."
+                    $"{Variable} is set, but neither its folder nor a {Folder} sub-folder "
+                        + $"of it holds {s_files[0].Name}.gz.\n"
+                        + "Let it name the folder with the four files, "
+                        + $"or unset it to use the repository's own datasets/{Folder}."
                 );
         }
 
@@ -153,8 +155,10 @@ public static class FashionMnist
             starts.Select(start => Path.GetFileName(Path.TrimEndingDirectorySeparator(start))).Distinct()
         );
         throw new DirectoryNotFoundException(
-            $"Fashion-MNIST was not found: no datasets/{Folder} in or above the folders {names}, and {Variable} is not set.\n"
-                + $"Run from inside the repository, or let {Variable} name a folder with the four files ({s_files[0].Name}.gz, …)."
+            $"Fashion-MNIST was not found: no datasets/{Folder} in or above the folders {names}, "
+                + $"and {Variable} is not set.\n"
+                + "Run from inside the repository, "
+                + $"or let {Variable} name a folder with the four files ({s_files[0].Name}.gz, …)."
         );
     }
 

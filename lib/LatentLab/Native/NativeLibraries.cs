@@ -225,7 +225,8 @@ internal static class NativeLibraries
             yield return folder;
 
         var rid =
-            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-"
+            + $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         string[] native = [Path.Combine("runtimes", rid, "native"), "native"];
         // Asking for a location does not run TorchSharp's static constructor.
         foreach (var assembly in new[] { typeof(TorchSharp.torch).Assembly, typeof(NativeLibraries).Assembly })
@@ -241,8 +242,10 @@ internal static class NativeLibraries
             {
                 var root = Path.GetFullPath(Path.Combine(folder, up));
                 foreach (var package in Packages(root, rid))
-                foreach (var sub in native)
-                    yield return Path.Combine(package, sub);
+                {
+                    foreach (var sub in native)
+                        yield return Path.Combine(package, sub);
+                }
             }
         }
     }
@@ -262,10 +265,13 @@ internal static class NativeLibraries
 
     private static string Remedy(Exception reason) =>
         reason is IOException or UnauthorizedAccessException
-            ? "A copy of a small library has to be written there, once: make room, or name another folder in XDG_CACHE_HOME."
+            ? "A copy of a small library has to be written there, once: "
+                + "make room, or name another folder in XDG_CACHE_HOME."
         : OperatingSystem.IsLinux()
-            ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
-        : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
+            ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; "
+                + "x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
+        : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. "
+            + "Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
 
     [DllImport(
         "libc",

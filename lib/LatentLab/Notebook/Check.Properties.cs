@@ -112,7 +112,8 @@ public static partial class Check
                 value.ToSingle(),
                 expected.ToSingle(),
                 1e-4,
-                "The mean of -log D(x) plus the mean of -log(1 - D(G(z))), with D = sigmoid of the logit; BCE with *logits* has the sigmoid inside."
+                "The mean of -log D(x) plus the mean of -log(1 - D(G(z))), with D = sigmoid of the logit; "
+                    + "BCE with *logits* has the sigmoid inside."
             )
         );
 
@@ -156,8 +157,10 @@ public static partial class Check
             var why =
                 e.Message.Contains("second time", StringComparison.Ordinal)
                 || e.Message.Contains("freed", StringComparison.Ordinal)
-                    ? "The graph was freed by the inner gradient: autograd.grad needs retain_graph: true beside create_graph: true."
-                    : "No gradient flows through the inner gradient: autograd.grad needs create_graph: true (and retain_graph: true).";
+                    ? "The graph was freed by the inner gradient: "
+                        + "autograd.grad needs retain_graph: true beside create_graph: true."
+                    : "No gradient flows through the inner gradient: "
+                        + "autograd.grad needs create_graph: true (and retain_graph: true).";
             throw new CheckFailedException($"Not yet: the penalty can be trained. {why}", e);
         }
         const double h = 1e-6;
@@ -168,7 +171,8 @@ public static partial class Check
                 value.ToDouble(),
                 By(3, 4),
                 1e-6,
-                "The length of each sample's gradient minus 1, squared, averaged; length is the root of the sum of squares."
+                "The length of each sample's gradient minus 1, squared, averaged; "
+                    + "length is the root of the sum of squares."
             ),
             That(
                 "its gradient reaches the critic",
@@ -225,7 +229,8 @@ public static partial class Check
             That(
                 "torch knows its parameters",
                 found > 0,
-                "It has none, so an optimizer would train nothing, silently: call RegisterComponents() last in the constructor."
+                "It has none, so an optimizer would train nothing, silently: "
+                    + "call RegisterComponents() last in the constructor."
             ),
             Equal(
                 "the number of its parameters",
@@ -263,7 +268,8 @@ public static partial class Check
             mine.Count > 0 && different.Count == 0,
             mine.Where(p => p.parameter.dim() > 1).All(different.Contains)
                 ? "None is: the model was built anew and never got the saved weights (a re-initialized encoder)."
-                : $"{string.Join(", ", different.Select(p => p.name))} differ: load after building, and change nothing before the comparison."
+                : $"{string.Join(", ", different.Select(p => p.name))} differ: load after building, "
+                    + "and change nothing before the comparison."
         );
     }
 }

@@ -88,7 +88,8 @@ public sealed class DoctorReport : IDisplayable
             : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
 
     private static string Packages() =>
-        $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
+        $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, "
+        + $"ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
 
     private static string CheckCharts() =>
         Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0
@@ -103,7 +104,8 @@ public sealed class DoctorReport : IDisplayable
     private static string CheckData()
     {
         using var data = FashionMnist.Load();
-        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + {data.Test.Count:N0} images, checksums right";
+        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + "
+            + $"{data.Test.Count:N0} images, checksums right";
     }
 
     private static string Version(Type type) =>
@@ -131,7 +133,7 @@ public sealed class DoctorReport : IDisplayable
 
     /// <summary>One line per check, beginning with <c>ok</c> or <c>FAIL</c>.</summary>
     public override string ToString() =>
-        string.Join("\n", lines.Select(line => $"{line.State, -5} {line.What, -15} {line.Detail}"));
+        string.Join("\n", lines.Select(line => $"{line.State.PadRight(5)} {line.What.PadRight(15)} {line.Detail}"));
 
     private Table ToTable() =>
         Table.Of(

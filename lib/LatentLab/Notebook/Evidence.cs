@@ -97,7 +97,8 @@ internal sealed class Evidence
 
     private static InvalidDataException Damaged(string path, Exception e) =>
         new(
-            $"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, or delete it and run the study again",
+            $"evidence/{Path.GetFileName(path)} is damaged ({e.Message}); restore it with git, "
+                + "or delete it and run the study again",
             e
         );
 
@@ -150,7 +151,9 @@ internal sealed class Evidence
 
     private static string Entry(KeyValuePair<string, JsonNode?> entry) =>
         entry.Value is JsonObject study && study["rows"] is JsonArray rows
-            ? $"{Quoted(entry.Key)}: {{ \"rows\": [\n{string.Join(",\n", rows.Select(row => row!.ToJsonString(Format)))}\n] }}"
+            ? $"{Quoted(entry.Key)}: {{ \"rows\": [\n"
+                + $"{string.Join(",\n", rows.Select(row => row!.ToJsonString(Format)))}\n"
+                + "] }"
             : $"{Quoted(entry.Key)}: {entry.Value?.ToJsonString(Format) ?? "null"}";
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, Format);

@@ -109,7 +109,9 @@ public static class Lab
         return index < found
             ? device(name)
             : throw new InvalidOperationException(
-                $"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\")."
+                $"{name} cannot be used: torch sees {found} CUDA devices.\n"
+                    + "With an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; "
+                    + "without, Lab.Start(device: \"cpu\")."
             );
     }
 

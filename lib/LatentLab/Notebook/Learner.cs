@@ -80,7 +80,8 @@ public static class Learner
         catch (Exception e) when (e is JsonException or IOException)
         {
             Console.WriteLine(
-                $"{FileName} cannot be read, so progress is not kept: delete it and run `dotnet run lab.cs -- learner`, which makes a new one."
+                $"{FileName} cannot be read, so progress is not kept: "
+                    + "delete it and run `dotnet run lab.cs -- learner`, which makes a new one."
             );
             return null;
         }

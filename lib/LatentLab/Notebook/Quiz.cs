@@ -64,7 +64,9 @@ public sealed record Quiz(string Id, string Question, IReadOnlyList<string> Answ
 
     /// <inheritdoc/>
     public string ToHtml() =>
-        $"<div><div><b>{WebUtility.HtmlEncode(Question)}</b></div><ul style=\"list-style:none\">{string.Concat(Answers.Select((answer, i) => $"<li>{Letter(i)}) {WebUtility.HtmlEncode(answer)}</li>"))}</ul><div>{WebUtility.HtmlEncode(Judgment)}</div></div>";
+        $"<div><div><b>{WebUtility.HtmlEncode(Question)}</b></div><ul style=\"list-style:none\">"
+        + string.Concat(Answers.Select((answer, i) => $"<li>{Letter(i)}) {WebUtility.HtmlEncode(answer)}</li>"))
+        + $"</ul><div>{WebUtility.HtmlEncode(Judgment)}</div></div>";
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>

@@ -118,13 +118,21 @@ public sealed class Scoreboard : IDisplayable
         + string.Join(
             ",\n",
             Entries.Select(entry =>
-                $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {new JsonObject([
-            KeyValuePair.Create("seeds", (JsonNode?)entry.Seeds),
-            .. entry.Scores.Select(score => KeyValuePair.Create(score.Key, (JsonNode?)new JsonArray([.. new[] { score.Value.Mean, score.Value.Low, score.Value.High }.Select(value => score.Key == "parameters" ? value : Rounded(value))]))),
-        ]).ToJsonString(Format)}"
+                $"{Quoted($"{entry.Notebook}: {entry.Name}")}: {OneGenerator(entry).ToJsonString(Format)}"
             )
         )
         + "\n}\n";
+
+    private static JsonObject OneGenerator(ScoreboardEntry entry)
+    {
+        var numbers = new JsonObject { ["seeds"] = entry.Seeds };
+        foreach (var (score, interval) in entry.Scores)
+        {
+            double[] values = [interval.Mean, interval.Low, interval.High];
+            numbers[score] = new JsonArray([.. values.Select(v => score == "parameters" ? v : Rounded(v))]);
+        }
+        return numbers;
+    }
 
     private static IEnumerable<ScoreboardEntry> InFile(string file)
     {

@@ -12,7 +12,8 @@ public sealed record Takeaways(params IReadOnlyList<string> Sentences) : IDispla
 {
     /// <inheritdoc/>
     public string ToHtml() =>
-        $"<div><b>Takeaways</b><ul>{string.Concat(Sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))}</ul></div>";
+        "<div><b>Takeaways</b>"
+        + $"<ul>{string.Concat(Sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))}</ul></div>";
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>

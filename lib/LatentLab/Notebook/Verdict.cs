@@ -16,15 +16,13 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
     public string ToHtml()
     {
         var color = Palette.Color(ColorIndex);
+        var word = $"<b style=\"background:{color};color:#fff;padding:1px 8px;border-radius:3px\">{Word}</b>";
+        var findings = Findings.Select(f => $"<li>{WebUtility.HtmlEncode(Describe(f))}</li>");
         return $"""
             <div style="border-left:6px solid {color};padding:4px 12px;margin:4px 0">
-            <div><b style="background:{color};color:#fff;padding:1px 8px;border-radius:3px">{Word}</b> <b>Claim {WebUtility.HtmlEncode(
-                Claim.Id
-            )}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
+            <div>{word} <b>Claim {WebUtility.HtmlEncode(Claim.Id)}.</b> {WebUtility.HtmlEncode(Claim.Sentence)}</div>
             <div>Measured: {WebUtility.HtmlEncode(Claim.Statistic)}. {WebUtility.HtmlEncode(Bar)}</div>
-            <ul style="margin:2px 0">{string.Concat(
-                Findings.Select(f => $"<li>{WebUtility.HtmlEncode(Describe(f))}</li>")
-            )}</ul>
+            <ul style="margin:2px 0">{string.Concat(findings)}</ul>
             </div>
             """;
     }
@@ -73,6 +71,7 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
             return $"{where}{interval.Mean:G6}";
         return interval.Count < 2
             ? $"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`"
-            : $"{where}{interval.Mean:F3}, 95 % interval {interval.Low:F3} to {interval.High:F3} over {interval.Count} seeds, so {finding.Outcome.ToString().ToUpperInvariant()}";
+            : $"{where}{interval.Mean:F3}, 95 % interval {interval.Low:F3} to {interval.High:F3} over {interval.Count} "
+                + $"seeds, so {finding.Outcome.ToString().ToUpperInvariant()}";
     }
 }

@@ -127,14 +127,14 @@ internal static class PlotlyPage
 
     /// <summary>Unpacks plotly.js, runs it, and draws what waits.</summary>
     /// <remarks>Out of sight of the page's module loaders: RequireJS would take it for its own.</remarks>
-    private static string Bring(byte[] plotly, string unusual) =>
-        $$$"""
+    private static string Bring(byte[] plotly, string unusual)
+    {
+        var packed = Convert.ToBase64String(plotly);
+        return $$$"""
             <script>(function(){
             var ready=function(){return {{{CanDraw(unusual)}}};};
             if(ready()||!window.DecompressionStream)return;
-            var packed=Uint8Array.from(atob("{{{Convert.ToBase64String(
-                plotly
-            )}}}"),function(c){return c.charCodeAt(0);});
+            var packed=Uint8Array.from(atob("{{{packed}}}"),function(c){return c.charCodeAt(0);});
             var unpacked=new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
             new Response(unpacked).text().then(function(text){
             if(!ready()){
@@ -147,4 +147,5 @@ internal static class PlotlyPage
             })();</script>
 
             """;
+    }
 }

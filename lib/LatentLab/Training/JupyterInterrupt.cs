@@ -51,12 +51,16 @@ internal static class JupyterInterrupt
         var table = (IDictionary)field.GetValue(null)!;
         var taken = false;
         lock (table)
+        {
             foreach (var list in table.Values.Cast<IList>())
-            foreach (var token in list.Cast<object>().Where(IsTheLifetimes).ToArray())
             {
-                list.Remove(token);
-                taken = true;
+                foreach (var token in list.Cast<object>().Where(IsTheLifetimes).ToArray())
+                {
+                    list.Remove(token);
+                    taken = true;
+                }
             }
+        }
         if (!taken)
             return false;
         _ours = PosixSignalRegistration.Create(

@@ -72,7 +72,8 @@ public static class Reconstruction
     {
         if (!xHat.shape.SequenceEqual(x.shape))
             throw new ArgumentException(
-                $"model: the output [{string.Join(", ", xHat.shape)}] does not have the shape of the input [{string.Join(", ", x.shape)}]."
+                $"model: the output [{string.Join(", ", xHat.shape)}] "
+                    + $"does not have the shape of the input [{string.Join(", ", x.shape)}]."
             );
         return functional.mse_loss(xHat, x);
     }

@@ -36,11 +36,13 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
         samples ??= empty([Capacity, .. x.shape.Skip(1)], x.dtype, x.device).DetachFromDisposeScope();
         if (!samples.shape.Skip(1).SequenceEqual(x.shape.Skip(1)))
             throw new ArgumentException(
-                $"x: this buffer holds samples of shape [{string.Join(", ", samples.shape.Skip(1))}]; got [{string.Join(", ", x.shape.Skip(1))}].",
+                $"x: this buffer holds samples of shape [{string.Join(", ", samples.shape.Skip(1))}]; "
+                    + $"got [{string.Join(", ", x.shape.Skip(1))}].",
                 nameof(x)
             );
         var kept = x.slice(0, Math.Max(0, x.shape[0] - Capacity), x.shape[0], 1);
-        for (long start = 0; start < kept.shape[0]; )
+        var start = 0L;
+        while (start < kept.shape[0])
         {
             // up to the end of the block, then from its start
             var length = Math.Min(kept.shape[0] - start, Capacity - next);

@@ -191,7 +191,8 @@ internal static class SafeTensors
         {
             if (entry.Start != position)
                 throw new InvalidDataException(
-                    $"{entry.Name}: starts {Math.Abs(entry.Start - position)} bytes {(entry.Start < position ? "before the end of" : "behind")} the tensor before it"
+                    $"{entry.Name}: starts {Math.Abs(entry.Start - position)} bytes "
+                        + $"{(entry.Start < position ? "before the end of" : "behind")} the tensor before it"
                 );
             position += entry.Length;
         }

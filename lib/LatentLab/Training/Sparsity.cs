@@ -49,7 +49,8 @@ public static class Sparsity
         using (no_grad())
             if (((rows < 0) | (rows > 1)).any().item<bool>())
                 throw new ArgumentException(
-                    "z: there are codings outside [0, 1]. Take a sigmoid's (sigmoidCodings: true), or Sparsity.L1 for others.",
+                    "z: there are codings outside [0, 1]. "
+                        + "Take a sigmoid's (sigmoidCodings: true), or Sparsity.L1 for others.",
                     nameof(z)
                 );
         var q = rows.mean([0]).clamp(Least, 1 - Least); // [codingSize]
