@@ -14,7 +14,7 @@ internal static class CellRole
     public const string Throws = "throws";
 
     // What a cell of a lesson calls only in this role: a role that got lost is found by it.
-    private static readonly (string Call, string Role)[] s_calls =
+    private static readonly (string Call, string Role)[] Calls =
     [
         ("Study.Run(", Study),
         ("Claims.Get(", Verdict),
@@ -66,7 +66,7 @@ internal static class CellRole
         if (!notebook.IsLearners)
             missing.AddRange(
                 from cell in cells
-                from known in s_calls
+                from known in Calls
                 where cell.Role != known.Role && cell.Source.Contains(known.Call, StringComparison.Ordinal)
                 select $"code cell {cell.Number} should be {known.Role}-…"
             );

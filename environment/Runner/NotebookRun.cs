@@ -11,7 +11,7 @@ internal sealed record NotebookRun(
 )
 {
     // What a study executes: the package and the data, the experiment, and the verdicts on its rows.
-    private static readonly string?[] s_studyRoles = [CellRole.Setup, CellRole.Study, CellRole.Verdict];
+    private static readonly string?[] StudyRoles = [CellRole.Setup, CellRole.Study, CellRole.Verdict];
 
     public double Seconds => Results.Sum(r => r.Result.Seconds);
 
@@ -33,7 +33,7 @@ internal sealed record NotebookRun(
         CancellationToken cancel = default
     )
     {
-        var cells = options.Study ? [.. notebook.Cells.Where(c => s_studyRoles.Contains(c.Role))] : notebook.Cells;
+        var cells = options.Study ? [.. notebook.Cells.Where(c => StudyRoles.Contains(c.Role))] : notebook.Cells;
         var results = new List<(Cell, CellResult)>();
         if (CellRules.StartProblem(notebook.Cells) is { } problem)
             return new(notebook, results, $"{notebook.FileName}: {problem}");

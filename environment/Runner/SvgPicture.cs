@@ -16,7 +16,7 @@ internal static class SvgPicture
 
     private static readonly XNamespace XLink = "http://www.w3.org/1999/xlink";
     private static readonly Lock Start = new();
-    private static bool _started;
+    private static bool Started;
 
     /// <summary>Draws an SVG.</summary>
     /// <returns>A PNG with at most 256 colors.</returns>
@@ -73,7 +73,7 @@ internal static class SvgPicture
     {
         lock (Start)
         {
-            if (_started)
+            if (Started)
                 return;
             var folder = Path.Combine(UserFolders.Cache, "fonts");
             Directory.CreateDirectory(folder);
@@ -91,7 +91,7 @@ internal static class SvgPicture
             // The variable has to be there before the native library reads it, once.
             NativeEnvironment.Set("FONTCONFIG_FILE", config);
             StartFontconfig();
-            _started = true;
+            Started = true;
         }
     }
 

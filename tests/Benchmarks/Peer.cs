@@ -24,7 +24,7 @@ internal sealed record Peer(
         "No python3 with torch was found: only the C# part is measured.\n"
         + "On Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
 
-    private static readonly string[] s_folders = ["openblas-pthread", "openblas-openmp"];
+    private static readonly string[] Folders = ["openblas-pthread", "openblas-openmp"];
 
     private static string Script => Path.Combine(AppContext.BaseDirectory, "peer.py");
 
@@ -59,7 +59,7 @@ internal sealed record Peer(
         var libraries = Directory.Exists("/usr/lib")
             ? Directory
                 .GetDirectories("/usr/lib", "*-linux-gnu")
-                .SelectMany(folder => s_folders.Select(name => Path.Combine(folder, name)))
+                .SelectMany(folder => Folders.Select(name => Path.Combine(folder, name)))
                 .Where(Directory.Exists)
             : [];
         string?[] policies = threads == 1 ? [null] : [null, "PASSIVE"];

@@ -3,7 +3,7 @@ namespace LatentLab.Benchmarks;
 /// <summary>Runs everything that was asked for and writes the report.</summary>
 internal static class Suite
 {
-    private static readonly int[] s_batches = [32, 128];
+    private static readonly int[] BatchSizes = [32, 128];
 
     public static int Run(string[] words)
     {
@@ -60,7 +60,7 @@ internal static class Suite
         {
             foreach (var @case in TrainingCases.All)
             {
-                foreach (var batch in s_batches)
+                foreach (var batch in BatchSizes)
                     yield return (
                         $"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}",
                         each,

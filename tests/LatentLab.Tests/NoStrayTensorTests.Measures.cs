@@ -10,9 +10,9 @@ public sealed partial class NoStrayTensorTests
         using var trap = new OnMeta();
         foreach (var x in Batches.Shuffled(X, batchSize: 16, seed: 1, epoch: 1))
             Here([x]);
-        foreach (var (x, labels) in Batches.Shuffled(data, batchSize: 16, seed: 1, epoch: 1))
+        foreach (var (x, labels) in Batches.Shuffled(_data, batchSize: 16, seed: 1, epoch: 1))
             Here([x, labels]);
-        foreach (var part in new[] { data.Take(3), data.Subset(1, 2), data.Shuffled(seed: 1), data.OfClass(1) })
+        foreach (var part in new[] { _data.Take(3), _data.Subset(1, 2), _data.Shuffled(seed: 1), _data.OfClass(1) })
             Here([part.Images, part.Labels]);
     }
 
@@ -38,9 +38,9 @@ public sealed partial class NoStrayTensorTests
         var features = judge.Features(X);
         using var pca = Pca.Fit(features);
         var clusters = KMeansClustering.Fit(features, clusters: 3).Predict(features);
-        var probe = LinearProbe.Fit(features, data.Labels);
+        var probe = LinearProbe.Fit(features, _data.Labels);
         using var mixture = GaussianMixture.Fit(features.slice(1, 0, 3, 1), components: 2);
-        Here([mixture.Sample(5, generator), mixture.LogLikelihood(features.slice(1, 0, 3, 1))]);
+        Here([mixture.Sample(5, _generator), mixture.LogLikelihood(features.slice(1, 0, 3, 1))]);
         using var yardsticks = new Yardsticks(X, judge);
         Here([
             features,
@@ -61,12 +61,12 @@ public sealed partial class NoStrayTensorTests
             ImageQuality.Psnr(X, X * 0.9),
             yardsticks.Score(X).Frechet,
             NearestImages.Find(X, X).MeanDistance,
-            NeighborPurity.Of(features, data.Labels),
+            NeighborPurity.Of(features, _data.Labels),
             Auroc.Of(features[0], features[1]),
-            ClusterScores.Purity(clusters, data.Labels),
-            ClassHistogram.OfLabels(data.Labels, 4).Entropy,
-            probe.Evaluate(features, data.Labels).LogLoss,
-            Classification.Accuracy(judge, data),
+            ClusterScores.Purity(clusters, _data.Labels),
+            ClassHistogram.OfLabels(_data.Labels, 4).Entropy,
+            probe.Evaluate(features, _data.Labels).LogLoss,
+            Classification.Accuracy(judge, _data),
         ];
         Assert.All(numbers, number => Assert.True(double.IsFinite(number)));
     }

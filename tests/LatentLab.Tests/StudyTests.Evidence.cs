@@ -51,12 +51,12 @@ public sealed partial class StudyTests
         var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
         StartLesson();
         claim.Judge(("", new Interval(.2, .15, .25, 5)));
-        Assert.False(File.Exists(Path.Combine(folder, "evidence", "05.json")));
+        Assert.False(File.Exists(Path.Combine(_folder, "evidence", "05.json")));
 
         StartStudy();
         Study.Run("s", Experiment, seeds: 2);
         claim.Judge(("", new Interval(.2, .15, .25, 5)));
-        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "05.json")))!;
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "evidence", "05.json")))!;
         Assert.Equal("Supported", (string)stored["verdicts"]!["5c"]!["outcome"]!);
         Assert.Equal(2, stored["studies"]!["s"]!["rows"]!.AsArray().Count);
     }
@@ -76,7 +76,7 @@ public sealed partial class StudyTests
         {
             Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
         }
-        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "05.json")))!;
+        var stored = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "evidence", "05.json")))!;
         Assert.Null(stored["verdicts"]?["5c"]);
         Assert.Equal(2, stored["studies"]!["s"]!["rows"]!.AsArray().Count);
     }
@@ -84,7 +84,7 @@ public sealed partial class StudyTests
     [Fact]
     public void ALessonHandsItsNumbersToWhoeverExecutesIt()
     {
-        var output = Path.Combine(folder, "out.json");
+        var output = Path.Combine(_folder, "out.json");
         Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
         StartLesson();
         Study.Run("s", Experiment, seeds: 2);
@@ -106,8 +106,8 @@ public sealed partial class StudyTests
     )]
     public void DamagedEvidenceIsNamedWithItsRemedy(string content)
     {
-        Directory.CreateDirectory(Path.Combine(folder, "evidence"));
-        File.WriteAllText(Path.Combine(folder, "evidence", "05.json"), content);
+        Directory.CreateDirectory(Path.Combine(_folder, "evidence"));
+        File.WriteAllText(Path.Combine(_folder, "evidence", "05.json"), content);
         StartLesson();
         var error = Assert.Throws<InvalidDataException>(() => Study.Run("s", Experiment, seeds: 2));
         Assert.Contains("evidence/05.json", error.Message);
@@ -164,7 +164,7 @@ public sealed partial class StudyTests
         Assert.Throws<ArgumentException>(() => trial.AddGenerator("VAE", scores, 100, 7, 2));
 
         StartLesson();
-        var output = Path.Combine(folder, "fresh.json");
+        var output = Path.Combine(_folder, "fresh.json");
         Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
         Study.Run("generators", _ => trial, seeds: 3);
         Assert.Contains("generators/VAE, parameters", File.ReadAllText(output), StringComparison.Ordinal);

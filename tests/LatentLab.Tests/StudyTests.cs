@@ -7,30 +7,30 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed partial class StudyTests : IDisposable
 {
-    private readonly string home = Environment.CurrentDirectory;
-    private readonly string folder = Directory.CreateTempSubdirectory("latentlab-study").FullName;
+    private readonly string _home = Environment.CurrentDirectory;
+    private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-study").FullName;
 
     public StudyTests()
     {
-        File.WriteAllText(Path.Combine(folder, "claims.json"), "[]");
+        File.WriteAllText(Path.Combine(_folder, "claims.json"), "[]");
         WriteNotebook("var study = 1;", "var plot = 1;");
-        Environment.CurrentDirectory = folder;
+        Environment.CurrentDirectory = _folder;
     }
 
     public void Dispose()
     {
-        Environment.CurrentDirectory = home;
+        Environment.CurrentDirectory = _home;
         Environment.SetEnvironmentVariable("LATENTLAB_MODE", null);
         Environment.SetEnvironmentVariable("LATENTLAB_STUDY", null);
         Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
         Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", null);
         Lab.Start();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private void WriteNotebook(string studyCode, string otherCode) =>
         File.WriteAllText(
-            Path.Combine(folder, "05-test.ipynb"),
+            Path.Combine(_folder, "05-test.ipynb"),
             new JsonObject
             {
                 ["cells"] = new JsonArray(
@@ -205,10 +205,10 @@ public sealed partial class StudyTests : IDisposable
 
         StartStudy();
         Study.Run("plain", Experiment, seeds: 2);
-        Assert.False(File.Exists(Path.Combine(folder, "evidence", "scoreboard.json")));
+        Assert.False(File.Exists(Path.Combine(_folder, "evidence", "scoreboard.json")));
         Study.Run("images", Generators, seeds: 3);
 
-        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "scoreboard.json")))!.AsObject();
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "evidence", "scoreboard.json")))!.AsObject();
         Assert.Equal(["05: better", "05: worse"], file.Select(entry => entry.Key));
         var better = file["05: better"]!;
         Assert.Equal(3, better["seeds"]!.GetValue<int>());

@@ -6,7 +6,7 @@ namespace LatentLab;
 internal static class PictureFolder
 {
     private const int MaximumSize = 512;
-    private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     public static ImageDataset Load(string path, int size, bool invert)
     {
@@ -87,7 +87,7 @@ internal static class PictureFolder
             .. Directory
                 .GetFiles(folder)
                 .Where(file =>
-                    s_endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+                    Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
                     && !Path.GetFileName(file).StartsWith('.')
                 )
                 .Order(StringComparer.Ordinal),

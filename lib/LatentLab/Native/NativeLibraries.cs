@@ -20,9 +20,9 @@ internal static class NativeLibraries
         ThreadSpinCount = "GOMP_SPINCOUNT";
 
     private static readonly Lock Gate = new();
-    private static string _status = "not loaded";
-    private static string? _problem;
-    private static bool _done;
+    private static string WhatHappened = "not loaded";
+    private static string? WhatFailed;
+    private static bool Done;
 
     /// <summary>What happened, for the doctor: which file was loaded and whether it is the mended copy.</summary>
     public static string Status
@@ -30,7 +30,7 @@ internal static class NativeLibraries
         get
         {
             LoadOnce();
-            return _status;
+            return WhatHappened;
         }
     }
 
@@ -40,7 +40,7 @@ internal static class NativeLibraries
         get
         {
             LoadOnce();
-            return _problem;
+            return WhatFailed;
         }
     }
 
@@ -66,9 +66,9 @@ internal static class NativeLibraries
     {
         lock (Gate)
         {
-            if (_done)
+            if (Done)
                 return;
-            _done = true;
+            Done = true;
             LoadOrSayWhy();
         }
     }
@@ -83,8 +83,8 @@ internal static class NativeLibraries
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _problem = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
-            _status = "failed";
+            WhatFailed = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
+            WhatHappened = "failed";
         }
     }
 
@@ -119,13 +119,13 @@ internal static class NativeLibraries
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
-            _status = "as published";
+            WhatHappened = "as published";
             return;
         }
         if (!OperatingSystem.IsLinux())
             NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
-        _status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+        WhatHappened = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
     }
 
     /// <summary>

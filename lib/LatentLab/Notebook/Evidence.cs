@@ -15,10 +15,10 @@ internal sealed class Evidence
         RespectRequiredConstructorParameters = true,
         RespectNullableAnnotations = true,
     };
-    private readonly JsonObject root;
-    private readonly string path;
+    private readonly JsonObject _root;
+    private readonly string _path;
 
-    private Evidence(string path, JsonObject root) => (this.path, this.root) = (path, root);
+    private Evidence(string path, JsonObject root) => (_path, _root) = (path, root);
 
     /// <summary>Reads a notebook's evidence; empty where there is none yet.</summary>
     /// <exception cref="InvalidDataException">The file is there but is not JSON.</exception>
@@ -41,7 +41,7 @@ internal sealed class Evidence
 
     /// <summary>The names of the studies that have rows.</summary>
     public IReadOnlyList<string> Studies =>
-        root["studies"] is JsonObject studies ? [.. studies.Select(study => study.Key)] : [];
+        _root["studies"] is JsonObject studies ? [.. studies.Select(study => study.Key)] : [];
 
     /// <summary>The rows of a study, in order of seed.</summary>
     /// <exception cref="InvalidDataException">The file is JSON, but a row is not what it should be.</exception>
@@ -49,13 +49,13 @@ internal sealed class Evidence
     {
         try
         {
-            return root["studies"]?[study]?["rows"] is JsonArray rows
+            return _root["studies"]?[study]?["rows"] is JsonArray rows
                 ? [.. rows.Select(row => row.Deserialize<StudyRow>(Format)!).OrderBy(row => row.Seed)]
                 : [];
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            throw Damaged(path, e);
+            throw Damaged(_path, e);
         }
     }
 
@@ -104,8 +104,8 @@ internal sealed class Evidence
 
     private JsonObject Section(string name)
     {
-        if (root[name] is not JsonObject section)
-            root[name] = section = [];
+        if (_root[name] is not JsonObject section)
+            _root[name] = section = [];
         return section;
     }
 
@@ -139,11 +139,11 @@ internal sealed class Evidence
             : throw new InvalidDataException("evidence must be finite: a measured value is NaN or infinite");
 
     // One row of a study to a line: compact, and a new row is one new line for git.
-    private void Save() => AtomicFile.WriteText(path, Text());
+    private void Save() => AtomicFile.WriteText(_path, Text());
 
     private string Text()
     {
-        var sections = root.Select(section =>
+        var sections = _root.Select(section =>
             $"{Quoted(section.Key)}: {{\n{string.Join(",\n", section.Value!.AsObject().Select(Entry))}\n}}"
         );
         return "{\n" + string.Join(",\n", sections) + "\n}\n";

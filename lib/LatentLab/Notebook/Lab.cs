@@ -12,7 +12,7 @@ public static class Lab
         StudyVariable = "LATENTLAB_STUDY",
         ThreadsVariable = "LATENTLAB_THREADS";
 
-    private static bool started;
+    private static bool Started;
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
@@ -59,7 +59,7 @@ public static class Lab
         InteractiveBridge.RegisterOnce();
         OwnCharts.MakeRoom();
         JupyterInterrupt.Survive();
-        started = true;
+        Started = true;
         return Session = new(
             notebook,
             profile,
@@ -93,7 +93,7 @@ public static class Lab
     /// <returns>A table with one line per check; a failed one says what to do. Nothing is thrown.</returns>
     public static DoctorReport Doctor()
     {
-        return DoctorReport.Make(NativeLibraries.Problem is null && !started ? () => Start() : null);
+        return DoctorReport.Make(NativeLibraries.Problem is null && !Started ? () => Start() : null);
     }
 
     private static Device DeviceOf(string name)

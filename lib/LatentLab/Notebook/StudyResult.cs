@@ -6,12 +6,12 @@ public sealed class StudyResult : IDisplayable
 {
     // a value that never varies has a band without width, and was rounded when it was stored
     private const double StoredPrecision = 1e-6;
-    private readonly Profile profile;
-    private readonly string code;
+    private readonly Profile _profile;
+    private readonly string _code;
 
     internal StudyResult(string name, Trial? live, IReadOnlyList<StudyRow> rows, Profile profile, string code)
     {
-        (Name, Live, Rows, this.profile, this.code) = (name, live, rows, profile, code);
+        (Name, Live, Rows, _profile, _code) = (name, live, rows, profile, code);
     }
 
     /// <summary>The study's name.</summary>
@@ -26,7 +26,7 @@ public sealed class StudyResult : IDisplayable
     public IReadOnlyList<StudyRow> Rows { get; }
 
     /// <summary>Whether rows were made by other code than the notebook's study cells have now.</summary>
-    public bool IsStale => code.Length > 0 && Rows.Any(row => row.Code != code);
+    public bool IsStale => _code.Length > 0 && Rows.Any(row => row.Code != _code);
 
     /// <summary>A quantity's values, one per stored seed.</summary>
     /// <param name="quantity">
@@ -126,7 +126,7 @@ public sealed class StudyResult : IDisplayable
         var band = Statistics.PredictionInterval(stored);
         // The stored rows are of the standard profile: other sizes give other numbers.
         var inside =
-            Live is null || profile != Profile.Standard ? ""
+            Live is null || _profile != Profile.Standard ? ""
             : band.Contains(Live[name]) || Math.Abs(Live[name] - band.Mean) <= StoredPrecision * Math.Abs(band.Mean)
                 ? "yes"
             : "no";

@@ -25,33 +25,33 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
         "sampling" + Seconds,
     ];
 
-    private readonly Dictionary<string, double> values = [];
-    private readonly Dictionary<string, double[]> curves = [];
+    private readonly Dictionary<string, double> _values = [];
+    private readonly Dictionary<string, double[]> _curves = [];
 
     /// <summary>The numbers by name, in the order they were added.</summary>
-    public IReadOnlyDictionary<string, double> Values => values;
+    public IReadOnlyDictionary<string, double> Values => _values;
 
     /// <summary>The curves by name, such as a validation loss per epoch.</summary>
-    public IReadOnlyDictionary<string, double[]> Curves => curves;
+    public IReadOnlyDictionary<string, double[]> Curves => _curves;
 
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">
     /// Nothing was measured under that name; the message lists the names.
     /// </exception>
     public double this[string name] =>
-        values.TryGetValue(name, out var value)
+        _values.TryGetValue(name, out var value)
             ? value
             : throw new KeyNotFoundException(
-                $"nothing was measured under '{name}'; there is: {string.Join("; ", values.Keys)}"
+                $"nothing was measured under '{name}'; there is: {string.Join("; ", _values.Keys)}"
             );
 
     /// <summary>Adds a number.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string name, double value) => values.Add(name, value);
+    public void Add(string name, double value) => _values.Add(name, value);
 
     /// <summary>Adds a curve.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string name, IEnumerable<double> curve) => curves.Add(name, [.. curve]);
+    public void Add(string name, IEnumerable<double> curve) => _curves.Add(name, [.. curve]);
 
     /// <summary>
     /// Adds all that is known of a generator of images, under names that are the same in every notebook:
@@ -92,13 +92,13 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     }
 
     /// <inheritdoc/>
-    public string ToHtml() => ToTable("Trial", values, curves).ToHtml();
+    public string ToHtml() => ToTable("Trial", _values, _curves).ToHtml();
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
 
     /// <summary>The numbers and the curves' lengths, one a line.</summary>
-    public override string ToString() => ToTable("Trial", values, curves).ToString();
+    public override string ToString() => ToTable("Trial", _values, _curves).ToString();
 
     internal static Table ToTable(
         string title,
@@ -117,7 +117,7 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     }
 
     /// <summary>The numbers.</summary>
-    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => values.GetEnumerator();
+    public IEnumerator<KeyValuePair<string, double>> GetEnumerator() => _values.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 }

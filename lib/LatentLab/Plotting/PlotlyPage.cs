@@ -32,9 +32,9 @@ internal static class PlotlyPage
         "violin",
     ];
 
-    private static int _count,
-        _cartesianSent,
-        _wholeSent;
+    private static int Count,
+        CartesianSent,
+        WholeSent;
 
     /// <summary>The html of one chart.</summary>
     /// <param name="still">What is seen until the chart is drawn: one element.</param>
@@ -45,10 +45,10 @@ internal static class PlotlyPage
     public static string Html(string still, string json, string altText, int width, IReadOnlyCollection<string> kinds)
     {
         var whole = kinds.Except(Cartesian).Any();
-        var first = Interlocked.Exchange(ref whole ? ref _wholeSent : ref _cartesianSent, 1) == 0;
+        var first = Interlocked.Exchange(ref whole ? ref WholeSent : ref CartesianSent, 1) == 0;
         // The whole one serves the others, too.
         if (whole)
-            _cartesianSent = 1;
+            CartesianSent = 1;
         return Html(
             still,
             json,
@@ -73,7 +73,7 @@ internal static class PlotlyPage
         byte[]? plotly
     )
     {
-        var number = Interlocked.Increment(ref _count);
+        var number = Interlocked.Increment(ref Count);
         var id = string.Create(CultureInfo.InvariantCulture, $"latentlab-{Environment.ProcessId}-{number}");
         var unusual = JsonSerializer.Serialize(kinds.Except(Cartesian));
         return $$$"""

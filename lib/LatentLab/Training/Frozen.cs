@@ -9,20 +9,20 @@ namespace LatentLab;
 /// </summary>
 internal sealed class Frozen : IDisposable
 {
-    private readonly Parameter[] parameters;
+    private readonly Parameter[] _parameters;
 
     /// <summary>Freezes those that are not frozen yet.</summary>
     public Frozen(Module model)
     {
-        parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
-        foreach (var parameter in parameters)
+        _parameters = [.. model.parameters().Where(parameter => parameter.requires_grad)];
+        foreach (var parameter in _parameters)
             parameter.requires_grad = false;
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var parameter in parameters)
+        foreach (var parameter in _parameters)
             parameter.requires_grad = true;
     }
 }

@@ -11,12 +11,12 @@ namespace LatentLab;
 /// </remarks>
 public sealed class GanLoss
 {
-    private readonly string name;
-    private readonly Func<Tensor, Tensor, double, Tensor> discriminator;
-    private readonly Func<Tensor, Tensor> generator;
+    private readonly string _name;
+    private readonly Func<Tensor, Tensor, double, Tensor> _discriminator;
+    private readonly Func<Tensor, Tensor> _generator;
 
     private GanLoss(string name, Func<Tensor, Tensor, double, Tensor> discriminator, Func<Tensor, Tensor> generator) =>
-        (this.name, this.discriminator, this.generator) = (name, discriminator, generator);
+        (_name, _discriminator, _generator) = (name, discriminator, generator);
 
     /// <summary>
     /// Binary cross-entropy; the generator minimizes −log D(G(z)), whose gradient stays strong while it loses.
@@ -64,7 +64,7 @@ public sealed class GanLoss
         ShapeCheck.RequireImages(real, nameof(real));
         ShapeCheck.RequireImages(fake, nameof(fake));
         using var scope = NewDisposeScope();
-        return discriminator(real, fake, realLabel).MoveToOuterDisposeScope();
+        return _discriminator(real, fake, realLabel).MoveToOuterDisposeScope();
     }
 
     /// <summary>What the generator minimizes.</summary>
@@ -74,11 +74,11 @@ public sealed class GanLoss
     {
         ShapeCheck.RequireImages(fake, nameof(fake));
         using var scope = NewDisposeScope();
-        return generator(fake).MoveToOuterDisposeScope();
+        return _generator(fake).MoveToOuterDisposeScope();
     }
 
     /// <inheritdoc/>
-    public override string ToString() => name;
+    public override string ToString() => _name;
 
     private static Tensor CrossEntropy(Tensor real, Tensor fake, double realLabel) =>
         CrossEntropy(real, realLabel) + CrossEntropy(fake, 0);

@@ -9,12 +9,12 @@ internal static class HostCell
     private const string Host = "Microsoft.DotNet.Interactive",
         Context = Host + ".KernelInvocationContext";
     private static readonly Lock Gate = new();
-    private static Type? _type;
-    private static object? _cell;
-    private static CancellationToken _token;
-    private static int _interrupts,
-        _interruptsBefore,
-        _listeners;
+    private static Type? FoundType;
+    private static object? Cell;
+    private static CancellationToken Token;
+    private static int Interrupts,
+        InterruptsBefore,
+        Listeners;
 
     /// <summary>Whether .NET Interactive is the host.</summary>
     public static bool IsThere => Type() is not null;
@@ -31,21 +31,21 @@ internal static class HostCell
                 return false;
             lock (Gate)
             {
-                if (!ReferenceEquals(cell, _cell))
-                    (_cell, _token, _interruptsBefore) = (cell, TokenOf(cell), _interrupts);
-                return _token.IsCancellationRequested || _interrupts != _interruptsBefore;
+                if (!ReferenceEquals(cell, Cell))
+                    (Cell, Token, InterruptsBefore) = (cell, TokenOf(cell), Interrupts);
+                return Token.IsCancellationRequested || Interrupts != InterruptsBefore;
             }
         }
     }
 
     /// <summary>Jupyter's interrupt: whichever cell runs is to stop.</summary>
-    public static void Interrupt() => Interlocked.Increment(ref _interrupts);
+    public static void Interrupt() => Interlocked.Increment(ref Interrupts);
 
     /// <summary>Ends a loop that is written in the cell itself, at its next batch or step.</summary>
     /// <exception cref="OperationCanceledException">The cell is to stop, and no loop of ours hears it.</exception>
     public static void ThrowIfStopped()
     {
-        if (_listeners == 0 && Stopped)
+        if (Listeners == 0 && Stopped)
             throw new OperationCanceledException(
                 "interrupted: the loop ended at this step; the models are as it left them"
             );
@@ -54,12 +54,12 @@ internal static class HostCell
     /// <summary>A loop of the library asks by itself from now on, until it calls <see cref="Leave"/>.</summary>
     public static void Listen()
     {
-        Interlocked.Increment(ref _listeners);
+        Interlocked.Increment(ref Listeners);
         _ = Stopped; // interrupts count from here
     }
 
     /// <summary>See <see cref="Listen"/>.</summary>
-    public static void Leave() => Interlocked.Decrement(ref _listeners);
+    public static void Leave() => Interlocked.Decrement(ref Listeners);
 
     /// <summary>The current context of a type shaped like KernelInvocationContext, or null.</summary>
     internal static object? CurrentOf(Type context) =>
@@ -71,7 +71,7 @@ internal static class HostCell
         ?? CancellationToken.None;
 
     private static Type? Type() =>
-        _type ??= AppDomain
+        FoundType ??= AppDomain
             .CurrentDomain.GetAssemblies()
             .FirstOrDefault(assembly => assembly.GetName().Name == Host)
             ?.GetType(Context);

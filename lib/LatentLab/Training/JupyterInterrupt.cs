@@ -13,9 +13,9 @@ namespace LatentLab;
 internal static class JupyterInterrupt
 {
     private const string Lifetime = "Microsoft.Extensions.Hosting.Internal.ConsoleLifetime";
-    private static int _done;
+    private static int Done;
 #pragma warning disable IDE0052 // kept from the garbage collector
-    private static PosixSignalRegistration? _ours;
+    private static PosixSignalRegistration? Ours;
 #pragma warning restore IDE0052
 
     /// <summary>What happened, for the doctor.</summary>
@@ -27,7 +27,7 @@ internal static class JupyterInterrupt
     /// <summary>Changes the registrations once a process, in .NET Interactive only.</summary>
     public static void Survive()
     {
-        if (!HostCell.IsThere || Interlocked.Exchange(ref _done, 1) == 1)
+        if (!HostCell.IsThere || Interlocked.Exchange(ref Done, 1) == 1)
             return;
         try
         {
@@ -63,7 +63,7 @@ internal static class JupyterInterrupt
         }
         if (!taken)
             return false;
-        _ours = PosixSignalRegistration.Create(
+        Ours = PosixSignalRegistration.Create(
             PosixSignal.SIGINT,
             signal =>
             {
