@@ -1,3 +1,4 @@
+using System.Globalization;
 using TorchSharp;
 
 namespace LatentLab;
@@ -117,87 +118,89 @@ public sealed partial record Figure
         );
     }
 
-    /// <summary>Bars over categories.</summary>
+    /// <summary>A matrix as colors, first row on top.</summary>
     /// <param name="title">The title above the chart.</param>
-    /// <param name="categories">The names along the horizontal axis.</param>
-    /// <param name="values">One value per category.</param>
-    /// <param name="errors">Half the length of each error bar, or null.</param>
+    /// <param name="values">[rows, columns].</param>
+    /// <param name="rows">Names of the rows; null numbers them from 0.</param>
+    /// <param name="columns">Names of the columns; null numbers them from 0.</param>
+    /// <param name="cellFormat">Writes the value into each cell in this format ("0.00"); null writes none.</param>
+    /// <param name="range">Values of the first and last color; null takes the smallest and largest value.</param>
+    /// <param name="diverging">Colors for values around zero: blue below, orange above, symmetric.</param>
     /// <exception cref="ArgumentException">
-    /// Lengths that differ, a category named twice, or a negative error.
+    /// An empty matrix, or names that are not as many as rows or columns.
     /// </exception>
-    public static Figure Bars(string title, IReadOnlyList<string> categories, Numbers values, Numbers? errors = null) =>
-        Bars(title, categories, ("values", values, errors));
-
-    /// <summary>Groups of bars over categories.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="categories">The names along the horizontal axis.</param>
-    /// <param name="groups">Name, one value per category, and half-lengths of error bars or null.</param>
-    /// <exception cref="ArgumentException">
-    /// Lengths that differ, a category named twice, or a negative error.
-    /// </exception>
-    public static Figure Bars(
+    public static Figure HeatMap(
         string title,
-        IReadOnlyList<string> categories,
-        params (string Name, Numbers Values, Numbers? Errors)[] groups
+        double[,] values,
+        IReadOnlyList<string>? rows = null,
+        IReadOnlyList<string>? columns = null,
+        string? cellFormat = null,
+        (double Min, double Max)? range = null,
+        bool diverging = false
     )
     {
-        NotEmpty(groups.Length, "a bar chart", "group");
-        NotEmpty(categories.Count, "a bar chart", "category");
-        Distinct(categories, "category");
-        foreach (var (name, values, errors) in groups)
-        {
-            SameLength(categories.Count, values.Count, "the categories", $"the values of '{name}'");
-            if (errors is null)
-                continue;
-            SameLength(categories.Count, errors.Count, "the categories", $"the errors of '{name}'");
-            if (errors.Any(e => e < 0))
-                throw new ArgumentException($"an error bar of '{name}' is negative; errors are half-lengths");
-        }
-        return new(
-            "bar chart",
+        var (height, width) = (values.GetLength(0), values.GetLength(1));
+        NotEmpty(values.Length, "a heat map", "cell");
+        if (rows is not null)
+            SameLength(height, rows.Count, "the matrix's rows", "their names");
+        if (columns is not null)
+            SameLength(width, columns.Count, "the matrix's columns", "their names");
+
+        Distinct(rows ?? [], "row");
+        Distinct(columns ?? [], "column");
+
+        double[][] cells =
+        [
+            .. Enumerable.Range(0, height).Select(r => Enumerable.Range(0, width).Select(c => values[r, c]).ToArray()),
+        ];
+        var finite = cells.SelectMany(r => r).Where(double.IsFinite).DefaultIfEmpty(0).ToArray();
+        var (min, max) = range ?? (finite.Min(), finite.Max());
+        if (diverging && range is null)
+            (min, max) = (-Math.Max(Math.Abs(min), Math.Abs(max)), Math.Max(Math.Abs(min), Math.Abs(max)));
+        if (range is null && min == max)
+            max = min + 1;
+        if (!(min < max))
+            throw new ArgumentException(
+                $"the color range goes from {min} to {max}; it must go from a smaller to a larger number"
+            );
+
+        string[] Names(IReadOnlyList<string>? given, int count) =>
+            [.. given ?? [.. Enumerable.Range(0, count).Select(i => i.ToString(CultureInfo.InvariantCulture))]];
+        var series = new HeatCells(
             title,
-            [
-                .. groups.Select(g => new BarGroup(
-                    g.Name,
-                    [.. categories],
-                    g.Values.ToArray(),
-                    g.Errors?.ToArray() ?? []
-                )),
-            ]
+            cells,
+            Names(rows, height),
+            Names(columns, width),
+            cellFormat,
+            min,
+            max,
+            diverging ? Palette.Diverging : Palette.Sequential
         );
+        return new Figure("heat map", title, [series]) { Height = Math.Clamp(130 + 30 * height, 320, 720) };
     }
 
-    /// <summary>How often values fall into bins of equal width.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="values">The values; NaN is left out.</param>
-    /// <param name="bins">How many bins span the values.</param>
-    /// <exception cref="ArgumentException">No finite value.</exception>
-    public static Figure Histogram(string title, Numbers values, int bins = 30) =>
-        Histogram(title, bins, ("values", values));
-
-    /// <summary>Several histograms over the same bins, one over the other.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="bins">How many bins span the values of all groups.</param>
-    /// <param name="groups">Name and values of each; NaN is left out.</param>
-    /// <exception cref="ArgumentException">No finite value.</exception>
-    public static Figure Histogram(string title, int bins, params (string Name, Numbers Values)[] groups)
+    /// <inheritdoc cref="HeatMap(string, double[,], IReadOnlyList{string}, IReadOnlyList{string}, string,
+    /// ValueTuple{double, double}?, bool)"/>
+    public static Figure HeatMap(
+        string title,
+        torch.Tensor values,
+        IReadOnlyList<string>? rows = null,
+        IReadOnlyList<string>? columns = null,
+        string? cellFormat = null,
+        (double Min, double Max)? range = null,
+        bool diverging = false
+    )
     {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 1000);
-        var all = groups.SelectMany(g => g.Values).Where(double.IsFinite).ToArray();
-        NotEmpty(all.Length, "a histogram", "finite value");
-        var (min, max) = (all.Min(), all.Max());
-        if (min == max)
-            (min, max) = (min - 0.5, max + 0.5);
-        double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => min + (max - min) * i / bins)];
-        return new Figure(
-            "histogram",
-            title,
-            [.. groups.Select(g => new BinCounts(g.Name, edges, Count(g.Values, min, max, bins)))]
-        )
-        {
-            Y = new Axis("count"),
-        };
+        if (values.shape.Length != 2 || values.numel() == 0)
+            throw new ArgumentException(
+                "values: a heat map needs a matrix [rows, columns] of one cell or more, "
+                    + $"not [{string.Join(", ", values.shape)}]"
+            );
+        var flat = Numbers.FromTensor(values);
+        var matrix = new double[values.shape[0], values.shape[1]];
+        for (var i = 0; i < flat.Count; i++)
+            matrix[i / values.shape[1], i % values.shape[1]] = flat[i];
+        return HeatMap(title, matrix, rows, columns, cellFormat, range, diverging);
     }
 
     /// <summary>
@@ -242,15 +245,6 @@ public sealed partial record Figure
             Series = frames[^1].Picture.Series,
             Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))],
         };
-    }
-
-    private static double[] Count(Numbers values, double min, double max, int bins)
-    {
-        var counts = new double[bins];
-        foreach (var value in values)
-            if (double.IsFinite(value))
-                counts[Math.Clamp((int)((value - min) / (max - min) * bins), 0, bins - 1)]++;
-        return counts;
     }
 
     private static double[] Pick(Numbers values, int[] members) => [.. members.Select(i => values[i])];
