@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using LatentLab.Runner;
-using LatentLab.Runner.Site;
 
 namespace LatentLab.Notebooks.Tests;
 

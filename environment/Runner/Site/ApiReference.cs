@@ -80,16 +80,14 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
             .Where(t => DocumentationOf(t) is not null)
             .OrderBy(t => t.Name, StringComparer.Ordinal)
             .ToList();
-        var chapters = Chapters();
+        var folders = Folders();
         var index = new StringBuilder(
             "<h1>API reference</h1><p>The library behind the notebooks, by chapter. "
                 + "Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>"
         );
         var contents = new List<Heading>();
         foreach (
-            var chapter in types
-                .GroupBy(t => chapters.GetValueOrDefault(t.Name.Split('`')[0], "Other"))
-                .OrderBy(g => g.Key, StringComparer.Ordinal)
+            var chapter in types.GroupBy(type => ChapterOf(type, folders)).OrderBy(g => g.Key, StringComparer.Ordinal)
         )
         {
             contents.Add(new Heading(2, Markup.Slug(chapter.Key), chapter.Key));
@@ -215,7 +213,15 @@ internal sealed class ApiReference(IAssemblySymbol library, Compilation compilat
         "m-" + Markup.Slug(member.OriginalDefinition.ToDisplayString(Name));
 
     // The chapter of a type is the folder of its file.
-    private Dictionary<string, string> Chapters() =>
+    private static string ChapterOf(INamedTypeSymbol type, Dictionary<string, string> folders)
+    {
+        while (type.ContainingType is { } outer)
+            type = outer;
+        return folders.GetValueOrDefault(type.Name)
+            ?? throw new UserError($"{type.Name}: the library has no file of this name, whose folder is its chapter");
+    }
+
+    private Dictionary<string, string> Folders() =>
         Directory
             .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Select(f =>

@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace LatentLab.Runner.Site;
+namespace LatentLab.Runner;
 
 /// <summary>The multi-line strings of nbformat, which are one string or a list of lines.</summary>
 internal static class NotebookText

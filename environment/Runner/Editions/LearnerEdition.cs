@@ -78,7 +78,7 @@ internal static class LearnerEdition
         if (cells.FirstOrDefault() is JsonObject first)
             Set(
                 first,
-                Site.NotebookText.Of(first["source"])
+                NotebookText.Of(first["source"])
                     + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; "
                     + "what you have solved is kept in `progress.json`.*"
             );

@@ -113,7 +113,7 @@ internal static class Export
         {
             if (node["cell_type"]!.ToString() != "code")
             {
-                foreach (var line in Site.NotebookText.Of(node["source"]).TrimEnd().Split('\n'))
+                foreach (var line in NotebookText.Of(node["source"]).TrimEnd().Split('\n'))
                     body.Append($"// {line}".TrimEnd()).Append('\n');
                 body.Append('\n');
                 continue;
@@ -133,8 +133,8 @@ internal static class Export
             if (root.Members.Count > 0)
                 body.Append('\n');
         }
-        var title = Site
-            .NotebookText.Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"])
+        var title = NotebookText
+            .Of(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"])
             .Split('\n')[0]
             .TrimStart('#', ' ');
         return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: "
