@@ -23,7 +23,8 @@ Console.WriteLine(
     $"accuracy on the test images: {trained:P2} trained, {Classification.Accuracy(network, data.Test):P2} stored"
 );
 Console.WriteLine(
-    $"{new FileInfo(path).Length / 1000} kB, SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"
+    $"{new FileInfo(path).Length / 1000} kB, "
+        + $"SHA-256 {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"
 );
 
 static string ThisFile([CallerFilePath] string path = "") => path;

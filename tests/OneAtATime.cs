@@ -6,7 +6,7 @@ namespace LatentLab.Tests;
 /// <remarks>Part of every test project; <c>dotnet test</c> starts them together.</remarks>
 public sealed class OneAtATime : IAsyncLifetime
 {
-    private FileStream? held;
+    private FileStream? _held;
 
     /// <summary>Waits until the lock file is free.</summary>
     public async ValueTask InitializeAsync()
@@ -15,11 +15,11 @@ public sealed class OneAtATime : IAsyncLifetime
         while (!File.Exists(Path.Combine(root.FullName, "LatentLab.slnx")))
             root = root.Parent!;
         var path = Path.Combine(root.FullName, "artifacts", "tests.lock");
-        while (held is null)
+        while (_held is null)
         {
             try
             {
-                held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                _held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
             catch (IOException)
             {
@@ -29,5 +29,5 @@ public sealed class OneAtATime : IAsyncLifetime
     }
 
     /// <summary>Hands over to the next one.</summary>
-    public ValueTask DisposeAsync() => held?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

@@ -177,8 +177,10 @@ public static class ChartEngine
     private static string Styled(GenericChart chart, params (string Part, string Attribute, object Value)[] attributes)
     {
         foreach (var trace in GenericChart.getTraces(chart))
-        foreach (var (part, attribute, value) in attributes)
-            Part(trace, part).SetProperty(attribute, value);
+        {
+            foreach (var (part, attribute, value) in attributes)
+                Part(trace, part).SetProperty(attribute, value);
+        }
         return GenericChart.toFigureJson(chart);
     }
 

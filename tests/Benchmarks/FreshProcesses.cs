@@ -10,7 +10,8 @@ internal static class FreshProcesses
     public static string Loader()
     {
         var seconds = Repeat(() => Answer("load")[0]);
-        return $"| load and check all 70,000 images | {seconds.Median():F2} s | {seconds.Min():F2} to {seconds.Max():F2} |";
+        return $"| load and check all 70,000 images | {seconds.Median():F2} s | "
+            + $"{seconds.Min():F2} to {seconds.Max():F2} |";
     }
 
     public static string Start()
@@ -29,24 +30,20 @@ internal static class FreshProcesses
             .ToArray();
         double[] tensors = [.. times.Select(t => t.Tensor)],
             charts = [.. times.Select(t => t.Chart)];
-        return $"""
-            | from process start to the first tensor | {tensors.Median():F2} s | {tensors.Min():F2} to {tensors.Max():F2} |
-            | from process start to the first chart | {charts.Median():F2} s | {charts.Min():F2} to {charts.Max():F2} |
-            """;
+        string Row(string what, double[] seconds) =>
+            $"| from process start to the first {what} "
+            + $"| {seconds.Median():F2} s | {seconds.Min():F2} to {seconds.Max():F2} |";
+        return Row("tensor", tensors) + "\n" + Row("chart", charts);
     }
 
     public static string Memory()
     {
         var answer = Answer("memory");
-        return $"""
-            | peak resident memory, stacked autoencoder, batch 128, 9,500 steps, all images loaded | {answer[
-                0
-            ]:F0} MB | |
-            | growth per 1,000 steps, in 3,000 after the first 500 (the managed heap fills up to its first collection) | {answer[
-                1
-            ]:F2} MB | |
-            | growth per 1,000 steps, in the 6,000 after those | {answer[2]:F2} MB | |
-            """;
+        return "| peak resident memory, stacked autoencoder, batch 128, 9,500 steps, all images loaded "
+            + $"| {answer[0]:F0} MB | |\n"
+            + "| growth per 1,000 steps, in 3,000 after the first 500 "
+            + $"(the managed heap fills up to its first collection) | {answer[1]:F2} MB | |\n"
+            + $"| growth per 1,000 steps, in the 6,000 after those | {answer[2]:F2} MB | |";
     }
 
     /// <summary>Steps per second of <see cref="CellLoop"/>, compiled.</summary>

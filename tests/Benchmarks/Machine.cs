@@ -15,13 +15,11 @@ internal static class Machine
 
     /// <summary>Date, machine and versions, one item a line.</summary>
     public static string Describe() =>
-        $"""
-            - {DateTime.Now:yyyy-MM-dd HH:mm}
-            - {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, {Environment.ProcessorCount} cores{Processor()}
-            - {RuntimeInformation.FrameworkDescription}, TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(
-                3
-            )}, libtorch {torch.__version__}
-            """;
+        $"- {DateTime.Now:yyyy-MM-dd HH:mm}\n"
+        + $"- {RuntimeInformation.OSDescription}, {RuntimeInformation.OSArchitecture}, "
+        + $"{Environment.ProcessorCount} cores{Processor()}\n"
+        + $"- {RuntimeInformation.FrameworkDescription}, "
+        + $"TorchSharp {typeof(torch).Assembly.GetName().Version!.ToString(3)}, libtorch {torch.__version__}";
 
     private static string Processor()
     {

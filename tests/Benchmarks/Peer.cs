@@ -21,9 +21,10 @@ internal sealed record Peer(
 )
 {
     public const string Missing =
-        "No python3 with torch was found: only the C# part is measured.\nOn Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
+        "No python3 with torch was found: only the C# part is measured.\n"
+        + "On Debian or Ubuntu: apt-get install python3-torch libopenblas0-pthread";
 
-    private static readonly string[] s_folders = ["openblas-pthread", "openblas-openmp"];
+    private static readonly string[] Folders = ["openblas-pthread", "openblas-openmp"];
 
     private static string Script => Path.Combine(AppContext.BaseDirectory, "peer.py");
 
@@ -58,11 +59,12 @@ internal sealed record Peer(
         var libraries = Directory.Exists("/usr/lib")
             ? Directory
                 .GetDirectories("/usr/lib", "*-linux-gnu")
-                .SelectMany(folder => s_folders.Select(name => Path.Combine(folder, name)))
+                .SelectMany(folder => Folders.Select(name => Path.Combine(folder, name)))
                 .Where(Directory.Exists)
             : [];
-        foreach (var library in libraries.Prepend(null))
-        foreach (var policy in threads == 1 ? [null] : (string?[])[null, "PASSIVE"])
+        string?[] policies = threads == 1 ? [null] : [null, "PASSIVE"];
+        var pairs = libraries.Prepend(null).SelectMany(_ => policies, (library, policy) => (library, policy));
+        foreach (var (library, policy) in pairs)
         {
             var environment = new Dictionary<string, string>
             {

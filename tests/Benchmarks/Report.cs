@@ -42,14 +42,19 @@ internal sealed class Report
         var peer = results.Any(r => r.TheirLoss is not null);
         text.Append($"\n## Training steps, {Threads(results[0].Threads)}\n\n");
         text.Append(
-            $"Medians of {options.Rounds} round{(options.Rounds == 1 ? "" : "s")} of {options.Seconds} s{(peer ? ", C# and eager PyTorch in turn; ratios are C#/PyTorch, above 1: C# is slower" : "")}. "
+            $"Medians of {options.Rounds} round{(options.Rounds == 1 ? "" : "s")} of {options.Seconds} s"
+                + (peer ? ", C# and eager PyTorch in turn; ratios are C#/PyTorch, above 1: C# is slower" : "")
+                + ". "
         );
         text.Append(
-            $"Losses are those of step {Worker.CheckedSteps}{(peer ? "; equal within 0.1 %, they show that both did the same" : "")}.\n\n"
+            $"Losses are those of step {Worker.CheckedSteps}"
+                + (peer ? "; equal within 0.1 %, they show that both did the same" : "")
+                + ".\n\n"
         );
         text.Append(
             peer
-                ? "| model | batch | C# ms | PyTorch ms | ratio | of single rounds | loss C# | loss PyTorch | equal |\n|---|---:|---:|---:|---:|---:|---:|---:|---|\n"
+                ? "| model | batch | C# ms | PyTorch ms | ratio | of single rounds | loss C# | loss PyTorch | equal |\n"
+                    + "|---|---:|---:|---:|---:|---:|---:|---:|---|\n"
                 : "| model | batch | C# ms | loss |\n|---|---:|---:|---:|\n"
         );
         foreach (var r in results)
@@ -57,7 +62,9 @@ internal sealed class Report
             text.Append($"| {r.Case.Title} | {r.Batch} | {1000 * r.Ours.Median():F3} | ");
             text.Append(
                 r.TheirLoss is { } loss
-                    ? $"{1000 * r.Theirs.Median():F3} | **{r.Ours.Median() / r.Theirs.Median():F2}** | {r.Ratios.Min():F2} to {r.Ratios.Max():F2} | {r.OurLoss:G7} | {loss:G7} | {(r.Agrees ? "yes" : "NO")} |\n"
+                    ? $"{1000 * r.Theirs.Median():F3} | **{r.Ours.Median() / r.Theirs.Median():F2}** | "
+                        + $"{r.Ratios.Min():F2} to {r.Ratios.Max():F2} | {r.OurLoss:G7} | {loss:G7} "
+                        + $"| {(r.Agrees ? "yes" : "NO")} |\n"
                     : $"{r.OurLoss:G7} |\n"
             );
         }
@@ -66,15 +73,18 @@ internal sealed class Report
     private void WriteShares(StringBuilder text)
     {
         text.Append(
-            $"\n## Share of the peak, 1 thread, C#\n\nThe peak is the best 1024 × 1024 float32 matrix product: {Peak:F0} GFLOP/s. "
+            "\n## Share of the peak, 1 thread, C#\n\n"
+                + $"The peak is the best 1024 × 1024 float32 matrix product: {Peak:F0} GFLOP/s. "
         );
         text.Append(
-            "Counted are matrix products and convolutions, forward and backward, two operations per multiply-add; everything else costs time and counts nothing.\n\n"
+            "Counted are matrix products and convolutions, forward and backward, two operations per multiply-add; "
+                + "everything else costs time and counts nothing.\n\n"
         );
         text.Append("| model | batch | multiply-adds per image | GFLOP/s | share |\n|---|---:|---:|---:|---:|\n");
         foreach (var r in Steps.Where(s => s.Threads == 1))
             text.Append(
-                $"| {r.Case.Title} | {r.Batch} | {r.Case.MultiplyAdds:N0} | {r.Gflops:F1} | {100 * r.Gflops / Peak:F0} % |\n"
+                $"| {r.Case.Title} | {r.Batch} | {r.Case.MultiplyAdds:N0} | {r.Gflops:F1} "
+                    + $"| {100 * r.Gflops / Peak:F0} % |\n"
             );
     }
 

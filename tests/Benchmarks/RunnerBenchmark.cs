@@ -24,7 +24,8 @@ internal static class RunnerBenchmark
                 plain.Add(FreshProcesses.Loop());
             }
             var ratios = plain.Zip(cell, (p, c) => p / c).ToArray();
-            return $"| the same loop, plain program / cell of a notebook in the Runner (above 1: the cell is slower) | {plain.Median() / cell.Median():F2} "
+            return "| the same loop, plain program / cell of a notebook in the Runner (above 1: the cell is slower) "
+                + $"| {plain.Median() / cell.Median():F2} "
                 + $"({plain.Median():F0} / {cell.Median():F0} steps/s) | {ratios.Min():F2} to {ratios.Max():F2} |";
         }
         finally
@@ -63,9 +64,14 @@ internal static class RunnerBenchmark
             );
         string[] cells =
         [
-            $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", {Literal(Path.Combine(Machine.Root, "environment", "feed"))});",
+            "Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", "
+                + $"{Literal(Path.Combine(Machine.Root, "environment", "feed"))});",
             $"#r \"nuget: LatentLab, {typeof(Lab).Assembly.GetName().Version!.ToString(3)}\"",
-            "using System.Diagnostics;\nusing LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start()",
+            "using System.Diagnostics;\n"
+                + "using LatentLab;\n"
+                + "using TorchSharp;\n"
+                + "using static TorchSharp.torch;\n\n"
+                + "Lab.Start()",
             loop,
         ];
         return new JsonObject

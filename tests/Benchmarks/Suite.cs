@@ -3,7 +3,7 @@ namespace LatentLab.Benchmarks;
 /// <summary>Runs everything that was asked for and writes the report.</summary>
 internal static class Suite
 {
-    private static readonly int[] s_batches = [32, 128];
+    private static readonly int[] BatchSizes = [32, 128];
 
     public static int Run(string[] words)
     {
@@ -57,13 +57,17 @@ internal static class Suite
     {
         var each = options.Rounds * options.Seconds * (options.Peer ? 2 : 1) + 2;
         foreach (var threads in Environment.ProcessorCount > 1 ? (int[])[1, 2] : [1])
-        foreach (var @case in TrainingCases.All)
-        foreach (var batch in s_batches)
-            yield return (
-                $"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}",
-                each,
-                () => report.Steps.Add(steps.Measure(@case, batch, threads))
-            );
+        {
+            foreach (var @case in TrainingCases.All)
+            {
+                foreach (var batch in BatchSizes)
+                    yield return (
+                        $"{@case.Name}, batch {batch}, {threads} thread{(threads == 1 ? "" : "s")}",
+                        each,
+                        () => report.Steps.Add(steps.Measure(@case, batch, threads))
+                    );
+            }
+        }
         yield return ("loader", 4, () => report.Lines.Add(FreshProcesses.Loader()));
         yield return ("start", 8, () => report.Lines.Add(FreshProcesses.Start()));
         yield return ("memory", 25, () => report.Lines.Add(FreshProcesses.Memory()));

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LatentLab.Fuzz;
 
 /// <summary>What became of many damaged files.</summary>
@@ -10,7 +12,9 @@ internal sealed record FuzzResult(string Reader, int Accepted, int Refused, Time
 {
     /// <summary>A row of a table in Markdown.</summary>
     public override string ToString() =>
-        FormattableString.Invariant(
-            $"| {Reader} | {Accepted + Refused:N0} | {Accepted:N0} | {Refused:N0} | {Slowest.TotalMilliseconds:0.0} ms | {Allocated / 1e6:0.00} MB |"
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"| {Reader} | {Accepted + Refused:N0} | {Accepted:N0} | {Refused:N0} "
+                + $"| {Slowest.TotalMilliseconds:0.0} ms | {Allocated / 1e6:0.00} MB |"
         );
 }

@@ -60,7 +60,8 @@ public class ClaimTests
     public void TheClaimsFileIsReadStrictly()
     {
         const string good =
-            """[{"id":"5a","exercise":5,"sentence":"s","kind":"Exact","statistic":"t","expected":0.5,"tolerance":0.01}]""";
+            """[{"id":"5a","exercise":5,"sentence":"s","kind":"Exact","statistic":"t","expected":"""
+            + """0.5,"tolerance":0.01}]""";
         Assert.Equal(.5, ClaimFile.Parse(good)[0].Expected);
         Assert.Contains(
             "5a",

@@ -11,7 +11,7 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class DeviceTests : IDisposable
 {
-    private readonly DisposeScope scope = NewDisposeScope();
+    private readonly DisposeScope _scope = NewDisposeScope();
 
     public DeviceTests()
     {
@@ -22,7 +22,7 @@ public sealed class DeviceTests : IDisposable
     public void Dispose()
     {
         set_default_device(CPU);
-        scope.Dispose();
+        _scope.Dispose();
     }
 
     private static Tensor Images => zeros([4, 1, 28, 28], device: META);

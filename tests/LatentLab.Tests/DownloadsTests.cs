@@ -8,7 +8,7 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class DownloadsTests : IDisposable
 {
-    private static readonly byte[] s_content = IdxFile.Of(0x08, [5], 1, 2, 3, 4, 5);
+    private static readonly byte[] Content = IdxFile.Of(0x08, [5], 1, 2, 3, 4, 5);
 
     private readonly TemporaryFolder _folder = new();
     private readonly HttpListener _server = new();
@@ -66,8 +66,8 @@ public sealed class DownloadsTests : IDisposable
     [Fact]
     public async Task AFileIsFetchedCheckedAndNotFetchedAgain()
     {
-        AnswerWith(IdxFile.Gzipped(s_content));
-        var sha256 = Convert.ToHexString(SHA256.HashData(s_content));
+        AnswerWith(IdxFile.Gzipped(Content));
+        var sha256 = Convert.ToHexString(SHA256.HashData(Content));
         Assert.Equal(_path, await Get(sha256));
         using var x = Idx.Load(_path);
         Assert.Equal([1, 2, 3, 4, 5], x.data<byte>().ToArray());
@@ -80,7 +80,7 @@ public sealed class DownloadsTests : IDisposable
     [Fact]
     public async Task AWrongChecksumLeavesNothing()
     {
-        AnswerWith(s_content);
+        AnswerWith(Content);
         var wrong = await Assert.ThrowsAsync<InvalidDataException>(() => Get(new string('0', 64)));
         Assert.StartsWith("data.gz: the SHA-256", wrong.Message);
         NothingStays();
@@ -99,8 +99,8 @@ public sealed class DownloadsTests : IDisposable
     {
         Answer(async response =>
         {
-            response.ContentLength64 = s_content.Length;
-            await response.OutputStream.WriteAsync(s_content.AsMemory(0, 8));
+            response.ContentLength64 = Content.Length;
+            await response.OutputStream.WriteAsync(Content.AsMemory(0, 8));
             await response.OutputStream.FlushAsync();
             response.Abort();
         });
@@ -160,7 +160,7 @@ public sealed class DownloadsTests : IDisposable
         Answer(async response =>
         {
             response.ContentLength64 = Idx.MaximumBytes + 1;
-            await response.OutputStream.WriteAsync(s_content);
+            await response.OutputStream.WriteAsync(Content);
             await response.OutputStream.FlushAsync();
         });
         Assert.Contains("larger than 1 GB", (await Assert.ThrowsAsync<IOException>(() => Get())).Message);
@@ -183,8 +183,8 @@ public sealed class DownloadsTests : IDisposable
         using var cancel = new CancellationTokenSource();
         Answer(async response =>
         {
-            response.ContentLength64 = s_content.Length;
-            await response.OutputStream.WriteAsync(s_content.AsMemory(0, 8));
+            response.ContentLength64 = Content.Length;
+            await response.OutputStream.WriteAsync(Content.AsMemory(0, 8));
             await response.OutputStream.FlushAsync();
             await cancel.CancelAsync();
         });
@@ -201,8 +201,8 @@ public sealed class DownloadsTests : IDisposable
         {
             Answer(async response =>
             {
-                response.ContentLength64 = s_content.Length;
-                await response.OutputStream.WriteAsync(s_content.AsMemory(0, 8));
+                response.ContentLength64 = Content.Length;
+                await response.OutputStream.WriteAsync(Content.AsMemory(0, 8));
                 await response.OutputStream.FlushAsync();
             });
             Assert.Contains("nothing came", (await Assert.ThrowsAsync<IOException>(() => Get())).Message);
@@ -219,7 +219,7 @@ public sealed class DownloadsTests : IDisposable
     {
         Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
         await File.WriteAllTextAsync(_path, "mine", TestContext.Current.CancellationToken);
-        AnswerWith(s_content);
+        AnswerWith(Content);
         await Assert.ThrowsAsync<IdxFormatException>(() => Get());
         Assert.Equal("mine", await File.ReadAllTextAsync(_path, TestContext.Current.CancellationToken));
     }

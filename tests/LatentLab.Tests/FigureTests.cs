@@ -103,7 +103,9 @@ public class FigureTests
             .WithAxes("epoch", "MSE")
             .AltText;
         Assert.Equal(
-            "Line chart \"Validation loss\"; x: epoch; y: MSE\n  tied: 2 points, 0.0141 to 0.05, last 0.0141\n  untied: 2 points, 0.0153 to 0.06, last 0.0153",
+            "Line chart \"Validation loss\"; x: epoch; y: MSE\n"
+                + "  tied: 2 points, 0.0141 to 0.05, last 0.0141\n"
+                + "  untied: 2 points, 0.0153 to 0.06, last 0.0153",
             text
         );
     }

@@ -8,7 +8,7 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public class IdxTests
 {
-    private static readonly byte[] s_small = IdxFile.Of(0x08, [2, 3], 1, 2, 3, 4, 5, 255);
+    private static readonly byte[] Small = IdxFile.Of(0x08, [2, 3], 1, 2, 3, 4, 5, 255);
 
     public IdxTests() => Lab.Start();
 
@@ -28,7 +28,7 @@ public class IdxTests
     [InlineData(true)]
     public void BytesAreReadPlainAndGzipped(bool gzip)
     {
-        using var x = Read(gzip ? IdxFile.Gzipped(s_small) : s_small);
+        using var x = Read(gzip ? IdxFile.Gzipped(Small) : Small);
         Assert.Equal([2L, 3], x.shape);
         Assert.Equal(torch.ScalarType.Byte, x.dtype);
         Assert.Equal([1, 2, 3, 4, 5, 255], x.data<byte>().ToArray());
@@ -77,12 +77,12 @@ public class IdxTests
     [Fact]
     public void ATooShortBodyIsNamedWithWhatWasPromised()
     {
-        var fault = Fault(s_small[..^2]);
+        var fault = Fault(Small[..^2]);
         Assert.Equal(12, fault.Offset);
         Assert.Contains("promises 6 bytes of values (2 × 3)", fault.Message);
         Assert.Contains("more than 4", fault.Message);
 
-        var compressed = Fault(IdxFile.Gzipped(s_small[..^2]));
+        var compressed = Fault(IdxFile.Gzipped(Small[..^2]));
         Assert.Equal(16, compressed.Offset);
         Assert.Contains("the content ends here", compressed.Message);
     }
@@ -92,7 +92,7 @@ public class IdxTests
     [InlineData(true)]
     public void TrailingBytesAreNamed(bool gzip)
     {
-        byte[] longer = [.. s_small, 0];
+        byte[] longer = [.. Small, 0];
         var fault = Fault(gzip ? IdxFile.Gzipped(longer) : longer);
         Assert.Equal(18, fault.Offset);
         Assert.Contains("trailing bytes", fault.Message);
@@ -124,7 +124,7 @@ public class IdxTests
     public void AGzipBombIsNoticedWithoutInflatingIt()
     {
         var zeros = new byte[64 << 20];
-        s_small.CopyTo(zeros, 0);
+        Small.CopyTo(zeros, 0);
         var file = new MemoryStream(IdxFile.Gzipped(zeros));
         var before = GC.GetAllocatedBytesForCurrentThread();
         var fault = Assert.Throws<IdxFormatException>(() => Idx.Read(file, "bomb.gz"));
@@ -153,10 +153,10 @@ public class IdxTests
     [Fact]
     public void TheChecksumIsThatOfTheDecompressedContent()
     {
-        var sha256 = Convert.ToHexString(SHA256.HashData(s_small));
-        using var plain = Read(s_small, sha256);
-        using var packed = Read(IdxFile.Gzipped(s_small), sha256.ToLowerInvariant());
-        var other = Assert.Throws<InvalidDataException>(() => Read(s_small, new string('0', 64)));
+        var sha256 = Convert.ToHexString(SHA256.HashData(Small));
+        using var plain = Read(Small, sha256);
+        using var packed = Read(IdxFile.Gzipped(Small), sha256.ToLowerInvariant());
+        var other = Assert.Throws<InvalidDataException>(() => Read(Small, new string('0', 64)));
         Assert.Contains("data.idx", other.Message);
         Assert.Contains(sha256.ToLowerInvariant(), other.Message);
     }

@@ -43,11 +43,21 @@ public sealed class InterruptionTests
         Assert.Equal(0, child.ExitCode);
         var said = string.Join('\n', lines);
         Assert.Matches(
-            "^training\ninterrupted in epoch .* model and history stay usable\nCanceled, and the model still answers .2, 20.\nnothing\nalive\nloop\ninterrupted: the loop ended at this step",
+            "^training\n"
+                + "interrupted in epoch .* model and history stay usable\n"
+                + "Canceled, and the model still answers .2, 20.\n"
+                + "nothing\n"
+                + "alive\n"
+                + "loop\n"
+                + "interrupted: the loop ended at this step",
             said
         );
         Assert.Matches(
-            "study\ninterrupted in epoch .*\ninterrupted in epoch 1; 0 completed.*\nCanceled and Canceled\ninterrupted: seed 42 of s was not finished",
+            "study\n"
+                + "interrupted in epoch .*\n"
+                + "interrupted in epoch 1; 0 completed.*\n"
+                + "Canceled and Canceled\n"
+                + "interrupted: seed 42 of s was not finished",
             said
         );
     }

@@ -1,4 +1,3 @@
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
@@ -199,28 +198,6 @@ public sealed class ModelTests
     }
 
     [Fact]
-    public void TiedAndUntiedStartFromTheSameEncoder()
-    {
-        using var scope = NewDisposeScope();
-        using Autoencoder tied = Make("tied"),
-            dense = Make("dense");
-        var x = Images(4);
-        Assert.True(tied.Encode(x).equal(dense.Encode(x)).all().item<bool>());
-        // Glorot: variance 2 / (inputs + outputs), uniform, whichever way the layer runs
-        foreach (var name in (string[])["encoder.dense1.weight", "decoder.dense2.weight"])
-        {
-            var weight = dense.get_parameter(name)!;
-            Assert.Equal(2.0 / 884, weight.pow(2).mean().item<float>(), 5e-5);
-            Assert.InRange(
-                weight.abs().max().item<float>(),
-                Math.Sqrt(6.0 / 884) * 0.999,
-                Math.Sqrt(6.0 / 884) * 1.000001
-            );
-        }
-        Assert.Equal(0, dense.get_parameter("decoder.dense2.bias")!.abs().sum().item<float>());
-    }
-
-    [Fact]
     public void AConvolutionsFansCountItsKernel()
     {
         using var model = Make("conv");
@@ -233,81 +210,6 @@ public sealed class ModelTests
             Assert.InRange(largest.item<float>(), Math.Sqrt(6.0 / fans) * 0.99, Math.Sqrt(6.0 / fans) * 1.000001);
         }
         Assert.Contains("[N, 32, 7, 7]", model.Summary());
-    }
-
-    [Fact]
-    public void TheTiedDecoderUsesTheEncodersOwnWeight()
-    {
-        using var scope = NewDisposeScope();
-        using var model = new TiedAutoencoder([5, 4, 3]);
-        var z = rand(2, 3);
-        var before = model.Decode(z);
-        using (no_grad())
-            model.get_parameter("encoder.dense1.weight")!.mul_(2);
-        // linear in the last layer's weight while its bias is zero
-        Assert.True(model.Decode(z).allclose(before * 2));
-    }
-
-    [Fact]
-    public void ATiedLayerRunsTheOtherOneBackwards()
-    {
-        using var scope = NewDisposeScope();
-        using var model = new TiedAutoencoder([2, 1], linearCodings: true);
-        using (no_grad())
-        {
-            model
-                .get_parameter("encoder.dense1.weight")!
-                .copy_(
-                    tensor(
-                        new float[,]
-                        {
-                            { 2, 3 },
-                        }
-                    )
-                );
-            model.get_parameter("encoder.dense1.bias")!.fill_(1);
-            model.get_parameter("decoder.dense1.bias")!.copy_(tensor(new float[] { 10, 20 }));
-        }
-        // z = 2·1 + 3·(-1) + 1 = 0; z = 2·1 + 3·1 + 1 = 6
-        var xHat = model.call(
-            tensor(
-                new float[,]
-                {
-                    { 1, -1 },
-                    { 1, 1 },
-                }
-            )
-        );
-        Assert.Equal([10f, 20f, 22f, 38f], xHat.data<float>().ToArray());
-    }
-
-    [Fact]
-    public void TheSharedWeightGetsGradientFromBothUses()
-    {
-        using var scope = NewDisposeScope();
-        using var model = new TiedAutoencoder([6, 5, 3], seed: 3);
-        model.to(ScalarType.Float64);
-        using var generator = new Generator(5);
-        var x = rand([7, 6], ScalarType.Float64, generator: generator);
-        Tensor Loss() => nn.functional.mse_loss(model.call(x), x);
-        Loss().backward();
-
-        // Central differences move the weight in both of its uses at once.
-        var weight = model.get_parameter("encoder.dense1.weight")!;
-        var gradient = weight.grad!.clone();
-        const double Step = 1e-6;
-        using var noGrad = no_grad();
-        for (var row = 0; row < 5; row++)
-        for (var column = 0; column < 6; column++)
-        {
-            var value = weight[row, column].item<double>();
-            weight[row, column] = tensor(value + Step);
-            var above = Loss().item<double>();
-            weight[row, column] = tensor(value - Step);
-            var below = Loss().item<double>();
-            weight[row, column] = tensor(value);
-            Assert.Equal((above - below) / (2 * Step), gradient[row, column].item<double>(), 1e-7);
-        }
     }
 
     [Fact]
@@ -350,47 +252,6 @@ public sealed class ModelTests
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearAutoencoder(784, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(channels: 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(codingSize: 0));
-    }
-
-    [Theory, InlineData(true), InlineData(false)]
-    public void MeasuringLeavesEveryPartInItsMode(bool training)
-    {
-        using var scope = NewDisposeScope();
-        using var data = Synthetic.Images(8, seed: 1);
-        using var autoencoder = Make("dense sigmoid");
-        using var network = new MetricNetwork();
-        using var vae = new VariationalAutoencoder([784, 20, 5]);
-        using var noise = new Generator(1);
-        foreach (
-            var (model, measure) in new (nn.Module, Action)[]
-            {
-                (autoencoder, () => Reconstruction.MeanSquaredError(autoencoder, data.Images)),
-                (autoencoder, () => autoencoder.Summary()),
-                (network, () => network.Features(data.Images)),
-                (network, () => network.Probabilities(data.Images)),
-                (network, () => Classification.Accuracy(network, data)),
-                (vae, () => VaeScores.Of(vae, data.Images, noise)),
-                (
-                    network,
-                    () =>
-                        Assert.Throws<InvalidOperationException>(() =>
-                            EvaluationMode.Of<int>(network, () => throw new InvalidOperationException())
-                        )
-                ),
-            }
-        )
-        {
-            model.train(training);
-            var part = model.children().First();
-            part.train(!training);
-            var within = part.children().First();
-            within.train(training);
-            bool[] Modes() => [.. model.named_modules().Select(m => m.module.training).Prepend(model.training)];
-            var before = Modes();
-            measure();
-            Assert.Equal(before, Modes());
-            Assert.Equal((training, !training, training), (model.training, part.training, within.training));
-        }
     }
 
     [Fact]

@@ -8,26 +8,26 @@ namespace LatentLab.Tests;
 /// makes without naming a device lands there, and torch throws, or the result is not on the CPU.
 /// </summary>
 [Collection("torch")]
-public sealed class NoStrayTensorTests : IDisposable
+public sealed partial class NoStrayTensorTests : IDisposable
 {
-    private readonly DisposeScope scope;
-    private readonly Generator generator = new(1);
-    private readonly ImageDataset data;
+    private readonly DisposeScope _scope;
+    private readonly Generator _generator = new(1);
+    private readonly ImageDataset _data;
 
     public NoStrayTensorTests()
     {
         Lab.Start();
-        scope = NewDisposeScope();
-        data = Synthetic.Images(40, seed: 1);
+        _scope = NewDisposeScope();
+        _data = Synthetic.Images(40, seed: 1);
     }
 
-    private Tensor X => data.Images;
+    private Tensor X => _data.Images;
 
     public void Dispose()
     {
-        data.Dispose();
-        generator.Dispose();
-        scope.Dispose();
+        _data.Dispose();
+        _generator.Dispose();
+        _scope.Dispose();
     }
 
     public static TheoryData<string> Autoencoders => ["dense", "tied", "linear", "convolutional"];
@@ -69,7 +69,7 @@ public sealed class NoStrayTensorTests : IDisposable
     {
         using var model = new VariationalAutoencoder([784, 20, 5]);
         using var trap = new OnMeta();
-        var (xHat, mu, logVar) = model.call(X, generator);
+        var (xHat, mu, logVar) = model.call(X, _generator);
         var loss = VaeLoss.NegativeElbo(xHat, X, mu, logVar, beta: 2);
         loss.backward();
         Here([xHat, mu, logVar, loss, VaeLoss.BernoulliNegativeLogLikelihood(xHat.sigmoid(), X, logits: false)]);
@@ -90,10 +90,10 @@ public sealed class NoStrayTensorTests : IDisposable
             ofCritic,
             X,
             latentSize: 32,
-            generator,
+            _generator,
             new GanOptions { RealLabel = 0.9 }
         );
-        var second = GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 32, generator);
+        var second = GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 32, _generator);
         Assert.True(float.IsFinite(first.Loss + second.Loss));
         Gradients(maker);
     }
@@ -123,13 +123,13 @@ public sealed class NoStrayTensorTests : IDisposable
                 InstanceNoise = 0.1,
                 Replay = replay,
                 Penalty = (d, real, fake) =>
-                    GradientPenalty.Wasserstein(d, real, fake, generator) + GradientPenalty.R1(d, real),
+                    GradientPenalty.Wasserstein(d, real, fake, _generator) + GradientPenalty.R1(d, real),
             };
-            GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, latentSize: 16, generator, options);
-            GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 16, generator, options);
+            GanTraining.DiscriminatorStep(maker, critic, ofCritic, ring.Points, latentSize: 16, _generator, options);
+            GanTraining.GeneratorStep(maker, critic, ofMaker, batchSize: 8, latentSize: 16, _generator, options);
             average.Update();
         }
-        Here([replay.Draw(8, generator)]);
+        Here([replay.Draw(8, _generator)]);
         Assert.True(double.IsFinite(ModeScores.Of(ring.Points, ring).Quality));
     }
 
@@ -137,7 +137,7 @@ public sealed class NoStrayTensorTests : IDisposable
     public void VaeVariants()
     {
         using var vae = new VariationalAutoencoder([784, 20, 4]);
-        using var conditional = new ConditionalVariationalAutoencoder([784, 20, 4], data.ClassNames.Count);
+        using var conditional = new ConditionalVariationalAutoencoder([784, 20, 4], _data.ClassNames.Count);
         using var deviation = new MinibatchDeviation();
         using var convolutional = new ConvVariationalAutoencoder(channels: 2, codingSize: 3);
         using var trap = new OnMeta();
@@ -148,16 +148,16 @@ public sealed class NoStrayTensorTests : IDisposable
             Quiet = true,
         };
         Assert.Single(VaeTraining.Fit(vae, X, X, options, beta: 2, warmupEpochs: 1));
-        Assert.Single(VaeTraining.Fit(conditional, data, data, options));
+        Assert.Single(VaeTraining.Fit(conditional, _data, _data, options));
         Assert.Single(VaeTraining.Fit(convolutional, X, X, options));
-        Here([deviation.call(X), conditional.Decode(vae.Encode(X).mu, data.Labels)]);
-        Assert.True(double.IsFinite(VaeScores.Of(conditional, data, generator).NegativeElbo));
+        Here([deviation.call(X), conditional.Decode(vae.Encode(X).mu, _data.Labels)]);
+        Assert.True(double.IsFinite(VaeScores.Of(conditional, _data, _generator).NegativeElbo));
     }
 
     [Fact]
     public void ConditionalGans()
     {
-        var classes = data.ClassNames.Count;
+        var classes = _data.ClassNames.Count;
         using var maker = new ConditionalGenerator(latentSize: 4, classes, channels: 2);
         using var projection = new ProjectionDiscriminator(classes, channels: 2);
         using var auxiliary = new AuxiliaryDiscriminator(classes, channels: 2);
@@ -165,10 +165,10 @@ public sealed class NoStrayTensorTests : IDisposable
             ofProjection = new(projection.parameters()),
             ofAuxiliary = new(auxiliary.parameters());
         using var trap = new OnMeta();
-        ConditionalGanTraining.DiscriminatorStep(maker, projection, ofProjection, X, data.Labels, generator);
-        ConditionalGanTraining.DiscriminatorStep(maker, auxiliary, ofAuxiliary, X, data.Labels, generator);
-        ConditionalGanTraining.GeneratorStep(maker, projection, ofMaker, data.Labels, generator);
-        ConditionalGanTraining.GeneratorStep(maker, auxiliary, ofMaker, data.Labels, generator);
+        ConditionalGanTraining.DiscriminatorStep(maker, projection, ofProjection, X, _data.Labels, _generator);
+        ConditionalGanTraining.DiscriminatorStep(maker, auxiliary, ofAuxiliary, X, _data.Labels, _generator);
+        ConditionalGanTraining.GeneratorStep(maker, projection, ofMaker, _data.Labels, _generator);
+        ConditionalGanTraining.GeneratorStep(maker, auxiliary, ofMaker, _data.Labels, _generator);
         Gradients(maker);
         Gradients(projection);
         Gradients(auxiliary);
@@ -211,8 +211,8 @@ public sealed class NoStrayTensorTests : IDisposable
         Assert.Single(
             ClassifierTraining.Fit(
                 dropout,
-                data,
-                data,
+                _data,
+                _data,
                 new TrainingOptions
                 {
                     Epochs = 1,
@@ -221,88 +221,6 @@ public sealed class NoStrayTensorTests : IDisposable
                 }
             )
         );
-    }
-
-    [Fact]
-    public void BatchesAndParts()
-    {
-        using var trap = new OnMeta();
-        foreach (var x in Batches.Shuffled(X, batchSize: 16, seed: 1, epoch: 1))
-            Here([x]);
-        foreach (var (x, labels) in Batches.Shuffled(data, batchSize: 16, seed: 1, epoch: 1))
-            Here([x, labels]);
-        foreach (var part in new[] { data.Take(3), data.Subset(1, 2), data.Shuffled(seed: 1), data.OfClass(1) })
-            Here([part.Images, part.Labels]);
-    }
-
-    [Fact]
-    public void StoredWeights()
-    {
-        using var folder = new TemporaryFolder();
-        using var model = Make("dense");
-        using var trap = new OnMeta();
-        Weights.Save(model, folder.File("w.safetensors"), half: true);
-        Weights.Load(model, folder.File("w.safetensors"));
-        using var made = Make("dense"); // on the other device
-        Weights.Load(made, folder.File("w.safetensors"));
-        Here([.. model.state_dict().Values]);
-        Assert.All(made.state_dict().Values, values => Assert.Equal(DeviceType.META, values.device_type));
-    }
-
-    [Fact]
-    public void Measures()
-    {
-        using var judge = MetricNetwork.Load();
-        using var trap = new OnMeta();
-        var features = judge.Features(X);
-        using var pca = Pca.Fit(features);
-        var clusters = KMeansClustering.Fit(features, clusters: 3).Predict(features);
-        var probe = LinearProbe.Fit(features, data.Labels);
-        using var mixture = GaussianMixture.Fit(features.slice(1, 0, 3, 1), components: 2);
-        Here([mixture.Sample(5, generator), mixture.LogLikelihood(features.slice(1, 0, 3, 1))]);
-        using var yardsticks = new Yardsticks(X, judge);
-        Here([
-            features,
-            pca.Inverse(pca.Transform(features, 3)),
-            clusters,
-            probe.Predict(features),
-            Tsne.Embed(
-                features,
-                perplexity: 5,
-                iterations: 5,
-                quiet: true,
-                cancellationToken: TestContext.Current.CancellationToken
-            ).Points,
-        ]);
-        double[] numbers =
-        [
-            ImageQuality.Ssim(X, X * 0.9),
-            ImageQuality.Psnr(X, X * 0.9),
-            yardsticks.Score(X).Frechet,
-            NearestImages.Find(X, X).MeanDistance,
-            NeighborPurity.Of(features, data.Labels),
-            Auroc.Of(features[0], features[1]),
-            ClusterScores.Purity(clusters, data.Labels),
-            ClassHistogram.OfLabels(data.Labels, 4).Entropy,
-            probe.Evaluate(features, data.Labels).LogLoss,
-            Classification.Accuracy(judge, data),
-        ];
-        Assert.All(numbers, number => Assert.True(double.IsFinite(number)));
-    }
-
-    [Fact]
-    public void Pictures()
-    {
-        var points = X.flatten(1)[.., ..2];
-        byte[][] Drawn() =>
-            [
-                new ImageGrid(X).ToPng(),
-                ImageGrid.Rows(("a", X), ("b", X)).ToPng(),
-                ImageGrid.Map(X, points, fields: 3).ToPng(),
-            ];
-        var here = Drawn();
-        using var trap = new OnMeta();
-        Assert.Equal(here, Drawn());
     }
 
     private static void Here(params Tensor[] results) =>

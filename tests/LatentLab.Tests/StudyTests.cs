@@ -5,32 +5,32 @@ namespace LatentLab.Tests;
 
 /// <summary>Studies and evidence in a notebooks folder of the test's own.</summary>
 [Collection("torch")]
-public sealed class StudyTests : IDisposable
+public sealed partial class StudyTests : IDisposable
 {
-    private readonly string home = Environment.CurrentDirectory;
-    private readonly string folder = Directory.CreateTempSubdirectory("latentlab-study").FullName;
+    private readonly string _home = Environment.CurrentDirectory;
+    private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-study").FullName;
 
     public StudyTests()
     {
-        File.WriteAllText(Path.Combine(folder, "claims.json"), "[]");
+        File.WriteAllText(Path.Combine(_folder, "claims.json"), "[]");
         WriteNotebook("var study = 1;", "var plot = 1;");
-        Environment.CurrentDirectory = folder;
+        Environment.CurrentDirectory = _folder;
     }
 
     public void Dispose()
     {
-        Environment.CurrentDirectory = home;
+        Environment.CurrentDirectory = _home;
         Environment.SetEnvironmentVariable("LATENTLAB_MODE", null);
         Environment.SetEnvironmentVariable("LATENTLAB_STUDY", null);
         Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", null);
         Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", null);
         Lab.Start();
-        Directory.Delete(folder, recursive: true);
+        Directory.Delete(_folder, recursive: true);
     }
 
     private void WriteNotebook(string studyCode, string otherCode) =>
         File.WriteAllText(
-            Path.Combine(folder, "05-test.ipynb"),
+            Path.Combine(_folder, "05-test.ipynb"),
             new JsonObject
             {
                 ["cells"] = new JsonArray(
@@ -205,10 +205,10 @@ public sealed class StudyTests : IDisposable
 
         StartStudy();
         Study.Run("plain", Experiment, seeds: 2);
-        Assert.False(File.Exists(Path.Combine(folder, "evidence", "scoreboard.json")));
+        Assert.False(File.Exists(Path.Combine(_folder, "evidence", "scoreboard.json")));
         Study.Run("images", Generators, seeds: 3);
 
-        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, "evidence", "scoreboard.json")))!.AsObject();
+        var file = JsonNode.Parse(File.ReadAllText(Path.Combine(_folder, "evidence", "scoreboard.json")))!.AsObject();
         Assert.Equal(["05: better", "05: worse"], file.Select(entry => entry.Key));
         var better = file["05: better"]!;
         Assert.Equal(3, better["seeds"]!.GetValue<int>());
@@ -238,144 +238,5 @@ public sealed class StudyTests : IDisposable
         var (mean, low, high) = Study.Run("s", Experiment, seeds: 3).Band("curve");
         Assert.Equal([1, 2], mean);
         Assert.True(low[0] < 0 && high[0] > 2);
-    }
-
-    [Fact]
-    public void ChangedStudyCodeMakesRowsStaleAndOtherCodeDoesNot()
-    {
-        StartStudy();
-        Study.Run("s", Experiment, seeds: 2);
-        WriteNotebook("var study = 1;", "var plot = 2;");
-        StartLesson();
-        Assert.False(Study.Run("s", Experiment, seeds: 2).IsStale);
-
-        WriteNotebook("var study = 2;", "var plot = 2;");
-        StartLesson();
-        var stale = Study.Run("s", Experiment, seeds: 2);
-        Assert.True(stale.IsStale);
-        Assert.Contains("STALE", stale.ToString());
-
-        StartStudy();
-        Assert.False(Study.Run("s", Experiment, seeds: 2).IsStale);
-    }
-
-    [Fact]
-    public void ANumberThatIsNotFiniteIsRefusedAndTheStoredRowsStay()
-    {
-        StartStudy();
-        Study.Run("s", Experiment, seeds: 2);
-        Assert.Throws<InvalidDataException>(() => Study.Run("s", _ => new Trial { { "a", double.NaN } }, seeds: 3));
-        StartLesson();
-        Assert.Equal(2, Study.Run("s", Experiment, seeds: 2).Rows.Count);
-    }
-
-    [Fact]
-    public void WithoutStoredRowsNothingIsDecided()
-    {
-        StartLesson();
-        var result = Study.Run("s", Experiment, seeds: 2);
-        Assert.True(double.IsNaN(result.Interval(row => row["a"]).Mean));
-        var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
-        var verdict = claim.Judge(("", result.Interval(row => row["a"])));
-        Assert.Equal(Outcome.Undecided, verdict.Outcome);
-        Assert.Contains("study 05", verdict.ToString());
-    }
-
-    [Fact]
-    public void JudgingWritesNothing()
-    {
-        var claim = new Claim("5c", 5, "s", ClaimKind.Statistical, "t", SmallestEffect: .1);
-        StartStudy();
-        claim.Judge(("", new Interval(.2, .15, .25, 5)));
-        Assert.False(File.Exists(Path.Combine(folder, "evidence", "05.json")));
-    }
-
-    [Fact]
-    public void ALessonHandsItsNumbersToWhoeverExecutesIt()
-    {
-        var output = Path.Combine(folder, "out.json");
-        Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
-        StartLesson();
-        Study.Run("s", Experiment, seeds: 2);
-        Lab.Note("extra", 5);
-        var values = JsonNode.Parse(File.ReadAllText(output))!["values"]!;
-        Assert.Equal(1.42, (double)values["s/a"]!, 9);
-        Assert.Equal(5, (double)values["extra"]!);
-    }
-
-    [Theory]
-    [InlineData("{ \"studies\": ")]
-    [InlineData("[]")]
-    [InlineData("{ \"studies\": 5 }")]
-    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ 1 ] } } }")]
-    [InlineData("{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 1 } ] } } }")]
-    [InlineData(
-        "{ \"studies\": { \"s\": { \"rows\": [ { \"seed\": 0, \"profile\": \"Huge\", \"code\": \"\", \"seconds\": 1, \"values\": {} } ] } } }"
-    )]
-    public void DamagedEvidenceIsNamedWithItsRemedy(string content)
-    {
-        Directory.CreateDirectory(Path.Combine(folder, "evidence"));
-        File.WriteAllText(Path.Combine(folder, "evidence", "05.json"), content);
-        StartLesson();
-        var error = Assert.Throws<InvalidDataException>(() => Study.Run("s", Experiment, seeds: 2));
-        Assert.Contains("evidence/05.json", error.Message);
-        Assert.Contains("git", error.Message);
-    }
-
-    [Fact]
-    public void AProfileIsReadByNameAndAWrongOneIsNamed()
-    {
-        Assert.Equal(Profile.Quick, Lab.ReadProfile("quick"));
-        Assert.Equal(Profile.Standard, Lab.ReadProfile(""));
-        Assert.Contains("'fast'", Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("fast")).Message);
-        Assert.Throws<InvalidOperationException>(() => Lab.ReadProfile("2"));
-        Assert.Equal(1, Lab.ReadThreads(null));
-        Assert.Equal(2, Lab.ReadThreads("2"));
-        Assert.Contains("'many'", Assert.Throws<InvalidOperationException>(() => Lab.ReadThreads("many")).Message);
-        Assert.Throws<InvalidOperationException>(() => Lab.ReadThreads("0"));
-
-        Environment.SetEnvironmentVariable("LATENTLAB_PROFILE", "full");
-        Lab.Start();
-        Assert.Equal(3, Lab.Pick(quick: 1, standard: 2, full: 3));
-    }
-
-    [Fact]
-    public void AFailedCheckSaysWhatToLookAt()
-    {
-        Assert.StartsWith("OK", Check.Equal("the count", 3, 3, 0, "look here"));
-        var error = Assert.Throws<CheckFailedException>(() => Check.Equal("the count", 4, 3, .5, "Look at the loop."));
-        Assert.Contains("Look at the loop.", error.Message);
-        Assert.Contains("4", error.Message);
-    }
-
-    [Fact]
-    public void AGeneratorHasTheSameNamesEverywhereAndItsSecondsAreNotCompared()
-    {
-        var scores = new SampleScores(12.5, new ManifoldScores(.1, .2, .3, .4), new ClassHistogram([.5, .5], .9), .05);
-        var trial = new Trial();
-        trial.AddGenerator("VAE", scores, parameters: 100, trainingSeconds: 7, samplingSeconds: 2);
-        Assert.Equal(
-            [
-                "VAE, Fréchet",
-                "VAE, precision",
-                "VAE, recall",
-                "VAE, density",
-                "VAE, coverage",
-                "VAE, class TV",
-                "VAE, parameters",
-                "VAE, training seconds",
-                "VAE, sampling seconds",
-            ],
-            trial.Values.Keys
-        );
-        Assert.Equal([12.5, .1, .2, .3, .4, .05, 100, 7, 2], trial.Values.Values);
-        Assert.Throws<ArgumentException>(() => trial.AddGenerator("VAE", scores, 100, 7, 2));
-
-        StartLesson();
-        var output = Path.Combine(folder, "fresh.json");
-        Environment.SetEnvironmentVariable("LATENTLAB_EVIDENCE_OUT", output);
-        Study.Run("generators", _ => trial, seeds: 3);
-        Assert.Contains("generators/VAE, parameters", File.ReadAllText(output), StringComparison.Ordinal);
-        Assert.DoesNotContain("seconds", File.ReadAllText(output), StringComparison.Ordinal);
     }
 }

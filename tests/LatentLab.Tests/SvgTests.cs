@@ -190,7 +190,8 @@ public class SvgTests
             .Range(0, 12)
             .Select(i =>
                 (
-                    $"a rather long name of curve {i} that goes on and on, with wide letters WWWWWWWWWWWWWWWWWWWWWWWWWWWW",
+                    $"a rather long name of curve {i} that goes on and on, "
+                        + "with wide letters WWWWWWWWWWWWWWWWWWWWWWWWWWWW",
                     (Numbers)new double[] { i }
                 )
             )

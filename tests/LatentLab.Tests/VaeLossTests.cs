@@ -103,9 +103,9 @@ public sealed class VaeLossTests
         using var noGrad = no_grad();
         const double Step = 1e-6;
         foreach (var values in (Tensor[])[mu, logVar])
-            for (var row = 0; row < 3; row++)
-            for (var column = 0; column < 4; column++)
+            for (var i = 0; i < 3 * 4; i++)
             {
+                var (row, column) = (i / 4, i % 4);
                 var value = values[row, column].item<double>();
                 values[row, column] = tensor(value + Step);
                 var above = VaeLoss.KullbackLeibler(mu, logVar).item<double>();

@@ -35,7 +35,11 @@ public sealed class WeightsTests
         var length = (int)BinaryPrimitives.ReadInt64LittleEndian(file);
         Assert.Equal(0, length % 8);
         Assert.Equal(
-            """{"__metadata__":{"epochs":"5"},"encoder.weight":{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"encoder.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"decoder.weight":{"dtype":"F32","shape":[3,2],"data_offsets":[32,56]},"decoder.bias":{"dtype":"F32","shape":[3],"data_offsets":[56,68]}}""",
+            """{"__metadata__":{"epochs":"5"},"encoder.weight":"""
+                + """{"dtype":"F32","shape":[2,3],"data_offsets":[0,24]},"encoder.bias":"""
+                + """{"dtype":"F32","shape":[2],"data_offsets":[24,32]},"decoder.weight":"""
+                + """{"dtype":"F32","shape":[3,2],"data_offsets":[32,56]},"decoder.bias":"""
+                + """{"dtype":"F32","shape":[3],"data_offsets":[56,68]}}""",
             Encoding.UTF8.GetString(file, 8, length).TrimEnd()
         );
         Assert.Equal(8 + length + 68, file.Length);
@@ -108,7 +112,8 @@ public sealed class WeightsTests
     [InlineData("""{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", 4, "does not fill")]
     [InlineData("""{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}""", 0, "does not fill")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807,9223372036854775807],"data_offsets":[0,4]}}""",
+        """{"a":{"dtype":"F32","shape":[9223372036854775807,9223372036854775807,9223372036854775807],"data_offsets":"""
+            + """[0,4]}}""",
         4,
         "does not fill"
     )]
@@ -120,18 +125,21 @@ public sealed class WeightsTests
         "not inside"
     )]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":"""
+            + """{"dtype":"F32","shape":[1],"data_offsets":[2,6]}}""",
         6,
         "b: starts 2 bytes before the end of"
     )]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"b":"""
+            + """{"dtype":"F32","shape":[1],"data_offsets":[6,10]}}""",
         10,
         "b: starts 2 bytes behind"
     )]
     [InlineData("""{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""", 6, "2 bytes at the end")]
     [InlineData(
-        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
+        """{"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]},"a":"""
+            + """{"dtype":"F32","shape":[1],"data_offsets":[0,4]}}""",
         4,
         "valid JSON"
     )]

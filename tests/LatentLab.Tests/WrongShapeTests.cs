@@ -16,7 +16,8 @@ public sealed class WrongShapeTests
         await child.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.True(
             child.ExitCode == 0,
-            $"the process ended with {child.ExitCode} in the call of {lines.LastOrDefault(l => l.StartsWith(WrongShapes.Calls, StringComparison.Ordinal))}"
+            $"the process ended with {child.ExitCode} in the call of "
+                + $"{lines.LastOrDefault(l => l.StartsWith(WrongShapes.Calls, StringComparison.Ordinal))}"
         );
         var faults = lines.Where(l => l.StartsWith(WrongShapes.Fault, StringComparison.Ordinal)).ToList();
         Assert.True(faults.Count == 0, string.Join('\n', faults));

@@ -173,9 +173,14 @@ internal static class WrongShapes
         {
             var thrown = e is TargetInvocationException { InnerException: { } inner } ? inner : e;
             if (at < 0 || thrown is not ArgumentException || !NamesAParameter(subject, thrown.Message))
+            {
+                var line = thrown
+                    .StackTrace?.Split('\n')
+                    .FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal));
                 Console.WriteLine(
-                    $"{Fault}{where}: {thrown.GetType().Name}: {thrown.Message.Split('\n')[0]} {thrown.StackTrace?.Split('\n').FirstOrDefault(l => l.Contains("LatentLab", StringComparison.Ordinal))?.Trim()}"
+                    $"{Fault}{where}: {thrown.GetType().Name}: {thrown.Message.Split('\n')[0]} {line?.Trim()}"
                 );
+            }
         }
         return true;
     }

@@ -32,7 +32,8 @@ public sealed class CacheTests
         var disk = Directory.CreateDirectory(Path.Combine(notebook.Folder, "disk")).FullName;
         var run = $"env XDG_CACHE_HOME={disk} timeout 60 dotnet {RunnerDll} run {notebook.File}";
         var script =
-            $"mount -t tmpfs -o {options} tmpfs {disk} && cd {disk} && run='{run}' && {{ {prepare} 2> /dev/null; $run; echo \"exit $?\"; }}";
+            $"mount -t tmpfs -o {options} tmpfs {disk} && cd {disk} && run='{run}' && "
+            + $"{{ {prepare} 2> /dev/null; $run; echo \"exit $?\"; }}";
         var (_, output) = Tool.Run("unshare", ["-rm", "sh", "-c", script], notebook.Folder);
         Assert.Contains("exit 1\n", output);
         var said = output[output.IndexOf("05-made-for-a-test.ipynb, cell 2", StringComparison.Ordinal)..];

@@ -67,7 +67,12 @@ public class CellTests
     public async Task OutputsKeepTheirOrder()
     {
         using var notebook = TestNotebook.Of(
-            "Console.Write(\"a\");\n1.Display();\nConsole.WriteLine(\"b\");\nConsole.WriteLine(\"c\");\n\"end\".Display();\n5"
+            "Console.Write(\"a\");\n"
+                + "1.Display();\n"
+                + "Console.WriteLine(\"b\");\n"
+                + "Console.WriteLine(\"c\");\n"
+                + "\"end\".Display();\n"
+                + "5"
         );
         var outputs = (await notebook.Run()).Results[0].Result.Outputs;
         var shown = outputs.Select(o => (string?)o["text"] ?? (string)o["data"]!["text/plain"]!);
@@ -83,7 +88,8 @@ public class CellTests
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "the cell calls libc");
         using var notebook = TestNotebook.Of(
-            "using System.Runtime.InteropServices;\nstatic class C { [DllImport(\"libc\")] public static extern int puts(string text); }",
+            "using System.Runtime.InteropServices;\n"
+                + "static class C { [DllImport(\"libc\")] public static extern int puts(string text); }",
             "Console.WriteLine(\"first\");\nC.puts(\"native\");\n9"
         );
         var run = await notebook.Run();
@@ -125,7 +131,8 @@ public class CellTests
     {
         using var notebook = TestNotebook.Of(
             "System.IO.File.Exists(\"05-made-for-a-test.ipynb\")",
-            "string V(string n) => Environment.GetEnvironmentVariable(\"LATENTLAB_\" + n);\nV(\"PROFILE\") + V(\"MODE\") + V(\"SEEDS\")"
+            "string V(string n) => Environment.GetEnvironmentVariable(\"LATENTLAB_\" + n);\n"
+                + "V(\"PROFILE\") + V(\"MODE\") + V(\"SEEDS\")"
         );
         var run = await notebook.Run(new RunOptions { Profile = "quick" });
         Assert.Equal(["True"], run.Values(1));
@@ -139,7 +146,8 @@ public class CellTests
             .Code("var x = 1;", "setup")
             .Code("x = 100;")
             .Code(
-                "x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")",
+                "x + \" \" + Environment.GetEnvironmentVariable(\"LATENTLAB_MODE\") + "
+                    + "Environment.GetEnvironmentVariable(\"LATENTLAB_SEEDS\")",
                 "study"
             )
             .Code("x + 1", "verdict");

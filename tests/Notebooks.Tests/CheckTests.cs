@@ -7,14 +7,16 @@ namespace LatentLab.Notebooks.Tests;
 public class CheckTests
 {
     private const string Write =
-        "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.5}}\");";
+        "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), "
+        + "\"{\\\"values\\\":{\\\"loss\\\":0.5}}\");";
 
     [Fact]
     public async Task ANotebookWithoutAStoredRunFails()
     {
         using var notebook = TestNotebook.Of("1");
         Assert.Contains(
-            $"has no stored run; `dotnet run lab.cs -- run {Path.GetRelativePath(Environment.CurrentDirectory, notebook.File)} --store`",
+            "has no stored run; `dotnet run lab.cs -- run "
+                + $"{Path.GetRelativePath(Environment.CurrentDirectory, notebook.File)} --store`",
             await Checked(notebook.Save())
         );
     }
@@ -48,7 +50,8 @@ public class CheckTests
     public async Task AFailingCellFailsTheCheck()
     {
         using var notebook = TestNotebook.Of(
-            "if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") throw new Exception(\"too quick\");"
+            "if (Environment.GetEnvironmentVariable(\"LATENTLAB_PROFILE\") == \"quick\") "
+                + "throw new Exception(\"too quick\");"
         );
         NotebookStore.Store(await notebook.Run(), "standard", []);
         Assert.Contains("too quick", await Checked(Notebook.Load(notebook.File)));

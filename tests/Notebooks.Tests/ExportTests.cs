@@ -21,7 +21,9 @@ public sealed class ExportTests
 
     // What `dotnet run` imports by itself.
     private const string ImplicitUsings =
-        "global using System; global using System.IO; global using System.Linq; global using System.Net.Http; global using System.Collections.Generic; global using System.Threading; global using System.Threading.Tasks;";
+        "global using System; global using System.IO; global using System.Linq; global using System.Net.Http; "
+        + "global using System.Collections.Generic; global using System.Threading; "
+        + "global using System.Threading.Tasks;";
 
     private static IEnumerable<string> Errors(string program)
     {
@@ -42,7 +44,8 @@ public sealed class ExportTests
             .GetDiagnostics()
             .Where(d => d.Severity == DiagnosticSeverity.Error)
             .Select(d =>
-                $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: {d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"
+                $"line {d.Location.GetLineSpan().StartLinePosition.Line + 1}: {d.GetMessage()}: "
+                + $"{d.Location.SourceTree!.GetText().Lines[d.Location.GetLineSpan().StartLinePosition.Line]}"
             );
     }
 

@@ -68,7 +68,11 @@ public sealed class KillTests
             .Code("#r \"nuget: LatentLab, 0.1.0\"", "setup")
             .Code("using LatentLab;\nusing TorchSharp;\nusing static TorchSharp.torch;\n\nLab.Start(\"05\")", "setup")
             .Code(
-                "// Train\nConsole.WriteLine($\"pid {Environment.ProcessId}\");\nvar x = rand(640, 784);\nvar model = new DenseAutoencoder([784, 100, 30]);\nAutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })"
+                "// Train\n"
+                    + "Console.WriteLine($\"pid {Environment.ProcessId}\");\n"
+                    + "var x = rand(640, 784);\n"
+                    + "var model = new DenseAutoencoder([784, 100, 30]);\n"
+                    + "AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 1_000_000, Quiet = true })"
             );
         notebook.Save();
         var before = await File.ReadAllTextAsync(notebook.File, TestContext.Current.CancellationToken);

@@ -194,7 +194,9 @@ public sealed class LearnerEditionTests
         using var notebook = new TestNotebook();
         notebook
             .Code(
-                "int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\nint Second() => 1;\nint Third() => 3; // meine L\u00f6sung",
+                "int First() => throw new NotImplementedException(\"exercise 1: your code goes here\");\n"
+                    + "int Second() => 1;\n"
+                    + "int Third() => 3; // meine L\u00f6sung",
                 "solution"
             )
             .Code("if (First() != 1) throw new Exception(\"wrong\");", "check")

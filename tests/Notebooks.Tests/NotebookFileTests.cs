@@ -56,7 +56,9 @@ public class NotebookFileTests
         using var notebook = new TestNotebook();
         File.WriteAllText(
             notebook.File,
-            "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":3,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":[],\"source\":[\"1\\r\\n\",\"2\"],\"outputs\":5}]}"
+            "{\"nbformat\":4,\"nbformat_minor\":5,\"metadata\":3,\"cells\":"
+                + "[{\"cell_type\":\"code\",\"id\":\"a\",\"metadata\":[],"
+                + "\"source\":[\"1\\r\\n\",\"2\"],\"outputs\":5}]}"
         );
         var loaded = Notebook.Load(notebook.File);
         Assert.Null(loaded.StoredRun);
@@ -96,7 +98,8 @@ public class NotebookFileTests
     public void JsonIsWrittenAsJupyterWritesIt()
     {
         var node = JsonNode.Parse(
-            """{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}"""
+            """{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":"""
+                + """{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}"""
         )!;
         Assert.Equal(
             """

@@ -9,7 +9,10 @@ public class RestoreTests
     {
         using var notebook = TestNotebook.Of(
             "#r \"nuget: StbImageWriteSharp, 1.16.7\"\nusing StbImageWriteSharp;",
-            "using System.IO;\nvar s = new MemoryStream();\nnew ImageWriter().WritePng(new byte[] { 1, 2, 3 }, 1, 1, ColorComponents.RedGreenBlue, s);\ns.ToArray()[1..4]"
+            "using System.IO;\n"
+                + "var s = new MemoryStream();\n"
+                + "new ImageWriter().WritePng(new byte[] { 1, 2, 3 }, 1, 1, ColorComponents.RedGreenBlue, s);\n"
+                + "s.ToArray()[1..4]"
         );
         var run = await notebook.Run();
         Assert.Null(run.Problem);
@@ -74,7 +77,8 @@ public class RestoreTests
 
     [Theory]
     [InlineData(
-        "/x/n.csproj : error NU1101: Unable to find package LatentLab. No packages exist with this id in source(s): a [/x/n.csproj]",
+        "/x/n.csproj : error NU1101: Unable to find package LatentLab. No packages exist with this id in source(s): "
+            + "a [/x/n.csproj]",
         "lab.cs -- pack"
     )]
     [InlineData(

@@ -69,7 +69,11 @@ public sealed class RoomTests
     public async Task TwoNotebooksRunAtOnce()
     {
         const string train =
-            "var x = rand([64, 784], generator: new Generator(1));\nvar model = new DenseAutoencoder([784, 30], seed: 1);\nvar history = AutoencoderTraining.Fit(model, x, x, new TrainingOptions { Epochs = 3, Quiet = true });\nhistory[^1].ValidationLoss";
+            "var x = rand([64, 784], generator: new Generator(1));\n"
+            + "var model = new DenseAutoencoder([784, 30], seed: 1);\n"
+            + "var history = AutoencoderTraining.Fit(model, x, x, "
+            + "new TrainingOptions { Epochs = 3, Quiet = true });\n"
+            + "history[^1].ValidationLoss";
         using var first = TestNotebook.Of([.. Setup(), train]);
         using var second = TestNotebook.Of([.. Setup("07"), train]);
         var runs = await Task.WhenAll(first.Run(), second.Run());
@@ -177,7 +181,12 @@ public sealed class RoomTests
     [Theory]
     [InlineData("<configuration><packageSources>")]
     [InlineData(
-        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\"><!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\"><!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\"><!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\"><!ENTITY h \"&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;\">]><configuration><packageSources><add key=\"x\" value=\"&h;\" /></packageSources></configuration>"
+        "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\">"
+            + "<!ENTITY b \"&a;&a;&a;&a;&a;&a;&a;&a;&a;&a;\"><!ENTITY c \"&b;&b;&b;&b;&b;&b;&b;&b;&b;&b;\">"
+            + "<!ENTITY d \"&c;&c;&c;&c;&c;&c;&c;&c;&c;&c;\"><!ENTITY e \"&d;&d;&d;&d;&d;&d;&d;&d;&d;&d;\">"
+            + "<!ENTITY f \"&e;&e;&e;&e;&e;&e;&e;&e;&e;&e;\"><!ENTITY g \"&f;&f;&f;&f;&f;&f;&f;&f;&f;&f;\">"
+            + "<!ENTITY h \"&g;&g;&g;&g;&g;&g;&g;&g;&g;&g;\">]>"
+            + "<configuration><packageSources><add key=\"x\" value=\"&h;\" /></packageSources></configuration>"
     )]
     public async Task ABrokenConfigurationIsNamed(string config)
     {
@@ -203,7 +212,9 @@ public sealed class RoomTests
         notebook.Save();
         var disk = Directory.CreateDirectory(Path.Combine(notebook.Folder, "disk")).FullName;
         var script =
-            $"mount -t tmpfs -o size=64k tmpfs '{disk}' && cp '{notebook.File}' '{disk}/05-full.ipynb' && cd '{disk}' && dotnet '{RunnerDll}' run 05-full.ipynb --store; echo \"exit $?\"; cmp '{notebook.File}' '{disk}/05-full.ipynb' && echo whole; ls '{disk}' | wc -l";
+            $"mount -t tmpfs -o size=64k tmpfs '{disk}' && cp '{notebook.File}' '{disk}/05-full.ipynb' "
+            + $"&& cd '{disk}' && dotnet '{RunnerDll}' run 05-full.ipynb --store; echo \"exit $?\"; "
+            + $"cmp '{notebook.File}' '{disk}/05-full.ipynb' && echo whole; ls '{disk}' | wc -l";
         var (_, output) = Tool.Run("unshare", ["-rm", "sh", "-c", script], notebook.Folder);
         Assert.Contains("No space left on device", output);
         Assert.Contains("exit 1\nwhole\n1", output);

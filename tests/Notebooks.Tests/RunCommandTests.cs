@@ -33,7 +33,8 @@ public class RunCommandTests
     public async Task QuickStoresEvidenceAndLeavesTheOutputs()
     {
         using var notebook = TestNotebook.Of(
-            "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), \"{\\\"values\\\":{\\\"loss\\\":0.50}}\");"
+            "System.IO.File.WriteAllText(Environment.GetEnvironmentVariable(\"LATENTLAB_EVIDENCE_OUT\"), "
+                + "\"{\\\"values\\\":{\\\"loss\\\":0.50}}\");"
         );
         notebook.Save();
         var before = File.ReadAllText(notebook.File);

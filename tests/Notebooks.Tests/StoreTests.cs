@@ -15,7 +15,8 @@ public class StoreTests
         """;
 
     private const string Svg =
-        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30' fill='white'/><rect width='20' height='30' fill='red'/></svg>";
+        "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='30'><rect width='40' height='30' fill='white'/>"
+        + "<rect width='20' height='30' fill='red'/></svg>";
 
     [Theory]
     [InlineData(
@@ -131,7 +132,9 @@ public class StoreTests
         using (var pixels = tiny.GetPixels())
             pixels.SetPixel(0, 0, [255, 0, 0]);
         var svg =
-            $"<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'><image width='40' height='20' preserveAspectRatio='none' href='data:image/png;base64,{tiny.ToBase64(MagickFormat.Png24)}'/></svg>";
+            "<svg xmlns='http://www.w3.org/2000/svg' width='40' height='20'>"
+            + "<image width='40' height='20' preserveAspectRatio='none' "
+            + $"href='data:image/png;base64,{tiny.ToBase64(MagickFormat.Png24)}'/></svg>";
         using var drawn = new MagickImage(SvgPicture.ToPng(svg));
         using var result = drawn.GetPixels();
         Assert.Equal("#FF0000", result.GetPixel(38, 20)!.ToColor()!.ToHexString());
@@ -143,7 +146,8 @@ public class StoreTests
     {
         static byte[] Draw(string family) =>
             SvgPicture.ToPng(
-                $"<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'><text x='2' y='14' font-family='{family}'>Mean</text></svg>"
+                "<svg xmlns='http://www.w3.org/2000/svg' width='80' height='20'>"
+                    + $"<text x='2' y='14' font-family='{family}'>Mean</text></svg>"
             );
         Assert.Equal(Draw("DejaVu Sans"), Draw("Helvetica, Arial, sans-serif"));
         Assert.NotEqual(
@@ -200,7 +204,8 @@ public class StoreTests
     }
 
     private static string Chart(int n) =>
-        $"new Shown((\"application/vnd.plotly.v1+json\", \"{{\\\"n\\\":{n}}}\"), (\"image/svg+xml\", \"{Svg}\"), (\"text/plain\", \"a chart\"))";
+        $"new Shown((\"application/vnd.plotly.v1+json\", \"{{\\\"n\\\":{n}}}\"), "
+        + $"(\"image/svg+xml\", \"{Svg}\"), (\"text/plain\", \"a chart\"))";
 
     private static string WithoutTimes(string text) =>
         string.Join('\n', text.Split('\n').Where(l => !l.Contains("\"seconds\"") && !l.Contains("\"peakMemoryMB\"")));

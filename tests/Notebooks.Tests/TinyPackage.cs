@@ -42,7 +42,10 @@ internal sealed class TinyPackage : IDisposable
                 <?xml version="1.0"?>
                 <package xmlns="http://schemas.microsoft.com/packaging/2013/05/nuspec.xsd">
                   <metadata>
-                    <id>Tiny.ForTests</id><version>1.0.0</version><authors>tests</authors><description>tests</description>
+                    <id>Tiny.ForTests</id>
+                    <version>1.0.0</version>
+                    <authors>tests</authors>
+                    <description>tests</description>
                     <dependencies><group targetFramework="net10.0">{dependency}</group></dependencies>
                   </metadata>
                 </package>

@@ -109,8 +109,9 @@ public sealed class BuildTests(FinishedSite site)
                 notebook.StoredRun!["seconds"]!.GetValue<double>(),
                 notebook.StoredRun["peakMemoryMB"]!.GetValue<double>()
             );
+            var size = FormattableString.Invariant($"{memory / 1000:0.0} GB");
             Assert.Matches(
-                $@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {Durations.Text(seconds)} \| {FormattableString.Invariant($"{memory / 1000:0.0}")} GB \|",
+                $@"\(notebooks/{notebook.FileName}\) \|[^|]*\| {Durations.Text(seconds)} \| {size} \|",
                 readme
             );
         }
@@ -146,7 +147,9 @@ public sealed class BuildTests(FinishedSite site)
     public void HtmlInATextIsShownNotObeyed()
     {
         var html = new Markup(Katex, code => code).ToHtml(
-            "a <script>alert(1)</script> <img src=x onerror=alert(1)>\n\n<iframe src=\"https://example.org\"></iframe>\n\n`<b>`"
+            "a <script>alert(1)</script> <img src=x onerror=alert(1)>\n\n"
+                + "<iframe src=\"https://example.org\"></iframe>\n\n"
+                + "`<b>`"
         );
         Assert.DoesNotContain("<script", html);
         Assert.DoesNotContain("<img", html);

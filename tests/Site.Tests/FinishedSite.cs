@@ -9,15 +9,15 @@ namespace LatentLab.Site.Tests;
 /// <summary>The site, made once for all tests, on disk and behind a server, and a browser to look at it.</summary>
 public sealed class FinishedSite : IAsyncLifetime
 {
-    private readonly CancellationTokenSource stop = new();
-    private readonly StringWriter log = new();
-    private readonly string served = Directory.CreateTempSubdirectory("latentlab-site").FullName;
-    private IBrowser? browser;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly StringWriter _log = new();
+    private readonly string _served = Directory.CreateTempSubdirectory("latentlab-site").FullName;
+    private IBrowser? _browser;
 
     internal Repository Repository { get; } = Repository.Find();
 
     /// <summary>What the build said.</summary>
-    public string Said => log.ToString();
+    public string Said => _log.ToString();
 
     /// <summary>How long the build took.</summary>
     public TimeSpan Time { get; private set; }
@@ -41,16 +41,16 @@ public sealed class FinishedSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Pack.EnsureCurrent(Repository, null, log);
+        Pack.EnsureCurrent(Repository, null, _log);
         var clock = Stopwatch.StartNew();
-        new SiteBuilder(Repository).Build(log);
+        new SiteBuilder(Repository).Build(_log);
         Time = clock.Elapsed;
         Directory.CreateSymbolicLink(
-            Path.Combine(Directory.CreateDirectory(Path.Combine(served, "some")).FullName, "where"),
+            Path.Combine(Directory.CreateDirectory(Path.Combine(_served, "some")).FullName, "where"),
             Folder
         );
         var said = new StringWriter();
-        _ = SiteServer.ServeAsync(served, 0, said, open: false, stop.Token);
+        _ = SiteServer.ServeAsync(_served, 0, said, open: false, _stop.Token);
         FromWeb =
             said.ToString().Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)) + "some/where/";
     }
@@ -63,8 +63,8 @@ public sealed class FinishedSite : IAsyncLifetime
         string scheme = "light"
     )
     {
-        browser ??= await Chromium.LaunchAsync();
-        var context = await browser.CreateBrowserContextAsync();
+        _browser ??= await Chromium.LaunchAsync();
+        var context = await _browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
         var watched = new WatchedPage(
             page,
@@ -78,11 +78,11 @@ public sealed class FinishedSite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        if (browser is not null)
-            await browser.DisposeAsync();
-        Directory.Delete(served, recursive: true);
-        stop.Dispose();
-        await log.DisposeAsync();
+        await _stop.CancelAsync();
+        if (_browser is not null)
+            await _browser.DisposeAsync();
+        Directory.Delete(_served, recursive: true);
+        _stop.Dispose();
+        await _log.DisposeAsync();
     }
 }

@@ -26,7 +26,9 @@ public sealed class HostileNotebookTests(FinishedSite site)
                     ["id"] = "evil-text",
                     ["metadata"] = new JsonObject(),
                     ["source"] =
-                        $"# <script>{Pwn}</script>\n\n<img src=x onerror=\"{Pwn}\">\n\n<style>body {{ display: none }}</style>",
+                        $"# <script>{Pwn}</script>\n\n"
+                        + $"<img src=x onerror=\"{Pwn}\">\n\n"
+                        + "<style>body { display: none }</style>",
                 }
             );
             cells.Add(
@@ -34,9 +36,17 @@ public sealed class HostileNotebookTests(FinishedSite site)
                     "evil-html",
                     Html(
                         $"""
-                        <script>{Pwn}</script><img src=x onerror="{Pwn}"><svg onload="{Pwn}"><a xlink:href="javascript:{Pwn}">x</a></svg><a id="evil-link" href="javascript:{Pwn}">x</a>
-                        <iframe srcdoc="<script>parent.pwned = true</script>"></iframe><math><mtext><table><mglyph><style><img src=x onerror="{Pwn}"></style></mglyph></table></mtext></math>
-                        <div style="position:fixed;inset:0;background:url(https://example.org/a.png)" id="main" onclick="{Pwn}">over everything</div><form action="https://example.org"><button>x</button></form><base href="https://example.org/"><meta http-equiv="refresh" content="0;url=https://example.org">
+                        <script>{Pwn}</script><img src=x onerror="{Pwn}">
+                        <svg onload="{Pwn}"><a xlink:href="javascript:{Pwn}">x</a></svg>
+                        <a id="evil-link" href="javascript:{Pwn}">x</a>
+                        <iframe srcdoc="<script>parent.pwned = true</script>"></iframe>
+                        <math><mtext>
+                        <table><mglyph><style><img src=x onerror="{Pwn}"></style></mglyph></table></mtext></math>
+                        <div style="position:fixed;inset:0;background:url(https://example.org/a.png)"
+                            id="main" onclick="{Pwn}">over everything</div>
+                        <form action="https://example.org"><button>x</button></form>
+                        <base href="https://example.org/">
+                        <meta http-equiv="refresh" content="0;url=https://example.org">
                         """
                     )
                 )
@@ -92,7 +102,8 @@ public sealed class HostileNotebookTests(FinishedSite site)
                                 },
                             },
                             ["image/png"] =
-                                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
+                                "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR4"
+                                + "2mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==",
                             ["text/plain"] = $"\"><script>{Pwn}</script>",
                         },
                     }
@@ -138,14 +149,16 @@ public sealed class HostileNotebookTests(FinishedSite site)
             page.Problems.Clear(); // the watch stands at another folder
             await page.DrawEverything();
             await page.Do(
-                "document.querySelectorAll('#cell-evil-html *, #cell-evil-chart a').forEach(e => e.dispatchEvent(new MouseEvent('click', { bubbles: true })))"
+                "document.querySelectorAll('#cell-evil-html *, #cell-evil-chart a').forEach("
+                    + "e => e.dispatchEvent(new MouseEvent('click', { bubbles: true })))"
             );
             await Task.Delay(300, TestContext.Current.CancellationToken);
             Assert.Equal("undefined", await page.Value<string>("typeof window.pwned"));
             Assert.Equal(
                 0,
                 await page.Value<int>(
-                    "document.querySelectorAll('#cell-evil-html :is(script, img, svg, a, iframe, form, base, meta, [style], [id], [onclick])').length"
+                    "document.querySelectorAll('#cell-evil-html :is(script, img, svg, a, iframe, form, base, meta, "
+                        + "[style], [id], [onclick])').length"
                 )
             );
             Assert.Equal(
@@ -167,7 +180,9 @@ public sealed class HostileNotebookTests(FinishedSite site)
     {
         await using var page = await site.OpenAsync(site.FromWeb + "index.html");
         await page.Do(
-            $"(() => {{ const s = document.createElement('script'); s.textContent = '{Pwn}'; document.body.append(s); const i = document.createElement('div'); i.innerHTML = '<img src=x onerror=\"{Pwn}\">'; document.body.append(i); }})()"
+            $"(() => {{ const s = document.createElement('script'); s.textContent = '{Pwn}'; document.body.append(s); "
+                + $"const i = document.createElement('div'); i.innerHTML = '<img src=x onerror=\"{Pwn}\">'; "
+                + "document.body.append(i); })()"
         );
         await Task.Delay(200, TestContext.Current.CancellationToken);
         Assert.Equal("undefined", await page.Value<string>("typeof window.pwned"));

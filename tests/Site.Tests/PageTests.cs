@@ -7,7 +7,8 @@ namespace LatentLab.Site.Tests;
 public sealed class PageTests(FinishedSite site)
 {
     private const string Shifts =
-        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
+        "new Promise(done => { let sum = 0; new PerformanceObserver(list => list.getEntries().forEach(e => sum += "
+        + "e.value)).observe({ type: 'layout-shift', buffered: true }); setTimeout(() => done(sum), 50); })";
 
     private const string TooWide =
         "[...document.querySelectorAll('main *')].find(e => e.getBoundingClientRect().right > 361 "
@@ -15,7 +16,8 @@ public sealed class PageTests(FinishedSite site)
 
     // A chart counts as drawn when it shows a mark for every trace that has any.
     private const string EmptyCharts =
-        "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || !c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
+        "[...document.querySelectorAll('.chart')].filter(c => !c.querySelector('.plot .main-svg') || "
+        + "!c.querySelector('.plot :is(.point, .js-line, .js-fill, .hm, .bars path)')).map(c => c.id)";
 
     // What depends on the colors alone: the rest of a page is the same in the dark.
     private const string Colors = "{ preload: false, runOnly: ['color-contrast', 'link-in-text-block'] }";
@@ -87,13 +89,15 @@ public sealed class PageTests(FinishedSite site)
             );
             Assert.True(
                 await page.Value<bool>(
-                    "[...document.querySelectorAll('.still img')].every(i => getComputedStyle(i.parentElement).visibility === 'visible')"
+                    "[...document.querySelectorAll('.still img')].every(i => "
+                        + "getComputedStyle(i.parentElement).visibility === 'visible')"
                 ),
                 $"{file}: a chart is not printed as a picture"
             );
             Assert.True(
                 await page.Value<bool>(
-                    "[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => getComputedStyle(e).display === 'none')"
+                    "[...document.querySelectorAll('.plot, .top, .side, .copy')].every(e => "
+                        + "getComputedStyle(e).display === 'none')"
                 ),
                 $"{file}: prints what is for the screen only"
             );

@@ -5,11 +5,11 @@ namespace LatentLab.Site.Tests;
 /// <summary>A page in the browser with everything that went wrong on it.</summary>
 public sealed class WatchedPage : IAsyncDisposable
 {
-    private readonly IBrowserContext context;
+    private readonly IBrowserContext _context;
 
     internal WatchedPage(IPage page, IBrowserContext context, string home)
     {
-        (Page, this.context) = (page, context);
+        (Page, _context) = (page, context);
         page.Console += (_, e) =>
         {
             if (e.Message.Type == ConsoleType.Error)
@@ -93,5 +93,5 @@ public sealed class WatchedPage : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync() => await context.CloseAsync();
+    public async ValueTask DisposeAsync() => await _context.CloseAsync();
 }

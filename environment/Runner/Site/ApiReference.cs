@@ -81,23 +81,24 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
             .Where(t => DocumentationOf(t) is not null)
             .OrderBy(t => t.Name, StringComparer.Ordinal)
             .ToList();
-        var chapters = Chapters();
+        var folders = Folders();
         var index = new StringBuilder(
-            "<h1>API reference</h1><p>The library behind the notebooks, by chapter. Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>"
+            "<h1>API reference</h1><p>The library behind the notebooks, by chapter. "
+                + "Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>"
         );
         var contents = new List<Heading>();
         foreach (
-            var chapter in types
-                .GroupBy(t => chapters.GetValueOrDefault(t.Name.Split('`')[0], "Other"))
-                .OrderBy(g => g.Key, StringComparer.Ordinal)
+            var chapter in types.GroupBy(type => ChapterOf(type, folders)).OrderBy(g => g.Key, StringComparer.Ordinal)
         )
         {
             contents.Add(new Heading(2, Markup.Slug(chapter.Key), chapter.Key));
             index.Append($"<h2 id=\"{Markup.Slug(chapter.Key)}\">{chapter.Key}</h2><dl class=\"api\">");
             foreach (var type in chapter)
-                index.Append(
-                    $"<dt><a href=\"{FileOf(type)}\"><code>{WebUtility.HtmlEncode(type.ToDisplayString(Name))}</code></a></dt><dd>{writer.Summary(type)}</dd>"
-                );
+            {
+                var name = WebUtility.HtmlEncode(type.ToDisplayString(Name));
+                index.Append($"<dt><a href=\"{FileOf(type)}\"><code>{name}</code></a></dt>");
+                index.Append($"<dd>{writer.Summary(type)}</dd>");
+            }
             index.Append("</dl>");
         }
         yield return new SitePage("api/index.html", "API reference", index.ToString()) { Contents = contents };
@@ -113,9 +114,10 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
         );
         html.Append(text.Describe(type, Code(type)));
         if (_uses.TryGetValue(FileOf(type), out var places))
-            html.Append(
-                $"<p class=\"uses\">Used in notebooks {string.Join(", ", places.Select(p => $"<a href=\"../{p.Value}\">{p.Key}</a>"))}.</p>"
-            );
+        {
+            var links = places.Select(p => $"<a href=\"../{p.Value}\">{p.Key}</a>");
+            html.Append($"<p class=\"uses\">Used in notebooks {string.Join(", ", links)}.</p>");
+        }
         var contents = new List<Heading>();
         var ids = new HashSet<string>();
         foreach (var group in type.GetMembers().Where(IsListed).GroupBy(KindOf).OrderBy(g => g.Key.Order))
@@ -130,14 +132,18 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
                     continue;
                 contents.Add(new Heading(3, anchor, name));
                 html.Append(
-                    $"<section class=\"member\"><h3 id=\"{anchor}\">{WebUtility.HtmlEncode(name)}</h3>{text.Describe(member, Code(member))}</section>"
+                    $"<section class=\"member\"><h3 id=\"{anchor}\">{WebUtility.HtmlEncode(name)}</h3>"
+                        + $"{text.Describe(member, Code(member))}</section>"
                 );
             }
         }
         return new SitePage($"api/{FileOf(type)}", title, html.ToString()) { Contents = contents };
 
-        string Code(ISymbol symbol) =>
-            $"<pre class=\"code\" tabindex=\"0\"><code>{color(symbol is INamedTypeSymbol declared ? Declaration(declared) : symbol.ToDisplayString(Signature))}</code></pre>";
+        string Code(ISymbol symbol)
+        {
+            var text = symbol is INamedTypeSymbol declared ? Declaration(declared) : symbol.ToDisplayString(Signature);
+            return $"<pre class=\"code\" tabindex=\"0\"><code>{color(text)}</code></pre>";
+        }
     }
 
     private static string Declaration(INamedTypeSymbol type)
@@ -167,13 +173,15 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
     private static bool IsListed(ISymbol member) =>
         member.DeclaredAccessibility is Accessibility.Public or Accessibility.Protected
         && DocumentationOf(member) is not null
-        && member
-            is IPropertySymbol
-                or IFieldSymbol
-                or IMethodSymbol
-                {
-                    MethodKind: MethodKind.Constructor or MethodKind.Ordinary or MethodKind.UserDefinedOperator
-                };
+        && member switch
+        {
+            IPropertySymbol or IFieldSymbol => true,
+            IMethodSymbol method => method.MethodKind
+                is MethodKind.Constructor
+                    or MethodKind.Ordinary
+                    or MethodKind.UserDefinedOperator,
+            _ => false,
+        };
 
     private static (int Order, string Title) KindOf(ISymbol member) =>
         member switch
@@ -206,7 +214,15 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
         "m-" + Markup.Slug(member.OriginalDefinition.ToDisplayString(Name));
 
     // The chapter of a type is the folder of its file.
-    private Dictionary<string, string> Chapters() =>
+    private static string ChapterOf(INamedTypeSymbol type, Dictionary<string, string> folders)
+    {
+        while (type.ContainingType is { } outer)
+            type = outer;
+        return folders.GetValueOrDefault(type.Name)
+            ?? throw new UserError($"{type.Name}: the library has no file of this name, whose folder is its chapter");
+    }
+
+    private Dictionary<string, string> Folders() =>
         Directory
             .EnumerateFiles(sources, "*.cs", SearchOption.AllDirectories)
             .Select(f =>

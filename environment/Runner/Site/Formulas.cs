@@ -18,7 +18,8 @@ internal sealed class Formulas
             var engine = new Engine(options => options.LimitRecursion(5_000));
             engine.Execute(File.ReadAllText(script));
             engine.Execute(
-                "function set(tex, display) { return katex.renderToString(tex, { displayMode: display, throwOnError: true, strict: 'ignore', trust: false }); }"
+                "function set(tex, display) { return katex.renderToString(tex, "
+                    + "{ displayMode: display, throwOnError: true, strict: 'ignore', trust: false }); }"
             );
             return engine;
         });

@@ -45,7 +45,9 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
 
     /// <summary>The model's place on a page; site.js fills it.</summary>
     public string ToHtml() =>
-        $"<section class=\"model {Name}\" data-model=\"{Name}\" data-script=\"{Script}\" aria-label=\"{Title}\"><p class=\"title\">{Title}</p><p>{Help}</p><div class=\"board\"><noscript><p>This needs JavaScript.</p></noscript></div></section>";
+        $"<section class=\"model {Name}\" data-model=\"{Name}\" data-script=\"{Script}\" aria-label=\"{Title}\">"
+        + $"<p class=\"title\">{Title}</p><p>{Help}</p>"
+        + "<div class=\"board\"><noscript><p>This needs JavaScript.</p></noscript></div></section>";
 
     /// <summary>The weights as a script, which pages can load from a folder without a server.</summary>
     /// <param name="file">The safetensors file.</param>
@@ -59,7 +61,8 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
             tensors[tensor.Name] = new { shape = tensor.Shape, at = data.Length / 2 };
             data.Write(tensor.Halves);
         }
-        return $"LatentLab.weights({JsonSerializer.Serialize(Name)},{JsonSerializer.Serialize(tensors)},\"{Convert.ToBase64String(data.ToArray())}\");\n";
+        var (name, shapes) = (JsonSerializer.Serialize(Name), JsonSerializer.Serialize(tensors));
+        return $"LatentLab.weights({name},{shapes},\"{Convert.ToBase64String(data.ToArray())}\");\n";
     }
 
     /// <summary>A picture of what the map's decoder makes of the plane from -3 to 3, garment beside garment.</summary>

@@ -128,7 +128,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span><pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>"
+            $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span>"
+                + $"<pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>"
         );
         if (solution)
             _html.Append("</details>");
@@ -162,7 +163,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                 .Append("</figure>");
         else if (data["text/html"] is { } shown && IsLivePicture(NotebookFile.Text(shown)))
             throw new UserError(
-                $"output {name}: a picture as a notebook program saved it, which the site cannot show.\n{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}"
+                $"output {name}: a picture as a notebook program saved it, which the site cannot show.\n"
+                    + $"{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}"
             );
         else if (data["text/html"] is { } html)
             _html
@@ -198,13 +200,17 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         var label = WebUtility.HtmlEncode(picture.Alt.Split('\n')[0]);
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<figure class=\"out chart\" id=\"chart-{name}\"><div class=\"stage\" style=\"height:{chart.Height}px\"><div class=\"still\">{picture.ToHtml(Root, scale: 2)}</div></div>"
+            $"<figure class=\"out chart\" id=\"chart-{name}\"><div class=\"stage\" style=\"height:{chart.Height}px\">"
+                + $"<div class=\"still\">{picture.ToHtml(Root, scale: 2)}</div></div>"
         );
         if (chart.Frames is { Count: > 1 } frames)
         {
             _html.Append(
                 CultureInfo.InvariantCulture,
-                $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">Play</button><input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" step=\"1\" aria-label=\"Picture of the film: {label}\"><output>{WebUtility.HtmlEncode(frames[^1])}</output></div>"
+                $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">Play</button>"
+                    + $"<input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" "
+                    + $"step=\"1\" aria-label=\"Picture of the film: {label}\">"
+                    + $"<output>{WebUtility.HtmlEncode(frames[^1])}</output></div>"
             );
         }
         _html.Append(
@@ -243,12 +249,15 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             return;
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? Your numbers stay in this browser; the end of the page compares them with what was measured.</p>"
+            $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? "
+                + $"Your numbers stay in this browser; the end of the page compares them with what was measured.</p>"
         );
         foreach (var question in questions)
             _html.Append(
                 CultureInfo.InvariantCulture,
-                $"<label><span>{WebUtility.HtmlEncode(question)}</span><input type=\"number\" step=\"any\" inputmode=\"decimal\" data-question=\"{WebUtility.HtmlEncode(question)}\"></label>"
+                $"<label><span>{WebUtility.HtmlEncode(question)}</span>"
+                    + $"<input type=\"number\" step=\"any\" inputmode=\"decimal\" "
+                    + $"data-question=\"{WebUtility.HtmlEncode(question)}\"></label>"
             );
         _html.Append("</form>");
     }
@@ -262,16 +271,21 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\"><form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\"><fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>"
+            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\">"
+                + $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
+                + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
+                + $"<fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>"
         );
         for (var i = 0; i < quiz.Answers.Count; i++)
             _html.Append(
                 CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">{WebUtility.HtmlEncode(quiz.Answers[i])}</label>"
+                $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">"
+                    + $"{WebUtility.HtmlEncode(quiz.Answers[i])}</label>"
             );
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>"
+            $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>"
+                + $"{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>"
         );
     }
 

@@ -32,7 +32,9 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
             ["scripts"] = page.HasModels ? $"<script defer src=\"{page.Root}assets/models.js\"></script>\n" : "",
             // Said beforehand: a rule that waits for what comes later in the page would move it while it loads.
             ["frame"] =
-                $"frame{(page.Contents.Count < 2 ? " plain" : "")}{(page.Body.Contains("class=\"sortable\"", StringComparison.Ordinal) ? " wide" : "")}",
+                "frame"
+                + (page.Contents.Count < 2 ? " plain" : "")
+                + (page.Body.Contains("class=\"sortable\"", StringComparison.Ordinal) ? " wide" : ""),
             ["nav"] = Navigation(page),
             ["body"] = page.Body,
             ["pager"] = Pager(page),
@@ -48,14 +50,18 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
             html.Append(Item(current, notebook.File, notebook.Title));
         html.Append("</ol>");
         foreach (var (title, files) in Groups)
-            html.Append(
-                $"<h2>{title}</h2><ul>{string.Concat(files.SelectMany(f => pages.Where(p => p.File == f)).Select(p => Item(current, p.File, p.Title)))}</ul>"
-            );
+        {
+            html.Append($"<h2>{title}</h2><ul>");
+            foreach (var page in files.SelectMany(f => pages.Where(p => p.File == f)))
+                html.Append(Item(current, page.File, page.Title));
+            html.Append("</ul>");
+        }
         return html.ToString();
     }
 
     private static string Item(SitePage current, string file, string title) =>
-        $"<li><a href=\"{current.Root}{file}\"{(file == current.File ? " aria-current=\"page\"" : "")}>{WebUtility.HtmlEncode(title)}</a></li>";
+        $"<li><a href=\"{current.Root}{file}\"{(file == current.File ? " aria-current=\"page\"" : "")}>"
+        + $"{WebUtility.HtmlEncode(title)}</a></li>";
 
     private static string Pager(SitePage page)
     {
@@ -64,14 +70,22 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
         string Link(PageLink? link, string kind, string word) =>
             link is null
                 ? "<span></span>"
-                : $"<a rel=\"{kind}\" href=\"{page.Root}{link.File}\"><small>{word}</small>{WebUtility.HtmlEncode(link.Title)}</a>";
-        return $"<nav class=\"pager\" aria-label=\"Previous and next notebook\">{Link(page.Previous, "prev", "Previous")}{Link(page.Next, "next", "Next")}</nav>";
+                : $"<a rel=\"{kind}\" href=\"{page.Root}{link.File}\"><small>{word}</small>"
+                    + $"{WebUtility.HtmlEncode(link.Title)}</a>";
+        return "<nav class=\"pager\" aria-label=\"Previous and next notebook\">"
+            + $"{Link(page.Previous, "prev", "Previous")}{Link(page.Next, "next", "Next")}</nav>";
     }
 
-    private static string Contents(SitePage page) =>
-        page.Contents.Count < 2
-            ? ""
-            : $"<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2><ul>{string.Concat(page.Contents.Select(h => $"<li class=\"level{h.Level}\"><a href=\"#{h.Id}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"))}</ul></nav>\n";
+    private static string Contents(SitePage page)
+    {
+        if (page.Contents.Count < 2)
+            return "";
+        var items = page.Contents.Select(h =>
+            $"<li class=\"level{h.Level}\"><a href=\"#{h.Id}\">{WebUtility.HtmlEncode(h.Text)}</a></li>"
+        );
+        return "<nav class=\"contents\" aria-label=\"On this page\"><h2>On this page</h2>"
+            + $"<ul>{string.Concat(items)}</ul></nav>\n";
+    }
 
     [GeneratedRegex(@"\{\{(\w+)\}\}")]
     private static partial Regex Part();

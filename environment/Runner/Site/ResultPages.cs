@@ -30,7 +30,8 @@ internal static class ResultPages
                 .GroupBy(v => $"{v.Outcome}")
                 .OrderBy(g => Array.IndexOf(Outcomes, g.Key))
                 .Select(g =>
-                    $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">{g.Count()} {g.Key.ToUpperInvariant()}</span>"
+                    $"<span class=\"verdict-count {g.Key.ToLowerInvariant()}\">"
+                    + $"{g.Count()} {g.Key.ToUpperInvariant()}</span>"
                 )
         );
 
@@ -39,22 +40,25 @@ internal static class ResultPages
     /// <param name="notebooks">The notebooks' pages by number.</param>
     public static SitePage Claims(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks)
     {
-        var html = new StringBuilder(
-            $"""
-            <h1>Claims and verdicts</h1>
-            <p>Every claim that the notebooks make is measured, over several seeds. What would count as an effect was fixed before the experiment ran. The bar shows the 95 % interval of the mean; the thin line is zero, the dashed line the smallest effect that counts.</p>
-            <ul class="legend">
-            <li><span class="verdict-count supported">SUPPORTED</span> the whole interval is at or beyond the smallest effect that counts</li>
-            <li><span class="verdict-count refuted">REFUTED</span> the whole interval is below it</li>
-            <li><span class="verdict-count depends">DEPENDS</span> the settings disagree, and the table says which is which</li>
-            <li><span class="verdict-count undecided">UNDECIDED</span> the interval lies on both sides: the seeds do not tell</li>
-            </ul>
-            <div class="filter" role="group" aria-label="Show claims"><button type="button" aria-pressed="true" data-outcome="">All {results.Verdicts.Count}</button>
-            """
-        );
+        const string about =
+            "Every claim that the notebooks make is measured, over several seeds. "
+            + "What would count as an effect was fixed before the experiment ran. "
+            + "The bar shows the 95 % interval of the mean; "
+            + "the thin line is zero, the dashed line the smallest effect that counts.";
+        string Meaning(string outcome, string text) =>
+            $"<li><span class=\"verdict-count {outcome.ToLowerInvariant()}\">{outcome}</span> {text}</li>\n";
+        var html = new StringBuilder($"<h1>Claims and verdicts</h1>\n<p>{about}</p>\n<ul class=\"legend\">\n")
+            .Append(Meaning("SUPPORTED", "the whole interval is at or beyond the smallest effect that counts"))
+            .Append(Meaning("REFUTED", "the whole interval is below it"))
+            .Append(Meaning("DEPENDS", "the settings disagree, and the table says which is which"))
+            .Append(Meaning("UNDECIDED", "the interval lies on both sides: the seeds do not tell"))
+            .Append("</ul>\n<div class=\"filter\" role=\"group\" aria-label=\"Show claims\">")
+            .Append("<button type=\"button\" aria-pressed=\"true\" data-outcome=\"\">")
+            .Append($"All {results.Verdicts.Count}</button>");
         foreach (var outcome in Outcomes)
             html.Append(
-                $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">{outcome.ToUpperInvariant()} {results.Verdicts.Count(v => $"{v.Outcome}" == outcome)}</button>"
+                $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{outcome.ToLowerInvariant()}\">"
+                    + $"{outcome.ToUpperInvariant()} {results.Verdicts.Count(v => $"{v.Outcome}" == outcome)}</button>"
             );
         html.Append("</div><p class=\"sr\" role=\"status\" id=\"shown\"></p>");
         var contents = new List<Heading>();
@@ -64,7 +68,8 @@ internal static class ResultPages
             var id = $"notebook-{page.Number}";
             contents.Add(new Heading(2, id, page.Title));
             html.Append(
-                $"<section class=\"claims\"><h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>"
+                "<section class=\"claims\">"
+                    + $"<h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>"
             );
             foreach (var verdict in group)
                 html.Append(OneClaim(verdict, page));
@@ -82,19 +87,29 @@ internal static class ResultPages
         var html = new StringBuilder("<h1>Scoreboard of the generators</h1>")
             .Append(reading)
             .Append(
-                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\"><table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>"
+                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\">"
+                    + "<table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. "
+                    + "A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>"
             );
         foreach (var score in Scores)
-            html.Append(
-                $"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{(score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "")}><button type=\"button\">{score.Title}{score.Sign switch { 1 => "\u00a0\u2191", -1 => "\u00a0\u2193", _ => "" }}</button></th>"
-            );
+        {
+            var sorted = score.Name == Scores[0].Name ? " aria-sort=\"ascending\"" : "";
+            var arrow = score.Sign switch
+            {
+                1 => "\u00a0\u2191",
+                -1 => "\u00a0\u2193",
+                _ => "",
+            };
+            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{sorted}>")
+                .Append($"<button type=\"button\">{score.Title}{arrow}</button></th>");
+        }
         html.Append("</tr></thead><tbody>");
         foreach (var generator in results.Scores.OrderBy(g => g[Scores[0].Name].Mean))
         {
             var number = int.Parse(generator.Notebook, CultureInfo.InvariantCulture);
             html.Append(
-                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(generator.Name)}<small>"
-                    + $"<a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
+                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(generator.Name)}"
+                    + $"<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
             );
             foreach (var score in Scores)
                 html.Append(Score(generator[score.Name], score.Format, interval: score.Sign != 0));
@@ -163,6 +178,10 @@ internal static class ResultPages
                 "0.0",
                 CultureInfo.InvariantCulture
             );
-        return $"<svg class=\"interval\" width=\"130\" height=\"18\" viewBox=\"0 0 130 18\" aria-hidden=\"true\"><line class=\"zero\" x1=\"{X(0)}\" x2=\"{X(0)}\" y1=\"1\" y2=\"17\"/><line class=\"bar\" x1=\"{X(bar)}\" x2=\"{X(bar)}\" y1=\"1\" y2=\"17\"/><line class=\"range\" x1=\"{X(finding.Low)}\" x2=\"{X(finding.High)}\" y1=\"9\" y2=\"9\"/><circle cx=\"{X(finding.Mean)}\" cy=\"9\" r=\"4\"/></svg>";
+        return "<svg class=\"interval\" width=\"130\" height=\"18\" viewBox=\"0 0 130 18\" aria-hidden=\"true\">"
+            + $"<line class=\"zero\" x1=\"{X(0)}\" x2=\"{X(0)}\" y1=\"1\" y2=\"17\"/>"
+            + $"<line class=\"bar\" x1=\"{X(bar)}\" x2=\"{X(bar)}\" y1=\"1\" y2=\"17\"/>"
+            + $"<line class=\"range\" x1=\"{X(finding.Low)}\" x2=\"{X(finding.High)}\" y1=\"9\" y2=\"9\"/>"
+            + $"<circle cx=\"{X(finding.Mean)}\" cy=\"9\" r=\"4\"/></svg>";
     }
 }

@@ -31,7 +31,8 @@ internal sealed class SiteBuilder(Repository repository)
         var problems = folder.Problems(pages);
         if (problems.Count > 0)
             throw new UserError(
-                $"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n{string.Join('\n', problems.Take(20))}"
+                $"The site has {problems.Count} mistake{(problems.Count == 1 ? "" : "s")}:\n"
+                    + $"{string.Join('\n', problems.Take(20))}"
             );
         if (Directory.Exists(repository.BuiltSite))
             Directory.Delete(repository.BuiltSite, recursive: true);
@@ -42,7 +43,9 @@ internal sealed class SiteBuilder(Repository repository)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} in a browser."
+                $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. "
+                    + $"Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} "
+                    + $"in a browser."
             )
         );
     }
@@ -97,8 +100,7 @@ internal sealed class SiteBuilder(Repository repository)
         pages.AddRange(texts.Others(notebooks));
         pages.AddRange(api.Pages(new Markup(_formulas, InReference), InReference));
 
-        foreach (var page in rendered.Values)
-        foreach (var picture in page.Pictures)
+        foreach (var picture in rendered.Values.SelectMany(page => page.Pictures))
             folder.WriteBytes(picture.File, picture.Bytes);
         foreach (var (notebook, program) in notebooks.Zip(programs.GetAwaiter().GetResult()))
         {
@@ -192,19 +194,15 @@ internal sealed class SiteBuilder(Repository repository)
         var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
         var older = NumbersStamp.Older(notebook, stamp) is null ? "" : "<span>studies made by an older library</span>";
-        return string.Create(
-            CultureInfo.InvariantCulture,
-            $"""
-            <p class="badges"><span>{Durations.Text(run["seconds"]!.GetValue<double>())}, {run[
-                "peakMemoryMB"
-            ]!.GetValue<double>() / 1000:0.0} GB, profile {WebUtility.HtmlEncode(
-                run["profile"]!.ToString()
-            )}</span>{ResultPages.Counts(
-                results.Verdicts.Where(v => v.Claim.Exercise == number)
-            )}{older}<span>Download <a href="{notebook.FileName}" download>notebook</a>, <a href="learner-{notebook.FileName}" download="{notebook.FileName}">learner's edition</a>, <a href="{Export.FileOf(
-                notebook
-            )}" download>C# program</a></span></p>
-            """
-        );
+        var time = Durations.Text(run["seconds"]!.GetValue<double>());
+        var memory = FormattableString.Invariant($"{run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB");
+        var profile = WebUtility.HtmlEncode(run["profile"]!.ToString());
+        var file = notebook.FileName;
+        return $"<p class=\"badges\"><span>{time}, {memory}, profile {profile}</span>"
+            + ResultPages.Counts(results.Verdicts.Where(v => v.Claim.Exercise == number))
+            + older
+            + $"<span>Download <a href=\"{file}\" download>notebook</a>, "
+            + $"<a href=\"learner-{file}\" download=\"{file}\">learner's edition</a>, "
+            + $"<a href=\"{Export.FileOf(notebook)}\" download>C# program</a></span></p>";
     }
 }

@@ -17,7 +17,8 @@ internal sealed record StoredPicture(string File, byte[] Bytes, string Alt)
     /// <param name="root">The way from the page to the site's folder.</param>
     /// <param name="scale">How many of its pixels are one of the page.</param>
     public string ToHtml(string root, int scale = 1) =>
-        $"<img src=\"{root}{File}\" alt=\"{WebUtility.HtmlEncode(Alt)}\" width=\"{Width / scale}\" height=\"{Height / scale}\" loading=\"lazy\" decoding=\"async\">";
+        $"<img src=\"{root}{File}\" alt=\"{WebUtility.HtmlEncode(Alt)}\" width=\"{Width / scale}\" "
+        + $"height=\"{Height / scale}\" loading=\"lazy\" decoding=\"async\">";
 
     /// <summary>Reads what a notebook stored.</summary>
     /// <exception cref="UserError">It is no PNG.</exception>

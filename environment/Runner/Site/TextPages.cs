@@ -50,16 +50,14 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             var seconds =
                 notebook.StoredRun?["seconds"]?.GetValue<double>()
                 ?? throw new UserError($"{notebook.FileName}: has no stored outputs: run it with --store");
+            var sentence =
+                about.GetValueOrDefault(notebook.FileName)
+                ?? throw new UserError($"README.md: no row for {notebook.FileName}");
+            var counts = ResultPages.Counts(results.Verdicts.Where(v => v.Claim.Exercise == number));
             cards.Append(
-                $"""
-                <li><a href="{page.File}">{WebUtility.HtmlEncode(page.Title)}</a><p>{WebUtility.HtmlEncode(
-                    about.GetValueOrDefault(notebook.FileName)
-                        ?? throw new UserError($"README.md: no row for {notebook.FileName}")
-                )}</p>
-                <p class="badges"><span>{Durations.Text(seconds)}</span>{ResultPages.Counts(
-                    results.Verdicts.Where(v => v.Claim.Exercise == number)
-                )}</p></li>
-                """
+                $"<li><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a>"
+                    + $"<p>{WebUtility.HtmlEncode(sentence)}</p>\n"
+                    + $"<p class=\"badges\"><span>{Durations.Text(seconds)}</span>{counts}</p></li>"
             );
         }
         var best = string.Concat(
@@ -67,7 +65,8 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
                 .Scores.OrderBy(s => s["Fr\u00e9chet"].Mean)
                 .Take(8)
                 .Select(s =>
-                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name)}</th><td class=\"number\">"
+                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name)}</th>"
+                    + "<td class=\"number\">"
                     + s["Fr\u00e9chet"].Mean.ToString("0.0", CultureInfo.InvariantCulture)
                     + "</td></tr>"
                 )
@@ -81,7 +80,10 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             ["claims"] = results.Verdicts.Count.ToString(CultureInfo.InvariantCulture),
             ["cards"] = cards.Append("</ol>").ToString(),
             ["best"] =
-                $"<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead><tr><th scope=\"col\">generator</th><th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead><tbody>{best}</tbody></table></div>",
+                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead>"
+                + "<tr><th scope=\"col\">generator</th>"
+                + "<th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead>"
+                + $"<tbody>{best}</tbody></table></div>",
         };
         var contents = new List<Heading>();
         var html = markup.ToHtml(

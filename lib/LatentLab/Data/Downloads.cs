@@ -6,7 +6,7 @@ public static class Downloads
     // Nothing heard for this long counts as no network.
     internal static TimeSpan Patience { get; set; } = TimeSpan.FromSeconds(30);
 
-    private static readonly HttpClient s_client = new() { Timeout = Timeout.InfiniteTimeSpan };
+    private static readonly HttpClient Client = new() { Timeout = Timeout.InfiniteTimeSpan };
 
     /// <summary>Fetches an IDX file, such as one of MNIST's four, unless it is there already.</summary>
     /// <param name="url">Where the file lies, http or https.</param>
@@ -72,7 +72,7 @@ public static class Downloads
         try
         {
             patience.CancelAfter(Patience);
-            using var response = await s_client
+            using var response = await Client
                 .GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token)
                 .ConfigureAwait(false);
             if (!response.IsSuccessStatusCode)
@@ -85,7 +85,8 @@ public static class Downloads
             using var body = await response.Content.ReadAsStreamAsync(patience.Token).ConfigureAwait(false);
             using var file = new FileStream(temporary, FileMode.CreateNew);
             var buffer = new byte[1 << 16];
-            for (long total = 0; ; )
+            var total = 0L;
+            while (true)
             {
                 patience.CancelAfter(Patience);
                 var read = await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);

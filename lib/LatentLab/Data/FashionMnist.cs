@@ -10,10 +10,10 @@ public static class FashionMnist
         Folder = "fashion-mnist";
     private const long ChunkSize = 5_000;
 
-    private static readonly List<WeakReference<DataSplit>> s_loaded = [];
+    private static readonly List<WeakReference<DataSplit>> Loaded = [];
 
     // SHA-256 of the decompressed files, whoever compressed them.
-    private static readonly (string Name, string Sha256)[] s_files =
+    private static readonly (string Name, string Sha256)[] Files =
     [
         ("train-images-idx3-ubyte", "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888"),
         ("train-labels-idx1-ubyte", "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9"),
@@ -53,7 +53,7 @@ public static class FashionMnist
     internal static DataSplit Load(string folder)
     {
         using var scope = NewDisposeScope();
-        var paths = s_files
+        var paths = Files
             .Select(file =>
                 PathOf(folder, file.Name)
                 ?? throw new FileNotFoundException(
@@ -61,7 +61,7 @@ public static class FashionMnist
                 )
             )
             .ToArray();
-        var tensors = paths.Zip(s_files, (path, file) => Idx.Load(path, file.Sha256)).ToArray();
+        var tensors = paths.Zip(Files, (path, file) => Idx.Load(path, file.Sha256)).ToArray();
 
         if (Living().FirstOrDefault(split => Holds(split, tensors)) is { } earlier)
             return Keep(Shared(earlier.Train), Shared(earlier.Validation), Shared(earlier.Test));
@@ -78,8 +78,8 @@ public static class FashionMnist
     private static DataSplit Keep(ImageDataset train, ImageDataset validation, ImageDataset test)
     {
         var split = new DataSplit(train, validation, test);
-        lock (s_loaded)
-            s_loaded.Add(new(split));
+        lock (Loaded)
+            Loaded.Add(new(split));
         return split;
     }
 
@@ -88,10 +88,10 @@ public static class FashionMnist
     {
         static DataSplit? Target(WeakReference<DataSplit> split) =>
             split.TryGetTarget(out var it) && !it.Train.Images.IsInvalid ? it : null;
-        lock (s_loaded)
+        lock (Loaded)
         {
-            s_loaded.RemoveAll(split => Target(split) is null);
-            return [.. s_loaded.Select(Target).OfType<DataSplit>()];
+            Loaded.RemoveAll(split => Target(split) is null);
+            return [.. Loaded.Select(Target).OfType<DataSplit>()];
         }
     }
 
@@ -138,8 +138,10 @@ public static class FashionMnist
         {
             return new[] { variable, Path.Combine(variable, Folder) }.FirstOrDefault(HasAny)
                 ?? throw new DirectoryNotFoundException(
-                    $"{Variable} is set, but neither its folder nor a {Folder} sub-folder of it holds {s_files[0].Name}.gz.\n"
-                        + $"Let it name the folder with the four files, or unset it to use the repository's own datasets/{Folder}."
+                    $"{Variable} is set, but neither its folder nor a {Folder} sub-folder "
+                        + $"of it holds {Files[0].Name}.gz.\n"
+                        + "Let it name the folder with the four files, "
+                        + $"or unset it to use the repository's own datasets/{Folder}."
                 );
         }
 
@@ -153,12 +155,14 @@ public static class FashionMnist
             starts.Select(start => Path.GetFileName(Path.TrimEndingDirectorySeparator(start))).Distinct()
         );
         throw new DirectoryNotFoundException(
-            $"Fashion-MNIST was not found: no datasets/{Folder} in or above the folders {names}, and {Variable} is not set.\n"
-                + $"Run from inside the repository, or let {Variable} name a folder with the four files ({s_files[0].Name}.gz, …)."
+            $"Fashion-MNIST was not found: no datasets/{Folder} in or above the folders {names}, "
+                + $"and {Variable} is not set.\n"
+                + "Run from inside the repository, "
+                + $"or let {Variable} name a folder with the four files ({Files[0].Name}.gz, …)."
         );
     }
 
-    private static bool HasAny(string folder) => s_files.Any(file => PathOf(folder, file.Name) is not null);
+    private static bool HasAny(string folder) => Files.Any(file => PathOf(folder, file.Name) is not null);
 
     private static string? PathOf(string folder, string name) =>
         new[] { Path.Combine(folder, name + ".gz"), Path.Combine(folder, name) }.FirstOrDefault(File.Exists);

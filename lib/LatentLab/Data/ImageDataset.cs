@@ -54,7 +54,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         using var scope = NewDisposeScope();
         if (indices.dim() != 1 || indices.shape[0] == 0 || indices.dtype != ScalarType.Int64)
             throw new ArgumentException(
-                $"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; int64 [M] with M of at least 1 is expected.",
+                $"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; "
+                    + "int64 [M] with M of at least 1 is expected.",
                 nameof(indices)
             );
         var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
@@ -152,7 +153,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         var bytes = Idx.Load(imagesPath);
         if (bytes.dtype != ScalarType.Byte || bytes.dim() != 3 || bytes.numel() == 0)
             throw new InvalidDataException(
-                $"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; pictures are unsigned bytes [N, H, W], at least one."
+                $"{Path.GetFileName(imagesPath)} holds {bytes.dtype} {ShapeCheck.Text(bytes)}; "
+                    + "pictures are unsigned bytes [N, H, W], at least one."
             );
         var images = Scaled(bytes);
         if (labelsPath is null)
@@ -165,13 +167,15 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
             throw new InvalidDataException(
-                $"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {ShapeCheck.Text(numbers)}; one unsigned byte for each of the {images.shape[0]} pictures is expected."
+                $"{Path.GetFileName(labelsPath)} holds {numbers.dtype} {ShapeCheck.Text(numbers)}; "
+                    + $"one unsigned byte for each of the {images.shape[0]} pictures is expected."
             );
         var most = numbers.max().item<byte>();
         classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
         if (most >= classNames.Count)
             throw new InvalidDataException(
-                $"{Path.GetFileName(labelsPath)} holds the label {most}, but only {classNames.Count} class names were given."
+                $"{Path.GetFileName(labelsPath)} holds the label {most}, "
+                    + $"but only {classNames.Count} class names were given."
             );
         return new(
             images.MoveToOuterDisposeScope(),
@@ -218,7 +222,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
             + $"mean {mean:F4}, standard deviation {deviation:F4}";
         return Skipped.Count == 0
             ? line
-            : $"{line}, {Skipped.Count} skipped: {string.Join("; ", Skipped.Take(3))}{(Skipped.Count > 3 ? "; …" : "")}";
+            : $"{line}, {Skipped.Count} skipped: "
+                + $"{string.Join("; ", Skipped.Take(3))}{(Skipped.Count > 3 ? "; …" : "")}";
     }
 
     /// <inheritdoc cref="Describe"/>
@@ -265,7 +270,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
         images.dtype == ScalarType.Float32 && images.dim() == 4 && images.shape[1] == 1 && images.numel() > 0
             ? images
             : throw new ArgumentException(
-                $"The images are {images.dtype} {ShapeCheck.Text(images)}; float32 [N, 1, H, W] is expected, none of them zero.",
+                $"The images are {images.dtype} {ShapeCheck.Text(images)}; "
+                    + "float32 [N, 1, H, W] is expected, none of them zero.",
                 nameof(images)
             );
 

@@ -6,7 +6,7 @@ namespace LatentLab;
 internal static class PictureFolder
 {
     private const int MaximumSize = 512;
-    private static readonly string[] s_endings = [".png", ".jpg", ".jpeg"];
+    private static readonly string[] Endings = [".png", ".jpg", ".jpeg"];
 
     public static ImageDataset Load(string path, int size, bool invert)
     {
@@ -20,11 +20,13 @@ internal static class PictureFolder
         var (files, classNames, skipped) = Find(path);
         if (files.Count == 0)
             throw new InvalidDataException(
-                $"No PNG or JPEG picture is in {path} or its sub-folders.\nPut pictures there: a sub-folder per class, or no sub-folders."
+                $"No PNG or JPEG picture is in {path} or its sub-folders.\n"
+                    + "Put pictures there: a sub-folder per class, or no sub-folders."
             );
         if ((long)files.Count * size * size * sizeof(float) > Idx.MaximumBytes)
             throw new InvalidDataException(
-                $"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\nChoose a smaller size, or fewer pictures."
+                $"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\n"
+                    + "Choose a smaller size, or fewer pictures."
             );
 
         using var scope = NewDisposeScope();
@@ -39,7 +41,8 @@ internal static class PictureFolder
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
             {
                 skipped.Add(
-                    $"{Path.GetRelativePath(path, file)} ({(e is InvalidDataException ? e.Message : "cannot be opened")})"
+                    $"{Path.GetRelativePath(path, file)} "
+                        + $"({(e is InvalidDataException ? e.Message : "cannot be opened")})"
                 );
             }
         }
@@ -84,7 +87,7 @@ internal static class PictureFolder
             .. Directory
                 .GetFiles(folder)
                 .Where(file =>
-                    s_endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
+                    Endings.Contains(Path.GetExtension(file), StringComparer.OrdinalIgnoreCase)
                     && !Path.GetFileName(file).StartsWith('.')
                 )
                 .Order(StringComparer.Ordinal),

@@ -7,7 +7,7 @@ namespace LatentLab;
 /// </summary>
 public static class Synthetic
 {
-    private static readonly string[] s_names = ["disk", "square", "cross", "ring", "bar"];
+    private static readonly string[] Names = ["disk", "square", "cross", "ring", "bar"];
 
     /// <summary>Simple light shapes on black with slight noise, a shape per class, varying in place and size.</summary>
     /// <param name="count">How many pictures, at least 1; picture i is of class i mod classes.</param>
@@ -19,10 +19,10 @@ public static class Synthetic
     public static ImageDataset Images(int count, long seed, int classes = 4, int size = 28)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
-        if (classes < 1 || classes > s_names.Length)
+        if (classes < 1 || classes > Names.Length)
             throw new ArgumentOutOfRangeException(
                 nameof(classes),
-                $"{classes} classes were asked for; there are 1 to {s_names.Length}."
+                $"{classes} classes were asked for; there are 1 to {Names.Length}."
             );
         if (size is < 8 or > 256)
             throw new ArgumentOutOfRangeException(nameof(size), $"The size is {size}; 8 to 256 is expected.");
@@ -52,7 +52,7 @@ public static class Synthetic
         return new(
             Seeds.OnDevice(images.unsqueeze(1), Lab.Device).MoveToOuterDisposeScope(),
             Seeds.OnDevice(labels, Lab.Device).MoveToOuterDisposeScope(),
-            s_names[..classes]
+            Names[..classes]
         );
     }
 }

@@ -27,7 +27,8 @@ public static class Auroc
         ArgumentNullException.ThrowIfNull(x, name);
         if (x.dim() != 1 || x.shape[0] == 0 || !x.is_floating_point())
             throw new ArgumentException(
-                $"{name}: expected floating scores of shape [N], at least one, got {ShapeCheck.Text(x)} of type {x.dtype}."
+                $"{name}: expected floating scores of shape [N], at least one, "
+                    + $"got {ShapeCheck.Text(x)} of type {x.dtype}."
             );
         var scores = x.cpu().to(ScalarType.Float64);
         return scores.isnan().any().item<bool>() ? throw new ArgumentException($"{name}: a score is NaN.") : scores;

@@ -71,5 +71,6 @@ public sealed record ClassHistogram(IReadOnlyList<double> Proportions, double? M
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Proportions.Count} classes, entropy {Entropy:F3} nats{(MeanConfidence is { } confidence ? $", mean confidence {confidence:F3}" : "")}";
+        $"{Proportions.Count} classes, entropy {Entropy:F3} nats"
+        + (MeanConfidence is { } confidence ? $", mean confidence {confidence:F3}" : "");
 }

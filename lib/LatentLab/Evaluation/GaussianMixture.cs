@@ -13,13 +13,13 @@ public sealed class GaussianMixture : IDisposable
 {
     private const double LeastGain = 1e-3; // nats per row: a smaller gain ends the fit
 
-    private readonly Tensor logWeights; // [K]
-    private readonly Tensor means; // [K, D]
-    private readonly Tensor roots; // [K, D, D]: lower triangular, covariance = root · rootᵀ
+    private readonly Tensor _logWeights; // [K]
+    private readonly Tensor _means; // [K, D]
+    private readonly Tensor _roots; // [K, D, D]: lower triangular, covariance = root · rootᵀ
 
     private GaussianMixture(Tensor logWeights, Tensor means, Tensor roots, IReadOnlyList<double> history)
     {
-        (this.logWeights, this.means, this.roots) = (
+        (_logWeights, _means, _roots) = (
             logWeights.DetachFromDisposeScope(),
             means.DetachFromDisposeScope(),
             roots.DetachFromDisposeScope()
@@ -28,10 +28,10 @@ public sealed class GaussianMixture : IDisposable
     }
 
     /// <summary>How many components there are.</summary>
-    public int Components => (int)means.shape[0];
+    public int Components => (int)_means.shape[0];
 
     /// <summary>Values per row.</summary>
-    public int Size => (int)means.shape[1];
+    public int Size => (int)_means.shape[1];
 
     /// <summary>How many numbers were fitted: weights, means and covariances.</summary>
     public long Parameters => Components - 1L + Components * ((long)Size + Size * (Size + 1L) / 2);
@@ -43,7 +43,7 @@ public sealed class GaussianMixture : IDisposable
     public IReadOnlyList<double> History { get; }
 
     /// <summary>The share of each component, in order of the fit.</summary>
-    public double[] Weights => logWeights.data<double>().Select(Math.Exp).ToArray();
+    public double[] Weights => _logWeights.data<double>().Select(Math.Exp).ToArray();
 
     /// <summary>Fits a mixture to rows.</summary>
     /// <param name="x">[N, D], at least two rows per component, finite.</param>
@@ -111,7 +111,7 @@ public sealed class GaussianMixture : IDisposable
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, Size, nameof(x)).cpu().to(ScalarType.Float64);
-        return Joint(rows, logWeights, means, roots).logsumexp(1).MoveToOuterDisposeScope();
+        return Joint(rows, _logWeights, _means, _roots).logsumexp(1).MoveToOuterDisposeScope();
     }
 
     /// <summary>Draws rows.</summary>
@@ -125,7 +125,7 @@ public sealed class GaussianMixture : IDisposable
         ArgumentNullException.ThrowIfNull(generator);
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var edges = logWeights.exp().cumsum(0); // [K]
+        var edges = _logWeights.exp().cumsum(0); // [K]
         var component = (Seeds.Uniform([count, 1], generator, CPU).to(ScalarType.Float64) > edges.unsqueeze(0))
             .sum(dim: 1)
             .clamp_max(Components - 1); // [count]
@@ -136,14 +136,14 @@ public sealed class GaussianMixture : IDisposable
             .Where(part => part.Rows.shape[0] > 0);
         var drawn = zeros([count, Size], ScalarType.Float64, CPU);
         foreach (var (places, k) in parts)
-            drawn.index_copy_(0, places, noise.index_select(0, places).squeeze(2).mm(roots[k].t()) + means[k]);
+            drawn.index_copy_(0, places, noise.index_select(0, places).squeeze(2).mm(_roots[k].t()) + _means[k]);
         return drawn.to(ScalarType.Float32).MoveToOuterDisposeScope();
     }
 
     /// <summary>How many components of which size there are, their weights, and how well they fit.</summary>
     public override string ToString()
     {
-        if (means.IsInvalid)
+        if (_means.IsInvalid)
             return "mixture of normal distributions, disposed";
         var fit = History.Count > 0 ? $", log-likelihood {History[^1]:F3} nats a row" : "";
         return $"mixture of {Components} normal distribution{(Components == 1 ? "" : "s")} of {Size} values, "
@@ -153,9 +153,9 @@ public sealed class GaussianMixture : IDisposable
     /// <summary>Frees the fitted numbers.</summary>
     public void Dispose()
     {
-        logWeights.Dispose();
-        means.Dispose();
-        roots.Dispose();
+        _logWeights.Dispose();
+        _means.Dispose();
+        _roots.Dispose();
     }
 
     /// <summary>Every row in the component of its k-means cluster: [N, K].</summary>

@@ -8,18 +8,18 @@ namespace LatentLab;
 /// <summary>k-means on codes, by ML.NET on one thread, so that results repeat.</summary>
 public sealed class KMeansClustering
 {
-    private readonly MLContext ml;
-    private readonly ITransformer model;
-    private readonly int width;
+    private readonly MLContext _ml;
+    private readonly ITransformer _model;
+    private readonly int _width;
 
     private KMeansClustering(MLContext ml, ITransformer model, int width, int clusters) =>
-        (this.ml, this.model, this.width, Clusters) = (ml, model, width, clusters);
+        (_ml, _model, _width, Clusters) = (ml, model, width, clusters);
 
     /// <summary>How many clusters there are.</summary>
     public int Clusters { get; }
 
     /// <summary>How many clusters of rows of which length.</summary>
-    public override string ToString() => $"k-means: {Clusters} clusters of rows of {width} values";
+    public override string ToString() => $"k-means: {Clusters} clusters of rows of {_width} values";
 
     /// <summary>Finds clusters.</summary>
     /// <param name="x">[N, D] or [N, C, H, W].</param>
@@ -61,9 +61,9 @@ public sealed class KMeansClustering
     public Tensor Predict(Tensor x)
     {
         using var scope = NewDisposeScope();
-        var view = TensorView.Of(ml, ShapeCheck.Flatten(x, width, nameof(x)));
+        var view = TensorView.Of(_ml, ShapeCheck.Flatten(x, _width, nameof(x)));
         return tensor(
-                model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
+                _model.Transform(view).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
                 device: CPU
             )
             .MoveToOuterDisposeScope();

@@ -13,16 +13,16 @@ namespace LatentLab;
 /// </remarks>
 public sealed class LinearProbe
 {
-    private readonly MLContext ml;
-    private readonly ITransformer model;
-    private readonly float[] mean;
-    private readonly float[] deviation;
+    private readonly MLContext _ml;
+    private readonly ITransformer _model;
+    private readonly float[] _mean;
+    private readonly float[] _deviation;
 
     private LinearProbe(MLContext ml, ITransformer model, float[] mean, float[] deviation, int classes) =>
-        (this.ml, this.model, this.mean, this.deviation, Classes) = (ml, model, mean, deviation, classes);
+        (_ml, _model, _mean, _deviation, Classes) = (ml, model, mean, deviation, classes);
 
     /// <summary>How many classes it tells apart, by how many values.</summary>
-    public override string ToString() => $"linear probe: {Classes} classes by {mean.Length} values";
+    public override string ToString() => $"linear probe: {Classes} classes by {_mean.Length} values";
 
     /// <summary>How many classes it tells apart.</summary>
     public int Classes { get; }
@@ -74,7 +74,7 @@ public sealed class LinearProbe
     /// <exception cref="ArgumentException">A wrong shape, or a value that is not finite.</exception>
     public Tensor Predict(Tensor x) =>
         tensor(
-            model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
+            _model.Transform(View(x, null)).GetColumn<uint>("PredictedLabel").Select(key => key - 1L).ToArray(),
             device: CPU
         );
 
@@ -86,8 +86,8 @@ public sealed class LinearProbe
     public ProbeScore Evaluate(Tensor x, Tensor labels)
     {
         ArgumentNullException.ThrowIfNull(labels);
-        var metrics = ml.MulticlassClassification.Evaluate(
-            model.Transform(View(x, labels)),
+        var metrics = _ml.MulticlassClassification.Evaluate(
+            _model.Transform(View(x, labels)),
             labelColumnName: TensorView.Label
         );
         return new ProbeScore(metrics.MicroAccuracy, metrics.MacroAccuracy, metrics.LogLoss);
@@ -99,15 +99,15 @@ public sealed class LinearProbe
     /// <returns>Weight [classes, D] and bias [classes] of the logits; owned by the caller's scope.</returns>
     internal (Tensor Weight, Tensor Bias) ToLinear()
     {
-        var parameters = ((MulticlassPredictionTransformer<MaximumEntropyModelParameters>)model).Model;
+        var parameters = ((MulticlassPredictionTransformer<MaximumEntropyModelParameters>)_model).Model;
         var rows = new VBuffer<float>[Classes];
         parameters.GetWeights(ref rows, out _);
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         // w (x - mean) / deviation + b  =  (w / deviation) x + (b - (w / deviation) mean)
-        var weight = stack(rows.Select(row => tensor(row.DenseValues().ToArray()))) / tensor(deviation);
-        var bias = tensor(parameters.GetBiases().ToArray()) - weight.mv(tensor(mean));
+        var weight = stack(rows.Select(row => tensor(row.DenseValues().ToArray()))) / tensor(_deviation);
+        var bias = tensor(parameters.GetBiases().ToArray()) - weight.mv(tensor(_mean));
         return (weight.MoveToOuterDisposeScope(), bias.MoveToOuterDisposeScope());
     }
 
@@ -115,7 +115,12 @@ public sealed class LinearProbe
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, mean.Length, nameof(x)).cpu().to(ScalarType.Float32);
-        return TensorView.Of(ml, (rows - tensor(mean, device: CPU)) / tensor(deviation, device: CPU), labels, Classes);
+        var rows = ShapeCheck.Flatten(x, _mean.Length, nameof(x)).cpu().to(ScalarType.Float32);
+        return TensorView.Of(
+            _ml,
+            (rows - tensor(_mean, device: CPU)) / tensor(_deviation, device: CPU),
+            labels,
+            Classes
+        );
     }
 }

@@ -95,7 +95,8 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
         var found = Convert.ToHexStringLower(SHA256.HashData(file));
         if (found != StoredSha256)
             throw new InvalidDataException(
-                $"{Stored}: its SHA-256 is {found[..16]}…, not {StoredSha256[..16]}…; scores would not compare.\nPack the library anew: dotnet run lab.cs -- pack"
+                $"{Stored}: its SHA-256 is {found[..16]}…, not {StoredSha256[..16]}…; scores would not compare.\n"
+                    + "Pack the library anew: dotnet run lab.cs -- pack"
             );
         var network = new MetricNetwork();
         Weights.Load(network, file);
@@ -137,7 +138,8 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
         );
         if (!(least >= -.5 && most <= 1.5))
             throw new ArgumentException(
-                $"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; of a tanh's take (x + 1) / 2."
+                $"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; "
+                    + "of a tanh's take (x + 1) / 2."
             );
         return EvaluationMode.Of(
             this,

@@ -44,7 +44,8 @@ internal static class Neighbors
             throw new ArgumentOutOfRangeException(
                 nameof(k),
                 k,
-                $"{name}: each of {rows.shape[0]} rows has {rows.shape[0] - 1} neighbors; k is at least 1 and at most that."
+                $"{name}: each of {rows.shape[0]} rows has {rows.shape[0] - 1} neighbors; "
+                    + "k is at least 1 and at most that."
             );
     }
 

@@ -44,7 +44,8 @@ public static class Tsne
         var n = rows.shape[0];
         if (n > MostPoints)
             throw new ArgumentException(
-                $"x: {n} points are more than the {MostPoints} that exact t-SNE manages; take a sample, like x[..{MostPoints}]."
+                $"x: {n} points are more than the {MostPoints} that exact t-SNE manages; "
+                    + $"take a sample, like x[..{MostPoints}]."
             );
         if (!rows.isfinite().all().item<bool>())
             throw new ArgumentException("x: holds values that are not finite.");

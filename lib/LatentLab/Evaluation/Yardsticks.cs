@@ -9,15 +9,15 @@ namespace LatentLab;
 /// <remarks>Real images that stand for the reference are test images: a generator never saw them.</remarks>
 public sealed class Yardsticks : IDisposable
 {
-    private readonly MetricNetwork network;
-    private readonly bool ownsNetwork;
-    private readonly Tensor features; // [N, 64]
-    private readonly ClassHistogram classes;
+    private readonly MetricNetwork _network;
+    private readonly bool _ownsNetwork;
+    private readonly Tensor _features; // [N, 64]
+    private readonly ClassHistogram _classes;
     private const int FewestImages = 6; // five neighbors, as ManifoldScores counts them
 
     /// <summary>How many real images sets are compared with.</summary>
     public override string ToString() =>
-        features.IsInvalid ? "yardsticks, disposed" : $"yardsticks: {ReferenceCount:N0} reference images";
+        _features.IsInvalid ? "yardsticks, disposed" : $"yardsticks: {ReferenceCount:N0} reference images";
 
     /// <summary>Takes the real images that sets will be compared with.</summary>
     /// <param name="reference">[N, 1, 28, 28] or [N, 784] in [0, 1], N above 5: usually 5,000 test images.</param>
@@ -26,17 +26,17 @@ public sealed class Yardsticks : IDisposable
     public Yardsticks(Tensor reference, MetricNetwork? network = null)
     {
         Require(reference, nameof(reference));
-        (this.network, ownsNetwork) = (network ?? MetricNetwork.Load(), network is null);
+        (_network, _ownsNetwork) = (network ?? MetricNetwork.Load(), network is null);
         using var scope = NewDisposeScope();
         try
         {
-            classes = ClassHistogram.OfProbabilities(this.network.Probabilities(reference));
-            features = this.network.Features(reference).DetachFromDisposeScope();
+            _classes = ClassHistogram.OfProbabilities(_network.Probabilities(reference));
+            _features = _network.Features(reference).DetachFromDisposeScope();
         }
         catch
         {
-            if (ownsNetwork)
-                this.network.Dispose();
+            if (_ownsNetwork)
+                _network.Dispose();
             throw;
         }
     }
@@ -49,7 +49,7 @@ public sealed class Yardsticks : IDisposable
     /// <summary>
     /// How many real images there are. Score as many generated ones: the Fréchet distance depends on the number.
     /// </summary>
-    public int ReferenceCount => (int)features.shape[0];
+    public int ReferenceCount => (int)_features.shape[0];
 
     /// <summary>Scores a set.</summary>
     /// <param name="images">
@@ -61,13 +61,13 @@ public sealed class Yardsticks : IDisposable
     {
         Require(images, nameof(images));
         using var scope = NewDisposeScope();
-        var generated = network.Features(images);
-        var histogram = ClassHistogram.OfProbabilities(network.Probabilities(images));
+        var generated = _network.Features(images);
+        var histogram = ClassHistogram.OfProbabilities(_network.Probabilities(images));
         return new(
-            FrechetDistance.Between(features, generated),
-            ManifoldScores.Of(First(features), First(generated)),
+            FrechetDistance.Between(_features, generated),
+            ManifoldScores.Of(First(_features), First(generated)),
             histogram,
-            histogram.TotalVariation(classes)
+            histogram.TotalVariation(_classes)
         );
     }
 
@@ -111,9 +111,9 @@ public sealed class Yardsticks : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        features.Dispose();
-        if (ownsNetwork)
-            network.Dispose();
+        _features.Dispose();
+        if (_ownsNetwork)
+            _network.Dispose();
     }
 
     private static void Require(Tensor images, string name)

@@ -76,7 +76,8 @@ public abstract class Autoencoder : Module<Tensor, Tensor>
         return last >= 0
             ? Sequential(layers[..(last + 1)])
             : throw new ArgumentException(
-                $"upTo: the encoder has no layer '{upTo}'; it has {string.Join(", ", layers.Select(layer => layer.Name))}."
+                $"upTo: the encoder has no layer '{upTo}'; "
+                    + $"it has {string.Join(", ", layers.Select(layer => layer.Name))}."
             );
     }
 

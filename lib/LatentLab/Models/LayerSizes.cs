@@ -10,7 +10,8 @@ internal static class LayerSizes
         return layerSizes.Count >= 2 && layerSizes.All(size => size >= 1)
             ? layerSizes
             : throw new ArgumentException(
-                $"layerSizes: expected at least input and coding size, all 1 or more, like [784, 100, 30]; got [{string.Join(", ", layerSizes)}]."
+                "layerSizes: expected at least input and coding size, all 1 or more, like [784, 100, 30]; "
+                    + $"got [{string.Join(", ", layerSizes)}]."
             );
     }
 }

@@ -20,9 +20,9 @@ internal static class NativeLibraries
         ThreadSpinCount = "GOMP_SPINCOUNT";
 
     private static readonly Lock Gate = new();
-    private static string _status = "not loaded";
-    private static string? _problem;
-    private static bool _done;
+    private static string WhatHappened = "not loaded";
+    private static string? WhatFailed;
+    private static bool Done;
 
     /// <summary>What happened, for the doctor: which file was loaded and whether it is the mended copy.</summary>
     public static string Status
@@ -30,7 +30,7 @@ internal static class NativeLibraries
         get
         {
             LoadOnce();
-            return _status;
+            return WhatHappened;
         }
     }
 
@@ -40,7 +40,7 @@ internal static class NativeLibraries
         get
         {
             LoadOnce();
-            return _problem;
+            return WhatFailed;
         }
     }
 
@@ -66,9 +66,9 @@ internal static class NativeLibraries
     {
         lock (Gate)
         {
-            if (_done)
+            if (Done)
                 return;
-            _done = true;
+            Done = true;
             LoadOrSayWhy();
         }
     }
@@ -83,8 +83,8 @@ internal static class NativeLibraries
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _problem = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
-            _status = "failed";
+            WhatFailed = $"libtorch could not be loaded: {e.Message}\n{Remedy(e)}";
+            WhatHappened = "failed";
         }
     }
 
@@ -119,13 +119,13 @@ internal static class NativeLibraries
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
-            _status = "as published";
+            WhatHappened = "as published";
             return;
         }
         if (!OperatingSystem.IsLinux())
             NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
-        _status = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+        WhatHappened = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
     }
 
     /// <summary>
@@ -225,7 +225,8 @@ internal static class NativeLibraries
             yield return folder;
 
         var rid =
-            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
+            $"{(OperatingSystem.IsWindows() ? "win" : OperatingSystem.IsMacOS() ? "osx" : "linux")}-"
+            + $"{RuntimeInformation.ProcessArchitecture.ToString().ToLowerInvariant()}";
         string[] native = [Path.Combine("runtimes", rid, "native"), "native"];
         // Asking for a location does not run TorchSharp's static constructor.
         foreach (var assembly in new[] { typeof(TorchSharp.torch).Assembly, typeof(NativeLibraries).Assembly })
@@ -241,8 +242,10 @@ internal static class NativeLibraries
             {
                 var root = Path.GetFullPath(Path.Combine(folder, up));
                 foreach (var package in Packages(root, rid))
-                foreach (var sub in native)
-                    yield return Path.Combine(package, sub);
+                {
+                    foreach (var sub in native)
+                        yield return Path.Combine(package, sub);
+                }
             }
         }
     }
@@ -262,10 +265,13 @@ internal static class NativeLibraries
 
     private static string Remedy(Exception reason) =>
         reason is IOException or UnauthorizedAccessException
-            ? "A copy of a small library has to be written there, once: make room, or name another folder in XDG_CACHE_HOME."
+            ? "A copy of a small library has to be written there, once: "
+                + "make room, or name another folder in XDG_CACHE_HOME."
         : OperatingSystem.IsLinux()
-            ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
-        : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
+            ? $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}; "
+                + "x64 with glibc 2.28 or later is needed. Run `dotnet run lab.cs -- doctor`."
+        : $"This is {RuntimeInformation.OSDescription}, {RuntimeInformation.ProcessArchitecture}. "
+            + "Pack the library for this platform with `dotnet run lab.cs -- pack`, then restart the notebook.";
 
     [DllImport(
         "libc",

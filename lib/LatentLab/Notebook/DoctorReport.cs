@@ -11,12 +11,12 @@ public sealed class DoctorReport : IDisplayable
     // The loss after ten steps, measured on x64 with AVX2 and libtorch 2.10 (CPU). It changes only with the model, the
     // optimizer or libtorch; see Canary.
     internal const float CanaryLoss = 0.184346378f;
-    private readonly List<(string State, string What, string Detail)> lines = [];
+    private readonly List<(string State, string What, string Detail)> _lines = [];
 
     private DoctorReport() { }
 
     /// <summary>Whether nothing failed.</summary>
-    public bool IsHealthy => lines.All(line => line.State != "FAIL");
+    public bool IsHealthy => _lines.All(line => line.State != "FAIL");
 
     /// <param name="start">Begins a session where none has begun; it can be refused.</param>
     internal static DoctorReport Make(Action? start = null)
@@ -30,7 +30,7 @@ public sealed class DoctorReport : IDisplayable
         }
         catch (InvalidOperationException e)
         {
-            report.lines.Add(("FAIL", "settings", e.Message.Split('\n')[0]));
+            report._lines.Add(("FAIL", "settings", e.Message.Split('\n')[0]));
         }
         report.Examine("packages", Packages, pack);
         report.Examine(
@@ -88,7 +88,8 @@ public sealed class DoctorReport : IDisplayable
             : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
 
     private static string Packages() =>
-        $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
+        $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, "
+        + $"ML.NET {Version(typeof(Microsoft.ML.MLContext))}";
 
     private static string CheckCharts() =>
         Figure.Lines("canary", ("y", [1.0, 2.0])).ToPlotlyJson().Length > 0
@@ -103,7 +104,8 @@ public sealed class DoctorReport : IDisplayable
     private static string CheckData()
     {
         using var data = FashionMnist.Load();
-        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + {data.Test.Count:N0} images, checksums right";
+        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + "
+            + $"{data.Test.Count:N0} images, checksums right";
     }
 
     private static string Version(Type type) =>
@@ -114,11 +116,11 @@ public sealed class DoctorReport : IDisplayable
     {
         try
         {
-            lines.Add(("ok", what, check()));
+            _lines.Add(("ok", what, check()));
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
-            lines.Add(("FAIL", what, $"{e.Message.Split('\n')[0]}; {remedy}"));
+            _lines.Add(("FAIL", what, $"{e.Message.Split('\n')[0]}; {remedy}"));
         }
     }
 
@@ -131,12 +133,12 @@ public sealed class DoctorReport : IDisplayable
 
     /// <summary>One line per check, beginning with <c>ok</c> or <c>FAIL</c>.</summary>
     public override string ToString() =>
-        string.Join("\n", lines.Select(line => $"{line.State, -5} {line.What, -15} {line.Detail}"));
+        string.Join("\n", _lines.Select(line => $"{line.State.PadRight(5)} {line.What.PadRight(15)} {line.Detail}"));
 
     private Table ToTable() =>
         Table.Of(
             "Doctor",
             ["state", "what", "found"],
-            [.. lines.Select(line => (object[])[line.State, line.What, line.Detail])]
+            [.. _lines.Select(line => (object[])[line.State, line.What, line.Detail])]
         );
 }

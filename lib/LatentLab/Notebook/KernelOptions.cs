@@ -7,7 +7,7 @@ namespace LatentLab;
 internal static class KernelOptions
 {
     private const string HostName = "Microsoft.DotNet.Interactive";
-    private static object? _kernel;
+    private static object? Kernel;
 
     /// <summary>Keeps CS1701 out of every cell that calls torch: TorchSharp was built for an older assembly.</summary>
     /// <remarks>
@@ -15,7 +15,7 @@ internal static class KernelOptions
     /// </remarks>
     public static void KeepUsefulWarnings(object cell)
     {
-        _kernel =
+        Kernel =
             cell.GetType().GetProperty("HandlingKernel")?.GetValue(cell)
             ?? throw new MissingMemberException(cell.GetType().Name, "HandlingKernel");
         Change(options => Method(options, "WithWarningLevel", typeof(int)).Invoke(options, [1])!);
@@ -33,7 +33,7 @@ internal static class KernelOptions
                 ?? throw new MissingMemberException(options.GetType().Name, "MetadataReferences");
             var kind = all.GetType().GetGenericArguments()[0];
             var display = kind.GetProperty("Display") ?? throw new MissingMemberException(kind.Name, "Display");
-            var home = Path.GetDirectoryName(_kernel!.GetType().Assembly.Location);
+            var home = Path.GetDirectoryName(Kernel!.GetType().Assembly.Location);
             var kept = (IList)Activator.CreateInstance(typeof(List<>).MakeGenericType(kind))!;
             foreach (var reference in all)
                 if (
@@ -54,7 +54,7 @@ internal static class KernelOptions
 
     private static void Change(Func<object, object> change)
     {
-        var kernel = _kernel ?? throw new InvalidOperationException("no cell has run");
+        var kernel = Kernel ?? throw new InvalidOperationException("no cell has run");
         var field =
             kernel.GetType().GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)
             ?? throw new MissingFieldException(kernel.GetType().Name, "_scriptOptions");

@@ -6,7 +6,7 @@ namespace LatentLab;
 /// <summary>The entry point of every notebook.</summary>
 public static class Lab
 {
-    private static bool started;
+    private static bool Started;
 
     /// <summary>What the last <see cref="Start"/> found.</summary>
     public static Session Session { get; private set; } = new("", Profile.Standard, isStudy: false);
@@ -53,7 +53,7 @@ public static class Lab
         InteractiveBridge.RegisterOnce();
         OwnCharts.MakeRoom();
         JupyterInterrupt.Survive();
-        started = true;
+        Started = true;
         return Session = new(
             notebook,
             profile,
@@ -87,7 +87,7 @@ public static class Lab
     /// <returns>A table with one line per check; a failed one says what to do. Nothing is thrown.</returns>
     public static DoctorReport Doctor()
     {
-        return DoctorReport.Make(NativeLibraries.Problem is null && !started ? () => Start() : null);
+        return DoctorReport.Make(NativeLibraries.Problem is null && !Started ? () => Start() : null);
     }
 
     private static Device DeviceOf(string name)
@@ -103,7 +103,9 @@ public static class Lab
         return index < found
             ? device(name)
             : throw new InvalidOperationException(
-                $"{name} cannot be used: torch sees {found} CUDA devices.\nWith an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; without, Lab.Start(device: \"cpu\")."
+                $"{name} cannot be used: torch sees {found} CUDA devices.\n"
+                    + "With an NVIDIA GPU and its driver, pack for it: `dotnet run lab.cs -- pack --device cuda`; "
+                    + "without, Lab.Start(device: \"cpu\")."
             );
     }
 

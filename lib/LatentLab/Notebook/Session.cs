@@ -45,6 +45,8 @@ public sealed class Session : IDisplayable
         var measured = run is { } r
             ? $"; the stored run took {Durations.Text(r.Seconds)} and {r.PeakMemoryMB:F0} MB"
             : "";
-        return $"LatentLab {BuiltWith.LatentLab}, profile {Profile.ToString().ToLowerInvariant()}{(Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}")}{measured}.";
+        var profile = Profile.ToString().ToLowerInvariant();
+        var device = Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}";
+        return $"LatentLab {BuiltWith.LatentLab}, profile {profile}{device}{measured}.";
     }
 }

@@ -87,7 +87,8 @@ public sealed partial record Figure
         for (var i = 0; i < labels?.Count; i++)
             if (labels[i] < 0 || labels[i] != Math.Floor(labels[i]) || labels[i] >= (classNames?.Count ?? int.MaxValue))
                 throw new ArgumentException(
-                    $"label {labels[i]} at {i} is no class number{(classNames is null ? "" : $" from 0 to {classNames.Count - 1}")}"
+                    $"label {labels[i]} at {i} is no class "
+                        + $"number{(classNames is null ? "" : $" from 0 to {classNames.Count - 1}")}"
                 );
 
         string ClassName(int label) => labels is null ? "points" : classNames?[label] ?? $"class {label}";
@@ -178,7 +179,8 @@ public sealed partial record Figure
         return new Figure("heat map", title, [series]) { Height = Math.Clamp(130 + 30 * height, 320, 720) };
     }
 
-    /// <inheritdoc cref="HeatMap(string, double[,], IReadOnlyList{string}, IReadOnlyList{string}, string, ValueTuple{double, double}?, bool)"/>
+    /// <inheritdoc cref="HeatMap(string, double[,], IReadOnlyList{string}, IReadOnlyList{string}, string,
+    /// ValueTuple{double, double}?, bool)"/>
     public static Figure HeatMap(
         string title,
         torch.Tensor values,
@@ -191,96 +193,14 @@ public sealed partial record Figure
     {
         if (values.shape.Length != 2 || values.numel() == 0)
             throw new ArgumentException(
-                $"values: a heat map needs a matrix [rows, columns] of one cell or more, not [{string.Join(", ", values.shape)}]"
+                "values: a heat map needs a matrix [rows, columns] of one cell or more, "
+                    + $"not [{string.Join(", ", values.shape)}]"
             );
         var flat = Numbers.FromTensor(values);
         var matrix = new double[values.shape[0], values.shape[1]];
         for (var i = 0; i < flat.Count; i++)
             matrix[i / values.shape[1], i % values.shape[1]] = flat[i];
         return HeatMap(title, matrix, rows, columns, cellFormat, range, diverging);
-    }
-
-    /// <summary>Bars over categories.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="categories">The names along the horizontal axis.</param>
-    /// <param name="values">One value per category.</param>
-    /// <param name="errors">Half the length of each error bar, or null.</param>
-    /// <exception cref="ArgumentException">
-    /// Lengths that differ, a category named twice, or a negative error.
-    /// </exception>
-    public static Figure Bars(string title, IReadOnlyList<string> categories, Numbers values, Numbers? errors = null) =>
-        Bars(title, categories, ("values", values, errors));
-
-    /// <summary>Groups of bars over categories.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="categories">The names along the horizontal axis.</param>
-    /// <param name="groups">Name, one value per category, and half-lengths of error bars or null.</param>
-    /// <exception cref="ArgumentException">
-    /// Lengths that differ, a category named twice, or a negative error.
-    /// </exception>
-    public static Figure Bars(
-        string title,
-        IReadOnlyList<string> categories,
-        params (string Name, Numbers Values, Numbers? Errors)[] groups
-    )
-    {
-        NotEmpty(groups.Length, "a bar chart", "group");
-        NotEmpty(categories.Count, "a bar chart", "category");
-        Distinct(categories, "category");
-        foreach (var (name, values, errors) in groups)
-        {
-            SameLength(categories.Count, values.Count, "the categories", $"the values of '{name}'");
-            if (errors is null)
-                continue;
-            SameLength(categories.Count, errors.Count, "the categories", $"the errors of '{name}'");
-            if (errors.Any(e => e < 0))
-                throw new ArgumentException($"an error bar of '{name}' is negative; errors are half-lengths");
-        }
-        return new(
-            "bar chart",
-            title,
-            [
-                .. groups.Select(g => new BarGroup(
-                    g.Name,
-                    [.. categories],
-                    g.Values.ToArray(),
-                    g.Errors?.ToArray() ?? []
-                )),
-            ]
-        );
-    }
-
-    /// <summary>How often values fall into bins of equal width.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="values">The values; NaN is left out.</param>
-    /// <param name="bins">How many bins span the values.</param>
-    /// <exception cref="ArgumentException">No finite value.</exception>
-    public static Figure Histogram(string title, Numbers values, int bins = 30) =>
-        Histogram(title, bins, ("values", values));
-
-    /// <summary>Several histograms over the same bins, one over the other.</summary>
-    /// <param name="title">The title above the chart.</param>
-    /// <param name="bins">How many bins span the values of all groups.</param>
-    /// <param name="groups">Name and values of each; NaN is left out.</param>
-    /// <exception cref="ArgumentException">No finite value.</exception>
-    public static Figure Histogram(string title, int bins, params (string Name, Numbers Values)[] groups)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(bins, 1);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(bins, 1000);
-        var all = groups.SelectMany(g => g.Values).Where(double.IsFinite).ToArray();
-        NotEmpty(all.Length, "a histogram", "finite value");
-        var (min, max) = (all.Min(), all.Max());
-        if (min == max)
-            (min, max) = (min - 0.5, max + 0.5);
-        double[] edges = [.. Enumerable.Range(0, bins + 1).Select(i => min + (max - min) * i / bins)];
-        return new Figure(
-            "histogram",
-            title,
-            [.. groups.Select(g => new BinCounts(g.Name, edges, Count(g.Values, min, max, bins)))]
-        )
-        {
-            Y = new Axis("count"),
-        };
     }
 
     /// <summary>
@@ -314,7 +234,8 @@ public sealed partial record Figure
         var numbers = frames.Sum(f => f.Picture.Series.Sum(s => s.XExtent.Count() + s.YExtent.Count()));
         if (numbers > MostFilmNumbers)
             throw new ArgumentException(
-                $"this film holds {numbers} numbers, a notebook should store {MostFilmNumbers} at most: take fewer frames or fewer points"
+                $"this film holds {numbers} numbers, a notebook should store {MostFilmNumbers} at most: "
+                    + "take fewer frames or fewer points"
             );
         return first with
         {
@@ -324,15 +245,6 @@ public sealed partial record Figure
             Series = frames[^1].Picture.Series,
             Frames = [.. frames.Select(f => new FilmFrame(f.Name, f.Picture.Series))],
         };
-    }
-
-    private static double[] Count(Numbers values, double min, double max, int bins)
-    {
-        var counts = new double[bins];
-        foreach (var value in values)
-            if (double.IsFinite(value))
-                counts[Math.Clamp((int)((value - min) / (max - min) * bins), 0, bins - 1)]++;
-        return counts;
     }
 
     private static double[] Pick(Numbers values, int[] members) => [.. members.Select(i => values[i])];

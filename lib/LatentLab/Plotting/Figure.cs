@@ -6,9 +6,12 @@ namespace LatentLab;
 /// <summary>A chart: what it shows, independent of how it is drawn.</summary>
 /// <remarks>
 /// Made by the static methods, refined by chained <c>With…</c>, each of which returns a new figure:
-/// <code>Figure.Lines("Validation loss", ("tied", tied), ("untied", untied)).WithAxes("epoch", "MSE",
-/// logY: true)</code> A live host shows the interactive chart in the place of a static picture; stores
-/// without scripts show the picture. NaN is a gap.
+/// <code>
+/// Figure.Lines("Validation loss", ("tied", tied), ("untied", untied))
+///     .WithAxes("epoch", "MSE", logY: true)
+/// </code>
+/// A live host shows the interactive chart in the place of a static picture; stores without scripts show the
+/// picture. NaN is a gap.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed partial record Figure : IDisplayable

@@ -142,8 +142,7 @@ internal static partial class Glance
                         Exception e => $"{Name(e.GetType())}: {e.Message.Split('\n')[0]}",
                         IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
                         _ when depth >= MostDepth => Name(value.GetType()),
-                        ITuple tuple =>
-                            $"({string.Join(", ", Enumerable.Range(0, tuple.Length).Select(i => Part(tuple[i], depth)))})",
+                        ITuple tuple => $"({string.Join(", ", PartsOf(tuple, depth))})",
                         IEnumerable items when OwnToString(value) is null => Items(items, depth),
                         _ when IsPlainRecord(value) => Members(value, depth),
                         _ when OwnToString(value) is not null => value.ToString() ?? "",
@@ -158,6 +157,9 @@ internal static partial class Glance
     }
 
     private static string Part(object? value, int depth) => Line(value, depth + 1, MostText, lines: false);
+
+    private static IEnumerable<string> PartsOf(ITuple tuple, int depth) =>
+        Enumerable.Range(0, tuple.Length).Select(i => Part(tuple[i], depth));
 
     // Whatever a value's own text fails by, such as a tensor that was disposed: what it holds can be said one by one.
     private static string Safe(object value, Func<string> text, Func<string>? instead = null)

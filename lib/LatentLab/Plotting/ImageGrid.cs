@@ -9,7 +9,7 @@ namespace LatentLab;
 /// Every pixel of an image becomes a sharp square. Values below 0 are black, above 1 white, NaN a middle gray.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
-public sealed class ImageGrid : IDisplayable
+public sealed partial class ImageGrid : IDisplayable
 {
     private const int LargestWidth = 880,
         LargestScale = 4,
@@ -102,10 +102,12 @@ public sealed class ImageGrid : IDisplayable
                     textScale
                 );
             for (var v = 0; v < cellHeight; v++)
-            for (var u = 0; u < cellWidth; u++)
-                pixels[(y + v) * _width + x + (slot - cellWidth) / 2 + u] = Gray(
-                    values[(i * height + v / times) * width + u / times]
-                );
+            {
+                for (var u = 0; u < cellWidth; u++)
+                    pixels[(y + v) * _width + x + (slot - cellWidth) / 2 + u] = Gray(
+                        values[(i * height + v / times) * width + u / times]
+                    );
+            }
             if (captions is not null)
                 Centered(pixels, x, slot, y + cellHeight + 4, captionLines[i], captionScale);
         }
@@ -140,7 +142,8 @@ public sealed class ImageGrid : IDisplayable
         for (var i = 1; i < rows.Length; i++)
             if (!pictures[i].shape.SequenceEqual(pictures[0].shape))
                 throw new ArgumentException(
-                    $"row '{rows[i].Title}' is [{string.Join(", ", rows[i].Images.shape)}], row '{rows[0].Title}' is [{string.Join(", ", rows[0].Images.shape)}]"
+                    $"row '{rows[i].Title}' is [{string.Join(", ", rows[i].Images.shape)}], "
+                        + $"row '{rows[0].Title}' is [{string.Join(", ", rows[0].Images.shape)}]"
                 );
         return new(
             torch.cat(pictures),
@@ -202,7 +205,8 @@ public sealed class ImageGrid : IDisplayable
     public string ToHtml() =>
         string.Create(
             CultureInfo.InvariantCulture,
-            $"<img width=\"{_width}\" style=\"max-width:100%;height:auto\" alt=\"{WebUtility.HtmlEncode(_text)}\" src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">"
+            $"<img width=\"{_width}\" style=\"max-width:100%;height:auto\" alt=\"{WebUtility.HtmlEncode(_text)}\" "
+                + $"src=\"data:image/png;base64,{Convert.ToBase64String(_png)}\">"
         );
 
     /// <inheritdoc/>
@@ -254,59 +258,6 @@ public sealed class ImageGrid : IDisplayable
             throw new ArgumentException($"there are {texts.Count} {what} for {count} {ofWhat}");
     }
 
-    /// <summary>Texts broken to fit their image: in the larger letters where all fit, else in the smaller.</summary>
-    private static (int Scale, string[][] Lines) CaptionLines(IReadOnlyList<string>? texts, int room, int largest)
-    {
-        if (texts is null)
-            return (1, []);
-        for (var scale = largest; ; scale--)
-        {
-            var letters = Math.Max(2, (room / scale + 1) / TinyFont.Advance);
-            string[][] lines = [.. texts.Select(t => Broken(t, letters))];
-            if (scale == 1)
-                return (
-                    1,
-                    [
-                        .. lines.Select(l =>
-                            l.Take(MostCaptionLines)
-                                .Select(part => part.Length > letters ? part[..(letters - 1)] + "." : part)
-                                .ToArray()
-                        ),
-                    ]
-                );
-            if (lines.All(l => l.Length <= MostCaptionLines && l.All(part => part.Length <= letters)))
-                return (scale, lines);
-        }
-    }
-
-    private static string[] Broken(string text, int letters)
-    {
-        List<string> lines = [""];
-        foreach (var word in text.Replace("/", "/ ").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
-        {
-            // what was split at a slash is joined again without a space
-            var joined = lines[^1].Length == 0 || lines[^1].EndsWith('/') ? lines[^1] + word : $"{lines[^1]} {word}";
-            if (joined.Length <= letters || lines[^1].Length == 0)
-                lines[^1] = joined;
-            else
-                lines.Add(word);
-        }
-        return [.. lines];
-    }
-
-    private void Centered(byte[] pixels, int left, int width, int top, string[] lines, int scale)
-    {
-        for (var i = 0; i < lines.Length; i++)
-            TinyFont.Draw(
-                pixels,
-                _width,
-                left + Math.Max(0, (width - TinyFont.Width(lines[i], scale)) / 2),
-                top + i * LinePitch * scale,
-                lines[i],
-                scale
-            );
-    }
-
     private static string Describe(
         int count,
         int width,
@@ -321,6 +272,7 @@ public sealed class ImageGrid : IDisplayable
     {
         string Part(string name, IReadOnlyList<string>? texts) =>
             texts is null ? "" : $"; {name}: {string.Join(", ", texts)}";
-        return $"{(title.Length > 0 ? title + ": " : "")}{count} images of {width}x{height} in {rows} x {columns}{Part("rows", rowTitles)}{Part("columns", columnTitles)}{Part("captions", captions)}";
+        return $"{(title.Length > 0 ? title + ": " : "")}{count} images of {width}x{height} in {rows} x {columns}"
+            + $"{Part("rows", rowTitles)}{Part("columns", columnTitles)}{Part("captions", captions)}";
     }
 }

@@ -16,8 +16,8 @@ internal static class OwnCharts
     private const string Formatting = "Microsoft.DotNet.Interactive.Formatting";
     private static readonly Version NewFSharp = new(10, 1);
     private static readonly string[] HtmlOnly = ["text/html"];
-    private static int _done,
-        _giraffe;
+    private static int Done,
+        Giraffe;
 
     /// <summary>What happened, for the doctor.</summary>
     public static string Status { get; private set; } = "not run";
@@ -25,7 +25,7 @@ internal static class OwnCharts
     /// <summary>Prepares the process once. What a changed host refuses is left as it was.</summary>
     public static void MakeRoom()
     {
-        if (Interlocked.Exchange(ref _done, 1) == 1)
+        if (Interlocked.Exchange(ref Done, 1) == 1)
             return;
         if (FormatterOf(AppDomain.CurrentDomain) is not { } formatter)
         {
@@ -78,7 +78,7 @@ internal static class OwnCharts
     /// <remarks>As it is, it asks for 5.0 and gets the host's, whose types are others than Plotly.NET's.</remarks>
     private static void BringGiraffe()
     {
-        if (Interlocked.Exchange(ref _giraffe, 1) == 1)
+        if (Interlocked.Exchange(ref Giraffe, 1) == 1)
             return;
         var bytes = ChartEngineHost.BytesOf("Giraffe.ViewEngine");
         AssemblyReferences.Ask(bytes, "FSharp.Core", NewFSharp);

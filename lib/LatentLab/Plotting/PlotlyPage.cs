@@ -32,9 +32,9 @@ internal static class PlotlyPage
         "violin",
     ];
 
-    private static int _count,
-        _cartesianSent,
-        _wholeSent;
+    private static int Count,
+        CartesianSent,
+        WholeSent;
 
     /// <summary>The html of one chart.</summary>
     /// <param name="still">What is seen until the chart is drawn: one element.</param>
@@ -45,10 +45,10 @@ internal static class PlotlyPage
     public static string Html(string still, string json, string altText, int width, IReadOnlyCollection<string> kinds)
     {
         var whole = kinds.Except(Cartesian).Any();
-        var first = Interlocked.Exchange(ref whole ? ref _wholeSent : ref _cartesianSent, 1) == 0;
+        var first = Interlocked.Exchange(ref whole ? ref WholeSent : ref CartesianSent, 1) == 0;
         // The whole one serves the others, too.
         if (whole)
-            _cartesianSent = 1;
+            CartesianSent = 1;
         return Html(
             still,
             json,
@@ -73,7 +73,7 @@ internal static class PlotlyPage
         byte[]? plotly
     )
     {
-        var number = Interlocked.Increment(ref _count);
+        var number = Interlocked.Increment(ref Count);
         var id = string.Create(CultureInfo.InvariantCulture, $"latentlab-{Environment.ProcessId}-{number}");
         var unusual = JsonSerializer.Serialize(kinds.Except(Cartesian));
         return $$$"""
@@ -127,14 +127,14 @@ internal static class PlotlyPage
 
     /// <summary>Unpacks plotly.js, runs it, and draws what waits.</summary>
     /// <remarks>Out of sight of the page's module loaders: RequireJS would take it for its own.</remarks>
-    private static string Bring(byte[] plotly, string unusual) =>
-        $$$"""
+    private static string Bring(byte[] plotly, string unusual)
+    {
+        var packed = Convert.ToBase64String(plotly);
+        return $$$"""
             <script>(function(){
             var ready=function(){return {{{CanDraw(unusual)}}};};
             if(ready()||!window.DecompressionStream)return;
-            var packed=Uint8Array.from(atob("{{{Convert.ToBase64String(
-                plotly
-            )}}}"),function(c){return c.charCodeAt(0);});
+            var packed=Uint8Array.from(atob("{{{packed}}}"),function(c){return c.charCodeAt(0);});
             var unpacked=new Blob([packed]).stream().pipeThrough(new DecompressionStream('gzip'));
             new Response(unpacked).text().then(function(text){
             if(!ready()){
@@ -147,4 +147,5 @@ internal static class PlotlyPage
             })();</script>
 
             """;
+    }
 }

@@ -31,7 +31,8 @@ internal sealed record Curve(string Name, double[] X, double[] Y, double[]? Lowe
     public override string Describe()
     {
         var last = Array.FindLastIndex(Y, double.IsFinite) is >= 0 and var at ? Y[at] : double.NaN;
-        return $"{Name}: {Y.Length} points, {Range(Y)}, last {Ticks.Short(last)}{(Lower is null ? "" : ", with a band")}";
+        return $"{Name}: {Y.Length} points, {Range(Y)}, "
+            + $"last {Ticks.Short(last)}{(Lower is null ? "" : ", with a band")}";
     }
 }
 

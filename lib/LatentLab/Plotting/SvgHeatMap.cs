@@ -75,16 +75,18 @@ internal static class SvgHeatMap
             .MaxBy(t => SvgWriter.Width(t, 1))!;
         var size = Math.Min(13, Math.Min(height * 0.7, width * 0.92 / Math.Max(0.5, SvgWriter.Width(longest, 1))));
         for (var r = 0; r < cells.Rows.Length; r++)
-        for (var c = 0; c < cells.Columns.Length; c++)
-            if (cells.Text(r, c) is { Length: > 0 } text)
-                svg.Text(
-                    plot.Left + (c + 0.5) * width,
-                    plot.Top + (r + 0.5) * height + size * 0.35,
-                    text,
-                    size,
-                    "middle",
-                    Palette.TextOn(Color(cells, cells.Values[r][c]))
-                );
+        {
+            for (var c = 0; c < cells.Columns.Length; c++)
+                if (cells.Text(r, c) is { Length: > 0 } text)
+                    svg.Text(
+                        plot.Left + (c + 0.5) * width,
+                        plot.Top + (r + 0.5) * height + size * 0.35,
+                        text,
+                        size,
+                        "middle",
+                        Palette.TextOn(Color(cells, cells.Values[r][c]))
+                    );
+        }
     }
 
     private static (byte R, byte G, byte B) Color(HeatCells cells, double value) =>

@@ -74,7 +74,8 @@ internal static class SvgMarks
         var kept = new List<int>();
         for (int from = 0, to; from < x.Length; from = to)
         {
-            for (to = from + 1; to < x.Length && Math.Floor(x[to]) == Math.Floor(x[from]); )
+            to = from + 1;
+            while (to < x.Length && Math.Floor(x[to]) == Math.Floor(x[from]))
                 to++;
             var there = Enumerable.Range(from, to - from).ToArray();
             kept.AddRange(new[] { from, there.MinBy(k => y[k]), there.MaxBy(k => y[k]), to - 1 }.Distinct().Order());
@@ -95,11 +96,9 @@ internal static class SvgMarks
         foreach (var (from, to) in Gaps.Stretches(x.Length, IsThere))
         {
             var there = Enumerable.Range(from, to - from).ToArray();
-            svg.Fill(
-                $"M{string.Join('L', there.Select(k => At(k, high[k])).Concat(there.Reverse().Select(k => At(k, low[k]))))}Z",
-                Palette.Color(index),
-                0.2
-            );
+            var above = there.Select(k => At(k, high[k]));
+            var below = there.Reverse().Select(k => At(k, low[k]));
+            svg.Fill($"M{string.Join('L', above.Concat(below))}Z", Palette.Color(index), 0.2);
         }
     }
 
@@ -133,7 +132,9 @@ internal static class SvgMarks
             var (middle, cap) = (x + width * 0.48, Math.Min(6, width / 4));
             var (low, high) = (Inside(bars.Values[k] - bars.Errors[k]), Inside(bars.Values[k] + bars.Errors[k]));
             svg.Stroke(
-                $"M{SvgWriter.Point(middle, low)}L{SvgWriter.Point(middle, high)}M{SvgWriter.Point(middle - cap, low)}L{SvgWriter.Point(middle + cap, low)}M{SvgWriter.Point(middle - cap, high)}L{SvgWriter.Point(middle + cap, high)}",
+                $"M{SvgWriter.Point(middle, low)}L{SvgWriter.Point(middle, high)}"
+                    + $"M{SvgWriter.Point(middle - cap, low)}L{SvgWriter.Point(middle + cap, low)}"
+                    + $"M{SvgWriter.Point(middle - cap, high)}L{SvgWriter.Point(middle + cap, high)}",
                 SvgWriter.Ink,
                 "",
                 1.5

@@ -26,7 +26,10 @@ internal static class SvgRenderer
         svg.Raw(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" viewBox=\"0 0 {figure.Width} {figure.Height}\" width=\"{figure.Width}\" height=\"{figure.Height}\" style=\"max-width:100%;height:auto\" font-family=\"sans-serif\" role=\"img\">"
+                $"<svg xmlns=\"http://www.w3.org/2000/svg\" xmlns:xlink=\"http://www.w3.org/1999/xlink\" "
+                    + $"viewBox=\"0 0 {figure.Width} {figure.Height}\" "
+                    + $"width=\"{figure.Width}\" height=\"{figure.Height}\" "
+                    + $"style=\"max-width:100%;height:auto\" font-family=\"sans-serif\" role=\"img\">"
             )
         );
         svg.Raw($"<title>{SvgWriter.Escape(figure.Title)}</title><desc>{SvgWriter.Escape(figure.AltText)}</desc>");

@@ -54,7 +54,8 @@ internal sealed class SvgWriter
     public void Line(double x1, double y1, double x2, double y2, string color, double width = 1) =>
         _text.Append(
             CultureInfo.InvariantCulture,
-            $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\" stroke=\"{color}\" stroke-width=\"{Number(width)}\"/>"
+            $"<line x1=\"{Number(x1)}\" y1=\"{Number(y1)}\" x2=\"{Number(x2)}\" y2=\"{Number(y2)}\" "
+                + $"stroke=\"{color}\" stroke-width=\"{Number(width)}\"/>"
         );
 
     public void Rect(
@@ -69,7 +70,8 @@ internal sealed class SvgWriter
         _text
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\" fill=\"{fill}\""
+                $"<rect x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" "
+                    + $"height=\"{Number(height)}\" fill=\"{fill}\""
             )
             .Append(opacity < 1 ? $" fill-opacity=\"{Number(opacity)}\"" : "")
             .Append(stroke is null ? "" : $" stroke=\"{stroke}\"")
@@ -79,7 +81,8 @@ internal sealed class SvgWriter
         _text
             .Append(
                 CultureInfo.InvariantCulture,
-                $"<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{Number(width)}\" stroke-linejoin=\"round\""
+                $"<path d=\"{path}\" fill=\"none\" stroke=\"{color}\" stroke-width=\"{Number(width)}\" "
+                    + $"stroke-linejoin=\"round\""
             )
             .Append(dash.Length == 0 ? "" : $" stroke-dasharray=\"{dash}\"")
             .Append("/>");
@@ -93,7 +96,8 @@ internal sealed class SvgWriter
     public void Image(double x, double y, double width, double height, byte[] png)
     {
         var at =
-            $"x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\" preserveAspectRatio=\"none\"";
+            $"x=\"{Number(x)}\" y=\"{Number(y)}\" width=\"{Number(width)}\" height=\"{Number(height)}\" "
+            + "preserveAspectRatio=\"none\"";
         _text.Append(
             CultureInfo.InvariantCulture,
             $"<image {at} xlink:href=\"data:image/png;base64,{Convert.ToBase64String(png)}\"/>"

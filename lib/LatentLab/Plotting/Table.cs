@@ -5,8 +5,12 @@ using System.Text;
 namespace LatentLab;
 
 /// <summary>Rows of texts and numbers; numbers stand right.</summary>
-/// <example><code>Table.Of("Test error", ["model", "MSE"], ["tied", 0.0141], ["untied",
-/// 0.0153]).WithFormats("", "0.0000")</code></example>
+/// <example>
+/// <code>
+/// Table.Of("Test error", ["model", "MSE"], ["tied", 0.0141], ["untied", 0.0153])
+///     .WithFormats("", "0.0000")
+/// </code>
+/// </example>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class Table : IDisplayable
 {
@@ -63,7 +67,8 @@ public sealed class Table : IDisplayable
         var html = new StringBuilder("<table style=\"border-collapse:collapse\">");
         if (Title.Length > 0)
             html.Append(
-                    "<caption style=\"text-align:left;font-weight:bold;padding:4px 10px;color:inherit;white-space:nowrap\">"
+                    "<caption style=\"text-align:left;font-weight:bold;"
+                        + "padding:4px 10px;color:inherit;white-space:nowrap\">"
                 )
                 .Append(WebUtility.HtmlEncode(Title))
                 .Append("</caption>");
@@ -71,7 +76,8 @@ public sealed class Table : IDisplayable
         for (var c = 0; c < _header.Length; c++)
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<th scope=\"col\" style=\"text-align:{Side(c)};padding:4px 10px;border-bottom:2px solid rgba(128,128,128,.8)\">{WebUtility.HtmlEncode(_header[c])}</th>"
+                $"<th scope=\"col\" style=\"text-align:{Side(c)};padding:4px 10px;"
+                    + $"border-bottom:2px solid rgba(128,128,128,.8)\">{WebUtility.HtmlEncode(_header[c])}</th>"
             );
         html.Append("</tr></thead><tbody>");
         foreach (var row in _rows)
@@ -80,7 +86,8 @@ public sealed class Table : IDisplayable
             for (var c = 0; c < row.Length; c++)
                 html.Append(
                     CultureInfo.InvariantCulture,
-                    $"<td style=\"text-align:{Side(c)};padding:4px 10px;{line}\">{WebUtility.HtmlEncode(Text(row[c], c))}</td>"
+                    $"<td style=\"text-align:{Side(c)};padding:4px 10px;{line}\">"
+                        + $"{WebUtility.HtmlEncode(Text(row[c], c))}</td>"
                 );
             html.Append("</tr>");
         }

@@ -122,16 +122,20 @@ internal static class TinyFont
         {
             var letter = text[k] is >= ' ' and <= '~' ? text[k] : '?';
             for (var column = 0; column < 5; column++)
-            for (var row = 0; row < 8; row++)
-                if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
-                    Dot(pixels, stride, left + (k * Advance + column) * scale, top + row * scale, scale);
+            {
+                for (var row = 0; row < 8; row++)
+                    if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
+                        Dot(pixels, stride, left + (k * Advance + column) * scale, top + row * scale, scale);
+            }
         }
     }
 
     private static void Dot(byte[] pixels, int stride, int left, int top, int scale)
     {
         for (var y = top; y < top + scale && (y + 1) * stride <= pixels.Length; y++)
-        for (var x = left; x < left + scale && x < stride; x++)
-            pixels[y * stride + x] = 0;
+        {
+            for (var x = left; x < left + scale && x < stride; x++)
+                pixels[y * stride + x] = 0;
+        }
     }
 }

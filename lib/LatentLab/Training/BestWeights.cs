@@ -7,7 +7,7 @@ namespace LatentLab;
 /// <param name="model">Parameters and buffers are copied.</param>
 internal sealed class BestWeights(Module model) : IDisposable
 {
-    private readonly Dictionary<string, Tensor> copies = [];
+    private readonly Dictionary<string, Tensor> _copies = [];
 
     /// <summary>Keeps the weights as they are now, in the place of those kept before.</summary>
     public void Keep()
@@ -15,27 +15,27 @@ internal sealed class BestWeights(Module model) : IDisposable
         using var noGrad = no_grad();
         foreach (var (name, tensor) in model.state_dict())
         {
-            if (copies.TryGetValue(name, out var copy))
+            if (_copies.TryGetValue(name, out var copy))
                 copy.copy_(tensor);
             else
-                copies[name] = tensor.clone().DetachFromDisposeScope();
+                _copies[name] = tensor.clone().DetachFromDisposeScope();
         }
     }
 
     /// <summary>Puts the kept weights back. Does nothing where none were kept.</summary>
     public void Restore()
     {
-        if (copies.Count == 0)
+        if (_copies.Count == 0)
             return;
         using var noGrad = no_grad();
         foreach (var (name, tensor) in model.state_dict())
-            tensor.copy_(copies[name]);
+            tensor.copy_(_copies[name]);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var copy in copies.Values)
+        foreach (var copy in _copies.Values)
             copy.Dispose();
     }
 }

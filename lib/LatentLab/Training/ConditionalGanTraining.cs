@@ -52,7 +52,8 @@ public static class ConditionalGanTraining
     /// <remarks>
     /// Odena, Olah and Shlens 2017, equations 2 and 3: the cross-entropy of the class is added to the loss.
     /// </remarks>
-    /// <inheritdoc cref="DiscriminatorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer, Tensor, Tensor, Generator)"/>
+    /// <inheritdoc cref="DiscriminatorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer,
+    /// Tensor, Tensor, Generator)"/>
     /// <param name="generator">Its weights stay as they are.</param>
     /// <param name="discriminator">Images → logits: [N, 1], and class logits: [N, classes].</param>
     /// <param name="optimizer">Of the discriminator's parameters.</param>
@@ -107,7 +108,8 @@ public static class ConditionalGanTraining
     /// <summary>
     /// Teaches the generator to make images that the discriminator takes for real and whose class it names rightly.
     /// </summary>
-    /// <inheritdoc cref="GeneratorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer, Tensor, Generator)"/>
+    /// <inheritdoc cref="GeneratorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer,
+    /// Tensor, Generator)"/>
     public static GeneratorResult GeneratorStep(
         ConditionalGenerator generator,
         AuxiliaryDiscriminator discriminator,

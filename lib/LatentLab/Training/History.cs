@@ -6,27 +6,27 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed class History : IReadOnlyList<Epoch>, IDisplayable
 {
-    private readonly List<Epoch> epochs = [];
+    private readonly List<Epoch> _epochs = [];
 
     internal History() { }
 
     /// <summary>The epoch at a position: <c>history[0]</c> is epoch 1, <c>history[^1]</c> the last one.</summary>
-    public Epoch this[int index] => epochs[index];
+    public Epoch this[int index] => _epochs[index];
 
     /// <summary>How many epochs were completed.</summary>
-    public int Count => epochs.Count;
+    public int Count => _epochs.Count;
 
     /// <summary>Training loss by epoch.</summary>
-    public float[] TrainLoss => [.. epochs.Select(epoch => epoch.TrainLoss)];
+    public float[] TrainLoss => [.. _epochs.Select(epoch => epoch.TrainLoss)];
 
     /// <summary>Validation loss by epoch.</summary>
-    public float[] ValidationLoss => [.. epochs.Select(epoch => epoch.ValidationLoss)];
+    public float[] ValidationLoss => [.. _epochs.Select(epoch => epoch.ValidationLoss)];
 
     /// <summary>Wall time by epoch, in seconds.</summary>
-    public float[] Seconds => [.. epochs.Select(epoch => epoch.Seconds)];
+    public float[] Seconds => [.. _epochs.Select(epoch => epoch.Seconds)];
 
     /// <summary>The first epoch with the lowest validation loss, or null where none was completed.</summary>
-    public Epoch? Best => epochs.MinBy(epoch => epoch.ValidationLoss);
+    public Epoch? Best => _epochs.MinBy(epoch => epoch.ValidationLoss);
 
     /// <summary>Why training ended.</summary>
     public StopReason Stopped { get; internal set; }
@@ -35,7 +35,7 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
     public string Message { get; internal set; } = "";
 
     /// <inheritdoc/>
-    public IEnumerator<Epoch> GetEnumerator() => epochs.GetEnumerator();
+    public IEnumerator<Epoch> GetEnumerator() => _epochs.GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
@@ -43,7 +43,9 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
     public override string ToString() =>
         Best is not { } best
             ? $"no epoch completed; {Message}"
-            : $"{Count} epochs, {epochs.Sum(epoch => epoch.Seconds):F1} s: loss {epochs[^1].TrainLoss:F4}, validation {epochs[^1].ValidationLoss:F4}, best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
+            : $"{Count} epochs, {_epochs.Sum(epoch => epoch.Seconds):F1} s: loss {_epochs[^1].TrainLoss:F4}, "
+                + $"validation {_epochs[^1].ValidationLoss:F4}, "
+                + $"best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
 
     /// <summary>The line, and a small chart of the losses by epoch.</summary>
     public string ToHtml()
@@ -57,5 +59,5 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
 
-    internal void Add(Epoch epoch) => epochs.Add(epoch);
+    internal void Add(Epoch epoch) => _epochs.Add(epoch);
 }

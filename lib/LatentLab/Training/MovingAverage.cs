@@ -14,9 +14,9 @@ namespace LatentLab;
 /// </remarks>
 public sealed class MovingAverage
 {
-    private readonly (Tensor Average, Tensor Source)[] parameters;
-    private readonly (Tensor Average, Tensor Source)[] buffers;
-    private long steps;
+    private readonly (Tensor Average, Tensor Source)[] _parameters;
+    private readonly (Tensor Average, Tensor Source)[] _buffers;
+    private long _steps;
 
     /// <summary>Begins with the model's present weights.</summary>
     /// <param name="average">
@@ -34,18 +34,18 @@ public sealed class MovingAverage
         if (!(decay is >= 0 and < 1))
             throw new ArgumentOutOfRangeException(nameof(decay), decay, "A decay is 0 or more, and below 1.");
         Decay = decay;
-        parameters = Pairs(
+        _parameters = Pairs(
             "parameters",
             average.named_parameters().Select(p => (p.name, (Tensor)p.parameter)),
             model.named_parameters().Select(p => (p.name, (Tensor)p.parameter))
         );
-        buffers = Pairs(
+        _buffers = Pairs(
             "buffers",
             average.named_buffers().Select(b => (b.name, b.buffer)),
             model.named_buffers().Select(b => (b.name, b.buffer))
         );
-        Copy(parameters);
-        Copy(buffers);
+        Copy(_parameters);
+        Copy(_buffers);
     }
 
     /// <summary>The share of the average that a step keeps, once it has grown to it.</summary>
@@ -56,19 +56,19 @@ public sealed class MovingAverage
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        steps++;
-        var kept = Math.Min(Decay, (1.0 + steps) / (10 + steps));
-        foreach (var (average, source) in parameters)
+        _steps++;
+        var kept = Math.Min(Decay, (1.0 + _steps) / (10 + _steps));
+        foreach (var (average, source) in _parameters)
             average.mul_(kept).add_(source, alpha: 1 - kept);
-        Copy(buffers);
+        Copy(_buffers);
     }
 
     /// <summary>What is averaged, and for how many steps.</summary>
     public override string ToString() =>
-        parameters.Any(p => p.Average.IsInvalid)
+        _parameters.Any(p => p.Average.IsInvalid)
             ? "moving average of a model, disposed"
-            : $"moving average of {parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, "
-                + $"after {steps:N0} steps";
+            : $"moving average of {_parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, "
+                + $"after {_steps:N0} steps";
 
     private static void Copy((Tensor Average, Tensor Source)[] pairs)
     {

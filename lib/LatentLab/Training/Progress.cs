@@ -9,8 +9,8 @@ namespace LatentLab;
 public sealed class Progress(int total, string what, bool quiet = false)
 {
     private static readonly TimeSpan Silence = TimeSpan.FromSeconds(2);
-    private readonly Stopwatch clock = Stopwatch.StartNew();
-    private readonly int every = Math.Max(1, (total + 7) / 8);
+    private readonly Stopwatch _clock = Stopwatch.StartNew();
+    private readonly int _every = Math.Max(1, (total + 7) / 8);
 
     /// <summary>Writes the line of a round that is over, if it is the turn of one.</summary>
     /// <param name="done">How many rounds are over.</param>
@@ -18,14 +18,14 @@ public sealed class Progress(int total, string what, bool quiet = false)
     public void Report(int done, string values)
     {
         if (IsDue(done))
-            Say(Line(done, values, clock.Elapsed));
+            Say(Line(done, values, _clock.Elapsed));
     }
 
     /// <summary>Writes a line of another kind, under the same condition that the loop is not over in no time.</summary>
     /// <param name="line">The line.</param>
     public void Say(string line)
     {
-        if (!quiet && clock.Elapsed >= Silence)
+        if (!quiet && _clock.Elapsed >= Silence)
             Console.WriteLine(line);
     }
 
@@ -33,7 +33,7 @@ public sealed class Progress(int total, string what, bool quiet = false)
     public override string ToString() => $"progress of {total} rounds ({what})";
 
     /// <summary>The first round, every k-th and the last one: ten at most.</summary>
-    internal bool IsDue(int done) => done == 1 || done % every == 0 || done == total;
+    internal bool IsDue(int done) => done == 1 || done % _every == 0 || done == total;
 
     internal string Line(int done, string values, TimeSpan elapsed) =>
         $"{what} {done.ToString().PadLeft(total.ToString().Length)}/{total}  {values}  "

@@ -13,8 +13,8 @@ namespace LatentLab;
 /// <param name="capacity">Samples, at least 1.</param>
 public sealed class ReplayBuffer(int capacity) : IDisposable
 {
-    private Tensor? samples; // [capacity, ...]
-    private int next;
+    private Tensor? _samples; // [capacity, ...]
+    private int _next;
 
     /// <summary>How many samples it can hold.</summary>
     public int Capacity { get; } =
@@ -33,19 +33,21 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
         ShapeCheck.RequireImages(x, nameof(x));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        samples ??= empty([Capacity, .. x.shape.Skip(1)], x.dtype, x.device).DetachFromDisposeScope();
-        if (!samples.shape.Skip(1).SequenceEqual(x.shape.Skip(1)))
+        _samples ??= empty([Capacity, .. x.shape.Skip(1)], x.dtype, x.device).DetachFromDisposeScope();
+        if (!_samples.shape.Skip(1).SequenceEqual(x.shape.Skip(1)))
             throw new ArgumentException(
-                $"x: this buffer holds samples of shape [{string.Join(", ", samples.shape.Skip(1))}]; got [{string.Join(", ", x.shape.Skip(1))}].",
+                $"x: this buffer holds samples of shape [{string.Join(", ", _samples.shape.Skip(1))}]; "
+                    + $"got [{string.Join(", ", x.shape.Skip(1))}].",
                 nameof(x)
             );
         var kept = x.slice(0, Math.Max(0, x.shape[0] - Capacity), x.shape[0], 1);
-        for (long start = 0; start < kept.shape[0]; )
+        var start = 0L;
+        while (start < kept.shape[0])
         {
             // up to the end of the block, then from its start
-            var length = Math.Min(kept.shape[0] - start, Capacity - next);
-            samples.slice(0, next, next + length, 1).copy_(kept.slice(0, start, start + length, 1));
-            next = (int)((next + length) % Capacity);
+            var length = Math.Min(kept.shape[0] - start, Capacity - _next);
+            _samples.slice(0, _next, _next + length, 1).copy_(kept.slice(0, start, start + length, 1));
+            _next = (int)((_next + length) % Capacity);
             start += length;
         }
         Count = (int)Math.Min(Capacity, Count + kept.shape[0]);
@@ -64,21 +66,21 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
         using var scope = NewDisposeScope();
         var chosen = Seeds.OnDevice(
             randperm(Count, ScalarType.Int64, CPU, generator: generator)[..count],
-            samples!.device
+            _samples!.device
         );
-        return samples.index_select(0, chosen).MoveToOuterDisposeScope();
+        return _samples.index_select(0, chosen).MoveToOuterDisposeScope();
     }
 
     /// <summary>How many samples of which shape it holds.</summary>
     public override string ToString() =>
         $"replay buffer: {Count:N0} of {Capacity:N0} samples"
-        + (samples is { IsInvalid: false } held ? $" of [{string.Join(", ", held.shape.Skip(1))}]" : "");
+        + (_samples is { IsInvalid: false } held ? $" of [{string.Join(", ", held.shape.Skip(1))}]" : "");
 
     /// <summary>Forgets all samples and frees their memory.</summary>
     public void Dispose()
     {
-        samples?.Dispose();
-        samples = null;
-        (Count, next) = (0, 0);
+        _samples?.Dispose();
+        _samples = null;
+        (Count, _next) = (0, 0);
     }
 }

@@ -88,7 +88,8 @@ internal static class TrainingLoop
         (
             StopReason.Canceled,
             Said(
-                $"interrupted in epoch {epoch}; {history.Count} completed{(by.LeavesTheProcess ? ", model and history stay usable" : "")}"
+                $"interrupted in epoch {epoch}; {history.Count} completed"
+                    + (by.LeavesTheProcess ? ", model and history stay usable" : "")
             )
         );
 
@@ -96,14 +97,16 @@ internal static class TrainingLoop
         (
             StopReason.Diverged,
             Said(
-                $"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; try a learning rate below {options.LearningRate:G3}"
+                $"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; "
+                    + $"try a learning rate below {options.LearningRate:G3}"
             )
         );
 
     private static (StopReason, string) Early(int epoch, History history, Progress progress)
     {
         var message =
-            $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, validation {history.Best.ValidationLoss:F4}";
+            $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, "
+            + $"validation {history.Best.ValidationLoss:F4}";
         progress.Say(message);
         return (StopReason.Early, message);
     }

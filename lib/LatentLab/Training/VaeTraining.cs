@@ -120,8 +120,8 @@ public static class VaeTraining
     /// <summary>The weight of the divergence, step by step.</summary>
     private sealed class Warmup(double beta, long steps)
     {
-        private long step;
+        private long _step;
 
-        public double Next() => ++step >= steps ? beta : beta * step / steps;
+        public double Next() => ++_step >= steps ? beta : beta * _step / steps;
     }
 }

@@ -1,0 +1,104 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Scripting;
+using Microsoft.CodeAnalysis.Scripting;
+using Microsoft.DotNet.Interactive;
+using Microsoft.DotNet.Interactive.Commands;
+using Microsoft.DotNet.Interactive.CSharp;
+using Microsoft.DotNet.Interactive.Events;
+
+namespace LatentLab.Runner;
+
+/// <summary>Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.</summary>
+/// <remarks>
+/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for an
+/// error), the language is that of the oldest host, and code is optimized.
+/// </remarks>
+internal sealed class CellEngine : IDisposable
+{
+    // TorchSharp was built for an older System.Runtime.Numerics: nothing that a cell could do anything about.
+    private const string BuiltForAnOlderAssembly = "CS1701";
+
+    private readonly CSharpKernel _csharp = new();
+    private readonly CompositeKernel _kernel;
+    private readonly PackageAssemblies _assemblies = new();
+    private readonly List<PackageId> _asked = [];
+
+    public CellEngine()
+    {
+        // There is no public way to either.
+        var options = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
+        options.SetValue(
+            _csharp,
+            ((ScriptOptions)options.GetValue(_csharp)!)
+                .WithLanguageVersion(CellRules.Language.LanguageVersion)
+                .WithImports(CellLanguage.Usings)
+                .WithOptimizationLevel(OptimizationLevel.Release)
+        );
+        _kernel = [_csharp];
+        // Of its very first submission the kernel keeps nothing, should that one throw.
+        _kernel.SendAsync(new SubmitCode("")).GetAwaiter().GetResult();
+    }
+
+    /// <summary>Runs one cell.</summary>
+    /// <param name="source">Its code.</param>
+    /// <param name="onEvent">Takes what it prints and shows, as it comes.</param>
+    /// <returns>The compiler's warnings, which a notebook shows in red below the cell.</returns>
+    /// <exception cref="CellException">It does not compile, is refused, or its packages cannot be had.</exception>
+    /// <exception cref="CellFailure">Its code threw.</exception>
+    public IReadOnlyList<string> Execute(string source, Action<KernelEvent> onEvent)
+    {
+        var (code, packages) = CellRules.Separate(source);
+        if (packages.Count > 0)
+            Reference(packages);
+        KernelCommandResult result;
+        using (_kernel.KernelEvents.Subscribe(onEvent))
+            result = _kernel.SendAsync(new SubmitCode(code)).GetAwaiter().GetResult();
+        if (result.Events.OfType<CommandFailed>().LastOrDefault() is { } failed)
+            throw Reason(failed);
+        return
+        [
+            .. result
+                .Events.OfType<DiagnosticsProduced>()
+                .SelectMany(e => e.Diagnostics)
+                .Where(d => d.Severity == DiagnosticSeverity.Warning && d.Code != BuiltForAnOlderAssembly)
+                .Select(d =>
+                    $"line {d.LinePositionSpan.Start.Line + 1}, column {d.LinePositionSpan.Start.Character + 1}: "
+                    + $"{d.Code}: {d.Message}"
+                )
+                .Distinct(),
+        ];
+    }
+
+    public void Dispose() => _kernel.Dispose();
+
+    private void Reference(IReadOnlyList<PackageId> packages)
+    {
+        _asked.AddRange(packages.Except(_asked));
+        var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory);
+        _csharp.AddAssemblyReferences(_assemblies.Add(restored));
+    }
+
+    private static Exception Reason(CommandFailed failed)
+    {
+        if (
+            failed.Exception is CodeSubmissionCompilationErrorException
+            {
+                InnerException: CompilationErrorException compilation
+            }
+        )
+        {
+            var error = compilation.Diagnostics.First(d => d.Severity == DiagnosticSeverity.Error);
+            var position = error.Location.GetLineSpan().StartLinePosition;
+            return new CellException(
+                $"CompilationError {error.Id}",
+                error.GetMessage(),
+                position.Line + 1,
+                position.Character + 1
+            );
+        }
+        return failed.Exception is { } thrown
+            ? new CellFailure(thrown)
+            : new CellException("NotPortable", failed.Message);
+    }
+}
