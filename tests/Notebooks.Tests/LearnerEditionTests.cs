@@ -60,18 +60,22 @@ public sealed class LearnerEditionTests
 
     private static string SourceOf(Notebook notebook, string id) => notebook.Cells.Single(c => c.Id == id).Source;
 
-    // Setup, a solution and its check: these exercises need nothing else of their notebook.
-    private static async Task<NotebookRun> RunAsync(Notebook notebook, string exercise, string solution)
+    // Setup, then each solution with its check: these exercises need nothing else of their notebook.
+    private static async Task<IReadOnlyList<string?>> ProblemsOf(
+        Notebook notebook,
+        string exercise,
+        params string[] solutions
+    )
     {
-        var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
-        using var test = TestNotebook.Of([
-            feed,
-            notebook.Cells[1].Source,
-            notebook.Cells[2].Source,
-            solution,
-            SourceOf(notebook, $"check-{exercise}"),
-        ]);
-        return await test.Run(new RunOptions { Profile = "quick" });
+        using var test = new TestNotebook();
+        test.Code($"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");")
+            .Code(notebook.Cells[1].Source)
+            .Code(notebook.Cells[2].Source);
+        foreach (var solution in solutions)
+            test.Code(solution).Code(SourceOf(notebook, $"check-{exercise}"), CellRole.Throws);
+        var run = await test.Run(new RunOptions { Profile = "quick" });
+        Assert.Null(run.Problem);
+        return [.. run.Results.Where(r => r.Cell.Role == CellRole.Throws).Select(r => r.Result.Problem)];
     }
 
     [Theory, MemberData(nameof(Mistakes))]
@@ -88,10 +92,10 @@ public sealed class LearnerEditionTests
         var notebook = Open(number);
         var solution = SourceOf(notebook, $"solution-{exercise}");
         Assert.Contains(right, solution);
-        var mutated = await RunAsync(notebook, exercise, solution.Replace(right, wrong, StringComparison.Ordinal));
-        Assert.True(mutated.Problem?.Contains(says, StringComparison.Ordinal), $"{name}: {mutated.Problem}");
-        var passed = await RunAsync(notebook, exercise, solution);
-        Assert.Null(passed.Problem);
+        var mistaken = solution.Replace(right, wrong, StringComparison.Ordinal);
+        var problems = await ProblemsOf(notebook, exercise, mistaken, solution);
+        Assert.True(problems[0]?.Contains(says, StringComparison.Ordinal), $"{name}: {problems[0]}");
+        Assert.Null(problems[1]);
     }
 
     [Theory, MemberData(nameof(Names))]

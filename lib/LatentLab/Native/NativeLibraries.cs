@@ -101,6 +101,10 @@ internal static class NativeLibraries
         {
             _ = SetEnv(ThreadWaitPolicy, "PASSIVE", overwrite: 0);
             _ = SetEnv(ThreadSpinCount, "10000", overwrite: 0);
+            // What libtorch logs of a missing accelerator would stand in red below a reader's cell.
+            _ = SetEnv("TORCH_CPP_LOG_LEVEL", "ERROR", overwrite: 0);
+            if (Processor.HidesItsCaches)
+                _ = SetEnv("ONEDNN_MAX_CPU_ISA", "AVX", overwrite: 0);
         }
 
         var folders = CandidateFolders().Distinct().Where(Directory.Exists).ToArray();
@@ -115,23 +119,30 @@ internal static class NativeLibraries
 
         LoadCuda(folders, prefix, suffix);
         foreach (var name in names)
-            NativeLibrary.Load(Find(name));
+            BeQuiet(NativeLibrary.Load(Find(name)));
         var torchSharp = Find("LibTorchSharp");
         if (NativeLibrary.TryLoad(torchSharp, out _))
         {
-            WhatHappened = "as published";
+            WhatHappened = "as published" + Processor.Note;
             return;
         }
         if (!OperatingSystem.IsLinux())
             NativeLibrary.Load(torchSharp); // throws with the loader's reason
         NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
-        WhatHappened = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)";
+        WhatHappened = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)" + Processor.Note;
     }
 
     /// <summary>
     /// Loads the parts of CUDA, which come in many packages and need each other: over and over,
     /// until none is left or none loads any more.
     /// </summary>
+    // libtorch reads its log level only when somebody asks it to; Python does.
+    private static unsafe void BeQuiet(nint library)
+    {
+        if (NativeLibrary.TryGetExport(library, "_ZN3c1011initLoggingEv", out var initLogging))
+            ((delegate* unmanaged<void>)initLogging)();
+    }
+
     private static void LoadCuda(string[] folders, string prefix, string suffix)
     {
         if (!folders.Any(folder => File.Exists(Path.Combine(folder, $"{prefix}torch_cuda{suffix}"))))
