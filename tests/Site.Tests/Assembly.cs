@@ -1,5 +1,3 @@
 using LatentLab.Site.Tests;
-using LatentLab.Tests;
 
-[assembly: AssemblyFixture(typeof(OneAtATime))]
 [assembly: AssemblyFixture(typeof(FinishedSite))]

@@ -27,11 +27,11 @@ public sealed class BuildTests(FinishedSite site)
     [Fact]
     public void ABuildThatIsStoppedLeavesTheFinishedSite()
     {
-        var before = File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html"));
+        var before = File.GetLastWriteTimeUtc(Path.Combine(site.Repository.BuiltSite, "index.html"));
         Assert.ThrowsAny<OperationCanceledException>(() =>
             new SiteBuilder(site.Repository).Build(TextWriter.Null, new CancellationToken(canceled: true))
         );
-        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(site.Folder, "index.html")));
+        Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(site.Repository.BuiltSite, "index.html")));
     }
 
     [Fact]

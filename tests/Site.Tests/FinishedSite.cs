@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using LatentLab.Runner;
 using LatentLab.Runner.Site;
 using LatentLab.Tests;
@@ -19,10 +18,8 @@ public sealed class FinishedSite : IAsyncLifetime
     /// <summary>What the build said.</summary>
     public string Said => _log.ToString();
 
-    /// <summary>How long the build took.</summary>
-    public TimeSpan Time { get; private set; }
-
-    public string Folder => Repository.BuiltSite;
+    /// <summary>A copy of the finished site, two folders below a server's root: other tests build the site anew.</summary>
+    public string Folder => Path.Combine(_served, "some", "where");
 
     /// <summary>The site by double click.</summary>
     public string FromDisk => new Uri(Folder + Path.DirectorySeparatorChar).AbsoluteUri;
@@ -42,13 +39,14 @@ public sealed class FinishedSite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Pack.EnsureCurrent(Repository, null, _log);
-        var clock = Stopwatch.StartNew();
         new SiteBuilder(Repository).Build(_log);
-        Time = clock.Elapsed;
-        Directory.CreateSymbolicLink(
-            Path.Combine(Directory.CreateDirectory(Path.Combine(_served, "some")).FullName, "where"),
-            Folder
-        );
+        using (FileLock.Take(Path.Combine(Repository.Root, "artifacts", "site.lock")))
+            foreach (var file in Directory.EnumerateFiles(Repository.BuiltSite, "*", SearchOption.AllDirectories))
+            {
+                var copy = Path.Combine(Folder, Path.GetRelativePath(Repository.BuiltSite, file));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(file, copy);
+            }
         var said = new StringWriter();
         _ = SiteServer.ServeAsync(_served, 0, said, open: false, _stop.Token);
         FromWeb =

@@ -1,3 +1,0 @@
-using LatentLab.Tests;
-
-[assembly: AssemblyFixture(typeof(OneAtATime))]
