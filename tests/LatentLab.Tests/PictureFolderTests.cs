@@ -134,7 +134,7 @@ public class PictureFolderTests
         using var data = ImageDataset.FromFolder(folder.Path);
         Assert.Equal(1, data.Count);
         Assert.Equal(5, data.Skipped.Count);
-        Assert.Contains(data.Skipped, line => line.Contains("cut.png (broken)"));
+        Assert.Contains(data.Skipped, line => line.Contains("cut.png (cut off)"));
         Assert.Contains(data.Skipped, line => line.Contains("empty.png (not a PNG or JPEG)"));
         Assert.Contains(data.Skipped, line => line.Contains("text.jpg (not a PNG or JPEG)"));
         Assert.Contains(data.Skipped, line => line.Contains("huge.png (10000×10000 is more than 50 megapixels)"));
