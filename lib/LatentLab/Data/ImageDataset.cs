@@ -11,8 +11,8 @@ namespace LatentLab;
 /// <remarks>
 /// Whatever loads or makes pictures here gives values from 0 (black) to 1 (white), and what is said of pictures
 /// elsewhere expects them. Type and shape are checked; the range is not: a generator that ends in a tanh trains on
-/// pictures from -1 to 1. A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by <see cref="Take"/> share
-/// the memory of the whole, which is freed when the last of them is disposed.
+/// pictures from -1 to 1. A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by
+/// <see cref="Take"/> share the memory of the whole, which is freed when the last of them is disposed.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
@@ -29,7 +29,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public long Count => Images.shape[0];
 
     /// <summary>
-    /// The pictures and folders that were left out, each with its reason; empty unless made by <see cref="FromFolder"/>.
+    /// The pictures and folders left out, each with its reason; empty unless made by <see cref="FromFolder"/>.
     /// </summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
