@@ -21,7 +21,16 @@ internal static partial class Child
     /// Not 0: the folder becomes a disk of its own of this size, in the child's eyes only.
     /// </param>
     /// <param name="cache">The folder for what can be made again, or nothing for the usual one.</param>
-    public static Process Start(string task, string folder = "", int kilobytes = 0, string? cache = null)
+    /// <param name="home">
+    /// The user's folder, or nothing for the usual one; temporary files are then made in <paramref name="cache"/>.
+    /// </param>
+    public static Process Start(
+        string task,
+        string folder = "",
+        int kilobytes = 0,
+        string? cache = null,
+        string? home = null
+    )
     {
         // A process started in the background may inherit an ignored SIGINT; env gives the child the usual one.
         string[] disk =
@@ -38,6 +47,8 @@ internal static partial class Child
         start.Environment[FolderVariable] = folder;
         if (cache is not null)
             start.Environment["XDG_CACHE_HOME"] = cache;
+        if (home is not null)
+            (start.Environment["HOME"], start.Environment["TMPDIR"]) = (home, cache);
         if (Path.GetFileNameWithoutExtension(Environment.ProcessPath) == "dotnet")
             start.ArgumentList.Add(typeof(Child).Assembly.Location);
         start.Environment[Variable] = task;

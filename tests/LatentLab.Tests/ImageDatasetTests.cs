@@ -116,6 +116,30 @@ public class ImageDatasetTests
     }
 
     [Fact]
+    public void WhatItsOwnChecksRefuseLeavesNothing()
+    {
+        using var folder = new TemporaryFolder();
+        var images = folder.File("images", IdxFile.Of(0x08, [2, 1, 2], 0, 255, 51, 102));
+        var labels = folder.File("labels", IdxFile.Of(0x08, [2], 1, 0));
+        using var data = Numbered();
+        data.Labels.fill_(3); // its classes are 0 to 2
+        var before = LiveTensors.Settled();
+        Assert.Throws<ArgumentException>(() => data.Take(2));
+        Assert.Throws<ArgumentException>(() => data.Subset(1, 2));
+        Assert.Throws<ArgumentException>(() => data.Shuffled(1));
+        Assert.Throws<ArgumentException>(() => ImageDataset.FromIdx(images, labels, new Shrinking()));
+        Assert.Equal(before, torch.Tensor.TotalCount);
+    }
+
+    /// <summary>Two names when asked for the first time, none after that.</summary>
+    private sealed class Shrinking : List<string>, IReadOnlyList<string>
+    {
+        private int _asked;
+
+        int IReadOnlyCollection<string>.Count => _asked++ == 0 ? 2 : 0;
+    }
+
+    [Fact]
     public void WrongPartsAreRefused()
     {
         using var data = Numbered();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using TorchSharp;
 
 namespace LatentLab.Tests;
@@ -82,6 +83,119 @@ public sealed class NativeTests
     }
 
     [Fact]
+    public void AFolderThatOthersCanWriteToIsMadeAnew()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux() && File.Exists(Original), "Linux");
+        using var cache = new TemporaryFolder();
+        var copy = NativeLibraries.MendedCopy(Original, cache.Path);
+        var folder = Path.GetDirectoryName(copy)!;
+        Allow(folder, Everybody);
+        File.WriteAllText(Path.Combine(folder, "left"), "by somebody else");
+        Assert.Equal(copy, NativeLibraries.MendedCopy(Original, cache.Path));
+        Assert.Equal([copy], Directory.GetFiles(folder));
+        Assert.True(PrivateFolder.TryMake(folder));
+        Allow(copy, Everybody);
+        NativeLibraries.MendedCopy(Original, cache.Path);
+        Assert.True(PrivateFolder.IsPrivate(copy));
+    }
+
+    [Fact]
+    public void AnotherFileOfTheSameLengthIsReplacedAndTorchLoads()
+    {
+        NeedsMending();
+        using var cache = new TemporaryFolder();
+        var copy = NativeLibraries.MendedCopy(Original, cache.File("latentlab"));
+        var whole = File.ReadAllBytes(copy);
+        File.WriteAllBytes(copy, new byte[whole.Length]);
+        Assert.EndsWith("sum 6, libtorch loaded: True\n", TorchFirst(cache.Path));
+        Assert.Equal(whole, File.ReadAllBytes(copy));
+    }
+
+    [Theory]
+    [InlineData("everybody can write to it")]
+    [InlineData("everybody can write to the folder above it")]
+    [InlineData("a link")]
+    [InlineData("a link to nowhere")]
+    [InlineData("another user's")]
+    [InlineData("a file")]
+    public void AFolderThatIsNotOursAloneIsNotUsed(string what)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "no native code is loaded from it elsewhere");
+        Assert.SkipWhen(what == "another user's" && Environment.UserName != "root", "only root can give folders away");
+        using var cache = new TemporaryFolder();
+        var folder = cache.File("latentlab");
+        if (what.StartsWith("a link", StringComparison.Ordinal))
+            Directory.CreateSymbolicLink(folder, cache.File("elsewhere"));
+        if (what == "a file")
+            File.WriteAllText(folder, "");
+        else if (what != "a link to nowhere")
+            Directory.CreateDirectory(what == "a link" ? cache.File("elsewhere") : folder);
+        if (what.StartsWith("everybody", StringComparison.Ordinal))
+            Allow(what.EndsWith("above it", StringComparison.Ordinal) ? cache.Path : folder, Everybody);
+        if (what == "another user's")
+            using (var give = Process.Start("chown", ["12345", folder]))
+                give.WaitForExit();
+
+        using var home = new TemporaryFolder();
+        Assert.Equal(home.File(".cache/latentlab"), CacheFolder(cache.Path, home.Path));
+        Assert.Null(CacheFolder(cache.Path, home.File("missing")));
+    }
+
+    [Fact]
+    public void WithoutAFolderOfItsOwnTorchLoadsFromOneThatIsGoneAfterwards()
+    {
+        NeedsMending();
+        using var folder = new TemporaryFolder();
+        folder.File("latentlab", []);
+        Assert.EndsWith("sum 6, libtorch loaded: True\n", TorchFirst(folder.Path, home: folder.File("missing")));
+        Assert.Equal([folder.File("latentlab")], Directory.GetFileSystemEntries(folder.Path));
+    }
+
+    private static string? CacheFolder(string cache, string? home = null)
+    {
+        const string cacheVariable = "XDG_CACHE_HOME",
+            homeVariable = "HOME";
+        var before = (
+            Environment.GetEnvironmentVariable(cacheVariable),
+            Environment.GetEnvironmentVariable(homeVariable)
+        );
+        try
+        {
+            Environment.SetEnvironmentVariable(cacheVariable, cache);
+            Environment.SetEnvironmentVariable(homeVariable, home ?? before.Item2);
+            return NativeLibraries.CacheFolder();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable(cacheVariable, before.Item1);
+            Environment.SetEnvironmentVariable(homeVariable, before.Item2);
+        }
+    }
+
+    private const UnixFileMode Everybody = (UnixFileMode)0x1FF; // rwxrwxrwx
+
+    private static void Allow(string path, UnixFileMode mode)
+    {
+        if (!OperatingSystem.IsWindows())
+            File.SetUnixFileMode(path, mode);
+    }
+
+    private static void NeedsMending()
+    {
+        Assert.SkipUnless(File.Exists(Original), "the library for Linux is not in the package cache");
+        Assert.SkipUnless(
+            NativeLibraries.Status.StartsWith("mended", StringComparison.Ordinal),
+            "no copy is needed here"
+        );
+    }
+
+    private static string TorchFirst(string cache, string? home = null)
+    {
+        using var child = Child.Start("torch first", cache: cache, home: home);
+        return child.StandardOutput.ReadToEnd().ReplaceLineEndings("\n");
+    }
+
+    [Fact]
     public void ALibraryThatUsesTheSymbolIsLeftAlone()
     {
         Assert.SkipUnless(File.Exists(Original), "the library for Linux is not in the package cache");
@@ -105,18 +219,9 @@ public sealed class NativeTests
     [Fact]
     public void TheCacheFolderIsRootedEvenWithoutAHome()
     {
-        var before = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         using var folder = new TemporaryFolder();
-        try
-        {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", folder.Path);
-            Assert.Equal(Path.Combine(folder.Path, "latentlab"), NativeLibraries.CacheFolder());
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", "relative");
-            Assert.True(Path.IsPathRooted(NativeLibraries.CacheFolder()));
-        }
-        finally
-        {
-            Environment.SetEnvironmentVariable("XDG_CACHE_HOME", before);
-        }
+        Assert.Equal(folder.File("latentlab"), CacheFolder(folder.Path));
+        Assert.Equal(folder.File(".cache/latentlab"), CacheFolder("relative", home: folder.Path));
+        Assert.False(Directory.Exists("relative"));
     }
 }

@@ -35,7 +35,6 @@ public class PictureFolderTests
         folder.File("bag/x.png", Filled(255));
         folder.File("bag/notes.txt", [1]);
         folder.File(".ipynb_checkpoints/x.png", Filled(0));
-        Directory.CreateDirectory(Path.Combine(folder.Path, "empty"));
 
         using var data = ImageDataset.FromFolder(folder.Path, size: 2);
         Assert.Equal(["bag", "shoe"], data.ClassNames);
@@ -43,6 +42,45 @@ public class PictureFolderTests
         Assert.Equal([3L, 1, 2, 2], data.Images.shape);
         Assert.Equal([1f, 0.4f, 0.2f], data.Images.select(2, 0).select(2, 0).flatten().data<float>().ToArray());
         Assert.Empty(data.Skipped);
+    }
+
+    [Fact]
+    public void WhatIsLeftOutIsCountedAndNamed()
+    {
+        using var folder = new TemporaryFolder();
+        foreach (var name in new[] { "cats/a.png", "cats/b.JPG", "cats/c.jfif", "cats/d.jpe", "cats/e.jpeg" })
+            folder.File(name, Filled(9));
+        foreach (var name in new[] { "dogs/a.webp", "cats/x.GIF", "top.bmp", "more/birds/a.png", "more/birds/b.png" })
+            folder.File(name, [1]);
+        foreach (var name in new[] { "cats/Thumbs.db", "cats/._a.png", "__MACOSX/a.png", "cats/labels.csv" })
+            folder.File(name, [1]);
+        Directory.CreateDirectory(Path.Combine(folder.Path, "none"));
+
+        using var data = ImageDataset.FromFolder(folder.Path, size: 2);
+        Assert.Equal(5, data.Count);
+        Assert.Equal(["cats"], data.ClassNames);
+        Assert.Equal(
+            [
+                "top.bmp (neither PNG nor JPEG)",
+                "cats/x.GIF (neither PNG nor JPEG)",
+                "dogs/a.webp (neither PNG nor JPEG)",
+                "more/birds (one folder too deep: 2 pictures)",
+                "none (a folder without pictures)",
+            ],
+            data.Skipped
+        );
+        Assert.Contains("1 class, ", data.ToString());
+        Assert.Contains("5 skipped: top.bmp (neither PNG nor JPEG); ", data.ToString());
+    }
+
+    [Fact]
+    public void AFolderWithPicturesTooDeepSaysWhere()
+    {
+        using var folder = new TemporaryFolder();
+        folder.File("train/cats/a.png", Filled(9));
+        folder.File("test/cats/a.png", Filled(9));
+        var error = Assert.Throws<InvalidDataException>(() => ImageDataset.FromFolder(folder.Path));
+        Assert.Contains("2 left out, the first one: test/cats (one folder too deep: 1 picture)", error.Message);
     }
 
     [Fact]
@@ -134,7 +172,7 @@ public class PictureFolderTests
         using var data = ImageDataset.FromFolder(folder.Path);
         Assert.Equal(1, data.Count);
         Assert.Equal(5, data.Skipped.Count);
-        Assert.Contains(data.Skipped, line => line.Contains("cut.png (broken)"));
+        Assert.Contains(data.Skipped, line => line.Contains("cut.png (cut off)"));
         Assert.Contains(data.Skipped, line => line.Contains("empty.png (not a PNG or JPEG)"));
         Assert.Contains(data.Skipped, line => line.Contains("text.jpg (not a PNG or JPEG)"));
         Assert.Contains(data.Skipped, line => line.Contains("huge.png (10000×10000 is more than 50 megapixels)"));

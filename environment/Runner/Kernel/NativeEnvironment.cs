@@ -12,7 +12,7 @@ internal static partial class NativeEnvironment
     {
         Environment.SetEnvironmentVariable(name, value);
         if (OperatingSystem.IsWindows())
-            _ = PutWindows($"{name}={value}");
+            _ = PutWindows(name, value);
         else
             _ = SetUnix(name, value, 1);
     }
@@ -29,8 +29,11 @@ internal static partial class NativeEnvironment
     [LibraryImport("libc", EntryPoint = "setenv", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int SetUnix(string name, string value, int overwrite);
 
-    [LibraryImport("ucrtbase", EntryPoint = "_putenv", StringMarshalling = StringMarshalling.Utf8)]
-    private static partial int PutWindows(string assignment);
+    // The wide form: _putenv takes its bytes for the system's code page, and would garble a path such as C:\Users\Jörg.
+    // C keeps both environments, and gives native code the narrow one in the code page that it opens files by.
+    // Like all of Windows here: never run. 0, or C's number of an error.
+    [LibraryImport("ucrtbase", EntryPoint = "_wputenv_s", StringMarshalling = StringMarshalling.Utf16)]
+    private static partial int PutWindows(string name, string value);
 
     [LibraryImport("libc", EntryPoint = "fflush")]
     private static partial int FlushUnix(nint stream);

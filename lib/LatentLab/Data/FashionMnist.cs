@@ -169,9 +169,5 @@ public static class FashionMnist
 
     // Parts share the memory of the whole, which is freed with the last of them.
     private static ImageDataset Part(Tensor images, Tensor labels, long start, long count) =>
-        new(
-            images.narrow(0, start, count).MoveToOuterDisposeScope(),
-            labels.narrow(0, start, count).MoveToOuterDisposeScope(),
-            ClassNames
-        );
+        ImageDataset.MovedOut(images.narrow(0, start, count), labels.narrow(0, start, count), ClassNames);
 }

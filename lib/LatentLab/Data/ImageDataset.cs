@@ -3,21 +3,23 @@ using static TorchSharp.torch;
 namespace LatentLab;
 
 /// <summary>Gray pictures with their labels.</summary>
-/// <param name="Images">[N, 1, H, W], float32 in [0, 1], N at least 1.</param>
+/// <param name="Images">[N, 1, H, W], float32, N at least 1; usually in [0, 1].</param>
 /// <param name="Labels">
 /// [N], int64: an index into <paramref name="ClassNames"/>, or -1 for an unlabeled picture.
 /// </param>
 /// <param name="ClassNames">The classes, or an empty list for unlabeled pictures.</param>
 /// <remarks>
-/// A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by <see cref="Take"/> share
-/// the memory of the whole, which is freed when the last of them is disposed.
+/// Whatever loads or makes pictures here gives values from 0 (black) to 1 (white), and what is said of pictures
+/// elsewhere expects them. Type and shape are checked; the range is not: a generator that ends in a tanh trains on
+/// pictures from -1 to 1. A dataset owns its two tensors, and whoever made the dataset disposes it. Parts made by
+/// <see cref="Take"/> share the memory of the whole, which is freed when the last of them is disposed.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
     : IDisposable,
         IDisplayable
 {
-    /// <summary>[N, 1, H, W], float32 in [0, 1].</summary>
+    /// <summary>[N, 1, H, W], float32, usually in [0, 1].</summary>
     public Tensor Images { get; } = CheckedImages(Images);
 
     /// <summary>[N], int64: an index into <see cref="ClassNames"/>, or -1.</summary>
@@ -27,7 +29,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public long Count => Images.shape[0];
 
     /// <summary>
-    /// The pictures that could not be read, each with its reason; empty unless made by <see cref="FromFolder"/>.
+    /// The pictures and folders left out, each with its reason; empty unless made by <see cref="FromFolder"/>.
     /// </summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
 
@@ -42,7 +44,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
                 nameof(count),
                 $"{count} pictures were asked for; there are 1 to {Count} to take."
             );
-        return new(Images.narrow(0, 0, count), Labels.narrow(0, 0, count), ClassNames);
+        using var scope = NewDisposeScope();
+        return MovedOut(Images.narrow(0, 0, count), Labels.narrow(0, 0, count), ClassNames);
     }
 
     /// <summary>The pictures at the given places, in that order.</summary>
@@ -65,11 +68,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
                 nameof(indices)
             );
         var places = Seeds.OnDevice(indices, Images.device);
-        return new(
-            Images.index_select(0, places).MoveToOuterDisposeScope(),
-            Labels.index_select(0, places).MoveToOuterDisposeScope(),
-            ClassNames
-        );
+        return MovedOut(Images.index_select(0, places), Labels.index_select(0, places), ClassNames);
     }
 
     /// <inheritdoc cref="Subset(Tensor)"/>
@@ -158,11 +157,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
             );
         var images = Scaled(bytes);
         if (labelsPath is null)
-            return new(
-                images.MoveToOuterDisposeScope(),
-                full([images.shape[0]], -1L, device: images.device).MoveToOuterDisposeScope(),
-                []
-            );
+            return MovedOut(images, full([images.shape[0]], -1L, device: images.device), []);
 
         var numbers = Idx.Load(labelsPath);
         if (numbers.dtype != ScalarType.Byte || numbers.dim() != 1 || numbers.shape[0] != images.shape[0])
@@ -177,11 +172,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
                 $"{Path.GetFileName(labelsPath)} holds the label {most}, "
                     + $"but only {classNames.Count} class names were given."
             );
-        return new(
-            images.MoveToOuterDisposeScope(),
-            numbers.to(ScalarType.Int64, Lab.Device).MoveToOuterDisposeScope(),
-            classNames
-        );
+        return MovedOut(images, numbers.to(ScalarType.Int64, Lab.Device), classNames);
     }
 
     /// <summary>Loads a folder of PNG and JPEG pictures of your own.</summary>
@@ -196,9 +187,10 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// Turns dark on light (ink on paper) into light on dark, as MNIST and Fashion-MNIST are.
     /// </param>
     /// <returns>
-    /// Gray pictures; those that could not be read are in <see cref="Skipped"/>. The caller disposes them.
+    /// Gray pictures in [0, 1]; what was left out is in <see cref="Skipped"/>. The caller disposes them.
     /// </returns>
     /// <remarks>
+    /// Read are .png, .jpg, .jpeg, .jfif and .jpe; pictures of other kinds, or one folder too deep, are left out.
     /// Transparent parts count as black, before inverting. A camera's rotation mark (EXIF) is not followed.
     /// </remarks>
     /// <exception cref="DirectoryNotFoundException">There is no such folder.</exception>
@@ -264,6 +256,20 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     {
         using var scope = NewDisposeScope();
         return bytes.to(ScalarType.Float32, Lab.Device).div_(255).unsqueeze(1).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>A dataset of tensors of this scope, which it takes out of the scope if they pass its checks.</summary>
+    internal static ImageDataset MovedOut(
+        Tensor images,
+        Tensor labels,
+        IReadOnlyList<string> classNames,
+        IReadOnlyList<string>? skipped = null
+    )
+    {
+        var data = new ImageDataset(images, labels, classNames) { Skipped = skipped ?? [] };
+        images.MoveToOuterDisposeScope();
+        labels.MoveToOuterDisposeScope();
+        return data;
     }
 
     private static Tensor CheckedImages(Tensor images) =>

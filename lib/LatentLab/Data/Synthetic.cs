@@ -49,9 +49,9 @@ public static class Synthetic
         for (var k = 0; k < classes; k++)
             images += shapes[k].logical_and(labels.eq(k).view(count, 1, 1)).to(ScalarType.Float32) * 0.9;
         images += rand([count, size, size], generator: generator) * 0.1;
-        return new(
-            Seeds.OnDevice(images.unsqueeze(1), Lab.Device).MoveToOuterDisposeScope(),
-            Seeds.OnDevice(labels, Lab.Device).MoveToOuterDisposeScope(),
+        return ImageDataset.MovedOut(
+            Seeds.OnDevice(images.unsqueeze(1), Lab.Device),
+            Seeds.OnDevice(labels, Lab.Device),
             Names[..classes]
         );
     }

@@ -128,7 +128,17 @@ internal static class NativeLibraries
         }
         if (!OperatingSystem.IsLinux())
             NativeLibrary.Load(torchSharp); // throws with the loader's reason
-        NativeLibrary.Load(MendedCopy(torchSharp, CacheFolder()));
+        var cache = CacheFolder();
+        var folder = cache ?? Directory.CreateTempSubdirectory("latentlab-").FullName; // new, and nobody else's
+        try
+        {
+            NativeLibrary.Load(MendedCopy(torchSharp, folder));
+        }
+        finally
+        {
+            if (cache is null)
+                Directory.Delete(folder, recursive: true); // what is loaded stays loaded
+        }
         WhatHappened = $"mended copy ({UnusedVersion} marked weak: this system's libstdc++ is older)" + Processor.Note;
     }
 
@@ -183,35 +193,44 @@ internal static class NativeLibraries
     }
 
     /// <summary>
-    /// The copy of a library in the cache folder, made on first use and named after the original's hash.
+    /// The copy of a library in the cache folder, named after the original's hash; made where it is not there, or not
+    /// byte for byte what it should be.
     /// </summary>
     internal static string MendedCopy(string original, string cacheFolder)
     {
         var image = File.ReadAllBytes(original);
         var hash = Convert.ToHexStringLower(SHA256.HashData(image))[..16];
-        var copy = Path.Combine(cacheFolder, hash, Path.GetFileName(original));
-        if (File.Exists(copy) && new FileInfo(copy).Length == image.Length)
-            return copy;
-
         if (ElfVersionNeed.MakeWeak(image, UnusedVersion, UnusedSymbol) == 0)
             throw new InvalidDataException(
                 $"{Path.GetFileName(original)} does not load, and not for want of {UnusedVersion}"
             );
-        AtomicFile.Write(copy, image);
+        var folder = Path.Combine(cacheFolder, hash);
+        if (!PrivateFolder.TryMake(folder))
+        {
+            Directory.Delete(folder, recursive: true);
+            if (!PrivateFolder.TryMake(folder))
+                throw new IOException($"{folder} belongs to somebody else, or others can write to it");
+        }
+        var copy = Path.Combine(folder, Path.GetFileName(original));
+        if (!PrivateFolder.IsPrivate(copy) || !File.ReadAllBytes(copy).AsSpan().SequenceEqual(image))
+        {
+            AtomicFile.Write(copy, image);
+            PrivateFolder.Close(copy);
+        }
         return copy;
     }
 
     /// <summary>
-    /// The folder for files that can be made again: XDG_CACHE_HOME, ~/.cache, or the temporary folder.
+    /// The folder for files that can be made again, in XDG_CACHE_HOME or ~/.cache; null where neither has one that is
+    /// the user's alone, since native code is loaded from there.
     /// </summary>
-    internal static string CacheFolder()
+    internal static string? CacheFolder()
     {
         var home = Environment.GetFolderPath(Environment.SpecialFolder.UserProfile);
         string?[] roots =
         [
             Environment.GetEnvironmentVariable("XDG_CACHE_HOME"),
             home.Length > 0 ? Path.Combine(home, ".cache") : null,
-            Path.Combine(Path.GetTempPath(), "cache-" + Environment.UserName),
         ];
         foreach (var root in roots)
         {
@@ -219,14 +238,17 @@ internal static class NativeLibraries
                 continue;
             try
             {
-                return Directory.CreateDirectory(Path.Combine(root, "latentlab")).FullName;
+                Directory.CreateDirectory(root);
+                var folder = Path.Combine(root, "latentlab");
+                if (PrivateFolder.TryMake(folder) && PrivateFolder.IsInSafePlace(folder))
+                    return folder;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
                 // try the next one
             }
         }
-        throw new IOException("no cache folder is writable; set XDG_CACHE_HOME to one that is");
+        return null;
     }
 
     private static IEnumerable<string> CandidateFolders()
