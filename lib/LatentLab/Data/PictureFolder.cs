@@ -50,7 +50,9 @@ internal static class PictureFolder
             );
         if ((long)files.Count * size * size * sizeof(float) > Idx.MaximumBytes)
             throw new InvalidDataException(
-                $"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\nChoose a smaller size, or fewer pictures."
+                Invariant(
+                    $"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\nChoose a smaller size, or fewer pictures."
+                )
             );
 
         using var scope = NewDisposeScope();

@@ -134,7 +134,7 @@ internal sealed class Evidence
 
     private static JsonValue Rounded(double value, int digits = 9) =>
         double.IsFinite(value)
-            ? JsonValue.Create(double.Parse(value.ToString("G" + digits)))
+            ? JsonValue.Create(Ticks.Round(value, digits))
             : throw new InvalidDataException("evidence must be finite: a measured value is NaN or infinite");
 
     // One row of a study to a line: compact, and a new row is one new line for git.

@@ -11,5 +11,5 @@ public readonly record struct Interval(double Mean, double Low, double High, int
     public bool Contains(double value) => value >= Low && value <= High;
 
     /// <summary>The interval as text, such as <c>0.0141 [0.0138, 0.0144]</c>.</summary>
-    public override string ToString() => $"{Mean:G4} [{Low:G4}, {High:G4}]";
+    public override string ToString() => Invariant($"{Mean:G4} [{Low:G4}, {High:G4}]");
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
@@ -154,9 +155,15 @@ public sealed class Scoreboard : IDisplayable
     }
 
     private static string WithInterval(Interval interval, string format) =>
-        $"{interval.Mean.ToString(format)} [{interval.Low.ToString(format)}, {interval.High.ToString(format)}]";
+        string.Format(
+            CultureInfo.InvariantCulture,
+            $"{{0:{format}}} [{{1:{format}}}, {{2:{format}}}]",
+            interval.Mean,
+            interval.Low,
+            interval.High
+        );
 
-    private static double Rounded(double value) => double.Parse(value.ToString("G5"));
+    private static double Rounded(double value) => Ticks.Round(value, 5);
 
     private static string Quoted(string text) => JsonSerializer.Serialize(text, Format);
 }

@@ -46,11 +46,11 @@ public sealed class Session : IDisplayable
     {
         var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
         var measured = run is { } r
-            ? $"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB"
+            ? Invariant($"; the stored run took {Text(TimeSpan.FromSeconds(r.Seconds))} and {r.PeakMemoryMB:F0} MB")
             : "";
         return $"LatentLab {BuiltWith.LatentLab}, profile {Profile.ToString().ToLowerInvariant()}{(Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}")}{measured}.";
     }
 
     private static string Text(TimeSpan time) =>
-        time.TotalSeconds < 100 ? $"{time.TotalSeconds:F0} s" : $"{time.TotalMinutes:F1} min";
+        time.TotalSeconds < 100 ? Invariant($"{time.TotalSeconds:F0} s") : Invariant($"{time.TotalMinutes:F1} min");
 }

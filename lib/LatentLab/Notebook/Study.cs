@@ -94,7 +94,9 @@ public static class Study
             evidence.Put(name, new(missing[i], session.Profile, code, seconds, trial.Values, trial.Curves));
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
             Console.WriteLine(
-                $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min"
+                Invariant(
+                    $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min"
+                )
             );
         }
         if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message)

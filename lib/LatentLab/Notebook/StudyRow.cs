@@ -30,7 +30,11 @@ public sealed record StudyRow(
     public override string ToString() => ToTable().ToString();
 
     private Table ToTable() =>
-        Trial.ToTable($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s", Values, Curves);
+        Trial.ToTable(
+            Invariant($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s"),
+            Values,
+            Curves
+        );
 
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>

@@ -62,17 +62,19 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
 
     private string Bar =>
         Claim.Kind == ClaimKind.Exact
-            ? $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}."
-            : $"Smallest effect that counts: {Claim.SmallestEffect:G3}.";
+            ? Invariant($"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}.")
+            : Invariant($"Smallest effect that counts: {Claim.SmallestEffect:G3}.");
 
     private string Describe(Finding finding)
     {
         var where = finding.Setting.Length > 0 ? finding.Setting + ": " : "";
         var interval = finding.Interval;
         if (Claim.Kind == ClaimKind.Exact)
-            return $"{where}{interval.Mean:G6}";
+            return Invariant($"{where}{interval.Mean:G6}");
         return interval.Count < 2
-            ? $"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`"
-            : $"{where}{interval.Mean:F3}, 95 % interval {interval.Low:F3} to {interval.High:F3} over {interval.Count} seeds, so {finding.Outcome.ToString().ToUpperInvariant()}";
+            ? Invariant($"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`")
+            : Invariant(
+                $"{where}{interval.Mean:F3}, 95 % interval {interval.Low:F3} to {interval.High:F3} over {interval.Count} seeds, so {finding.Outcome.ToString().ToUpperInvariant()}"
+            );
     }
 }

@@ -67,8 +67,8 @@ public sealed class MovingAverage
     public override string ToString() =>
         parameters.Any(p => p.Average.IsInvalid)
             ? "moving average of a model, disposed"
-            : $"moving average of {parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, "
-                + $"after {steps:N0} steps";
+            : Invariant($"moving average of {parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, ")
+                + Invariant($"after {steps:N0} steps");
 
     private static void Copy((Tensor Average, Tensor Source)[] pairs)
     {

@@ -36,11 +36,11 @@ public sealed class Progress(int total, string what, bool quiet = false)
     internal bool IsDue(int done) => done == 1 || done % every == 0 || done == total;
 
     internal string Line(int done, string values, TimeSpan elapsed) =>
-        $"{what} {done.ToString().PadLeft(total.ToString().Length)}/{total}  {values}  "
+        $"{what} {Invariant($"{done}").PadLeft(Invariant($"{total}").Length)}/{total}  {values}  "
         + (done < total ? $"{Duration(elapsed / done * (total - done))} left" : $"{Duration(elapsed)} in all");
 
     private static string Duration(TimeSpan time) =>
-        time.TotalSeconds < 90 ? $"{time.TotalSeconds:F0} s"
-        : time.TotalMinutes < 90 ? $"{time.TotalMinutes:F0} min"
-        : $"{time.TotalHours:F1} h";
+        time.TotalSeconds < 90 ? Invariant($"{time.TotalSeconds:F0} s")
+        : time.TotalMinutes < 90 ? Invariant($"{time.TotalMinutes:F0} min")
+        : Invariant($"{time.TotalHours:F1} h");
 }
