@@ -21,6 +21,10 @@ public sealed record StudyRow(
     /// <summary>The curves by name; empty where none were measured.</summary>
     public IReadOnlyDictionary<string, double[]> Curves { get; init; } = Curves ?? new Dictionary<string, double[]>();
 
+    /// <summary>Seed, profile and time in a line.</summary>
+    public override string ToString() =>
+        FormattableString.Invariant($"Seed {Seed}, profile {Profile.ToString().ToLowerInvariant()}, {Seconds:F1} s");
+
     /// <summary>The number with this name.</summary>
     /// <exception cref="KeyNotFoundException">The row has no such number.</exception>
     public double this[string name] =>

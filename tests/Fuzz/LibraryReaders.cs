@@ -1,11 +1,14 @@
+using System.Runtime.InteropServices;
 using System.Text;
+using StbImageSharp;
 
 namespace LatentLab.Fuzz;
 
 /// <summary>The library's readers, fed with damaged files.</summary>
-internal sealed class LibraryReaders : IDisposable
+internal sealed partial class LibraryReaders : IDisposable
 {
     private const long DeflateLimit = 1032;
+    private const int PictureSide = 8;
 
     private static readonly byte[] Values = [.. Enumerable.Range(0, 196).Select(i => (byte)(i * 7))];
     private static readonly byte[][] Plain =
@@ -69,6 +72,17 @@ internal sealed class LibraryReaders : IDisposable
             length => 400_000 + 20 * length
         );
 
+    /// <summary>Each file is read twice, from memory that was filled with something else before.</summary>
+    public static FuzzResult Pictures(int count) =>
+        Fuzzing.Run<InvalidDataException>(
+            "PNG, JPEG",
+            count,
+            PictureFile.Whole,
+            PictureFile.Damaged,
+            ReadPicture,
+            length => 400_000 + 2_000 * length
+        );
+
     public void Dispose()
     {
         _small.Dispose();
@@ -82,4 +96,46 @@ internal sealed class LibraryReaders : IDisposable
         if (x.numel() * x.ElementSize > file.Length * DeflateLimit)
             throw new FuzzException("more values than the file can hold");
     }
+
+    private static void ReadPicture(byte[] file)
+    {
+        var allocations = StbImage.NativeAllocations;
+        var (first, refusal) = ReadPicture(file, fill: 0x55);
+        var (second, _) = ReadPicture(file, fill: 0xAA);
+        FillMemory(0);
+        if (!first.AsSpan().SequenceEqual(second))
+            throw new FuzzException("a picture of what was in memory before");
+        if (StbImage.NativeAllocations != allocations)
+            throw new FuzzException("native memory is left");
+        if (refusal is not null)
+            throw refusal;
+    }
+
+    private static (byte[] Pixels, InvalidDataException? Refusal) ReadPicture(byte[] file, byte fill)
+    {
+        FillMemory(fill);
+        try
+        {
+            using var x = Picture.Read(file, PictureSide);
+            return (x.bytes.ToArray(), null);
+        }
+        catch (InvalidDataException e)
+        {
+            return ([], e);
+        }
+    }
+
+    /// <summary>From now on, C's memory is filled with a value when it is allocated (glibc only).</summary>
+    private static void FillMemory(byte value)
+    {
+        const int perturb = -6; // M_PERTURB
+        if (
+            OperatingSystem.IsLinux()
+            && !RuntimeInformation.RuntimeIdentifier.Contains("musl", StringComparison.Ordinal)
+        )
+            _ = SetAllocator(perturb, value);
+    }
+
+    [LibraryImport("libc", EntryPoint = "mallopt")]
+    private static partial int SetAllocator(int parameter, int value);
 }

@@ -1,4 +1,4 @@
-// Feeds damaged files to the readers of IDX, safetensors and notebooks:
+// Feeds damaged files to the readers of IDX, safetensors, pictures and notebooks:
 // `dotnet run -c Release --project tests/Fuzz -- 100000`. The tests do the same with 10,000 files for each reader.
 using System.Globalization;
 using LatentLab.Fuzz;
@@ -12,13 +12,20 @@ var count =
         : 100_000;
 using var library = new LibraryReaders();
 using var notebooks = new NotebookReader();
-foreach (var run in new[] { LibraryReaders.Idx, LibraryReaders.GzippedIdx, library.SafeTensors })
+Func<int, FuzzResult>[] ofLibrary =
+[
+    LibraryReaders.Idx,
+    LibraryReaders.GzippedIdx,
+    library.SafeTensors,
+    LibraryReaders.Pictures,
+];
+foreach (var run in ofLibrary)
     run(10);
 var live = Tensor.TotalCount;
 Console.WriteLine(
     "| reader | damaged files | read | refused | slowest | most allocated |\n|---|---:|---:|---:|---:|---:|"
 );
-foreach (var run in new[] { LibraryReaders.Idx, LibraryReaders.GzippedIdx, library.SafeTensors, notebooks.Json })
+foreach (var run in ofLibrary.Append(notebooks.Json))
     Console.WriteLine(run(count));
 if (Tensor.TotalCount != live)
     throw new FuzzException($"{Tensor.TotalCount - live} tensors are left");

@@ -49,22 +49,27 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
             yield return $"{Notebook.FileName}: took {PeakMemoryMB} MB, allowed are {MostMemoryMB}";
     }
 
-    /// <summary>Where the host showed something else than the Runner did, or took much longer.</summary>
+    /// <summary>Where the host showed something else than the Runner did.</summary>
     public IEnumerable<string> Differences(NotebookRun runner)
     {
-        foreach (var (cell, result) in runner.Results)
-        {
-            var events = Cells[cell.Number - 1];
-            // The package directive downloads and resolves; SkiaSharp, which TorchSharp brings, prints a line there.
-            var directive = cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
-            if (events.CpuSeconds > 2 * result.CpuSeconds + 2 && !directive)
-                yield return Say(cell, $"took {events.CpuSeconds:F1} s of CPU, the Runner {result.CpuSeconds:F1} s");
-            if (directive)
-                continue;
-            foreach (var difference in OutputComparison.Of(result.Outputs, events.Outputs))
-                yield return Say(cell, difference);
-        }
+        foreach (var (cell, result) in runner.Results.Where(r => !IsDirective(r.Cell)))
+        foreach (var difference in OutputComparison.Of(result.Outputs, Cells[cell.Number - 1].Outputs))
+            yield return Say(cell, difference);
     }
+
+    /// <summary>The cells that took the host much longer than the Runner, by number, with what to say of them.</summary>
+    public IReadOnlyDictionary<int, string> Slow(NotebookRun runner) =>
+        runner
+            .Results.Where(r => !IsDirective(r.Cell))
+            .Select(r => (r.Cell, Theirs: Cells[r.Cell.Number - 1].CpuSeconds, Ours: r.Result.CpuSeconds))
+            .Where(r => r.Theirs > 2 * r.Ours + 2)
+            .ToDictionary(
+                r => r.Cell.Number,
+                r => Say(r.Cell, $"took {r.Theirs:F1} s of CPU, the Runner {r.Ours:F1} s")
+            );
+
+    // The package directive downloads and resolves; SkiaSharp, which TorchSharp brings, prints a line there.
+    private static bool IsDirective(Cell cell) => cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
 
     private string Say(Cell cell, string what) => $"{Notebook.FileName}, {cell.Name}: {what}";
 }

@@ -23,6 +23,9 @@ public sealed class FuzzTests : IDisposable
     [Fact]
     public void SafeTensors() => LeavesNoTensor(_readers.SafeTensors);
 
+    [Fact]
+    public void Pictures() => LeavesNoTensor(LibraryReaders.Pictures);
+
     public void Dispose() => _readers.Dispose();
 
     private static void LeavesNoTensor(Func<int, FuzzResult> run)

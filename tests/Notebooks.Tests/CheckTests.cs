@@ -93,8 +93,31 @@ public class CheckTests
         using var evidence = new QuickValues(notebook.Save());
         WriteValues(evidence.FreshFile, ("b", 0.25), ("a", 1));
         evidence.StoreQuick();
-        Assert.Equal("{\n \"values\": {\n  \"a\": 1,\n  \"b\": 0.25\n }\n}\n", File.ReadAllText(evidence.StoredFile));
+        Assert.Equal(
+            $"{{\n \"processor\": \"{Processor.Kind}\",\n \"values\": {{\n  \"a\": 1,\n  \"b\": 0.25\n }}\n}}\n",
+            File.ReadAllText(evidence.StoredFile)
+        );
         Assert.Null(evidence.Difference());
+    }
+
+    [Fact]
+    public void ValuesOfAnotherKindOfProcessorAreComparedRoughly()
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new QuickValues(notebook.Save());
+        WriteValues(evidence.FreshFile, ("accuracy", 0.7), ("Fr\u00e9chet", 200));
+        evidence.StoreQuick();
+        WriteValues(evidence.FreshFile, ("accuracy", 0.6), ("Fr\u00e9chet", 120));
+        Assert.Contains("accuracy is 0.6, stored is 0.7", evidence.Difference());
+
+        File.WriteAllText(
+            evidence.StoredFile,
+            File.ReadAllText(evidence.StoredFile).Replace(Processor.Kind, "another")
+        );
+        Assert.Null(evidence.Difference());
+        WriteValues(evidence.FreshFile, ("accuracy", 0.3), ("Fr\u00e9chet", 350));
+        Assert.Contains("accuracy is 0.3", evidence.Difference());
+        Assert.Contains("is 350, stored is 200", evidence.Difference());
     }
 
     [Theory]

@@ -188,10 +188,14 @@ internal static class Verbs
             }
             else if (arguments.Check)
             {
-                var older = NumbersStamp.Older(notebook, NumbersStamp.Of(repository));
-                Console.WriteLine(
-                    $"{notebook.FileName}: agrees with what is stored{(older is null ? "" : $"; {older}")}"
-                );
+                using var values = new QuickValues(notebook);
+                string?[] remarks =
+                [
+                    $"{notebook.FileName}: agrees with what is stored",
+                    values.IsOfThisProcessor ? null : "roughly, since that is of another kind of processor",
+                    NumbersStamp.Older(notebook, NumbersStamp.Of(repository)),
+                ];
+                Console.WriteLine(string.Join("; ", remarks.Where(remark => remark is not null)));
             }
         }
         if (failed.Count > 0 && notebooks.Count > 1)

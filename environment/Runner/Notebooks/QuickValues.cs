@@ -12,6 +12,10 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
 {
     private const double Tolerance = 1e-3;
 
+    // Another kind of processor rounds otherwise. A GAN amplifies that: only its order of magnitude stays.
+    private const double RoughTolerance = .5;
+    private const double RoughDifference = .15;
+
     private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("latentlab-evidence").FullName);
 
     /// <summary>The temporary file that a run is told to write to.</summary>
@@ -21,16 +25,20 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
     public string StoredFile =>
         Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
 
+    /// <summary>Whether the stored values are of this kind of processor: others are compared roughly.</summary>
+    public bool IsOfThisProcessor => NotebookFile.Text(Read(StoredFile)?["processor"]) == Processor.Kind;
+
     /// <summary>Compares the fresh values with the stored ones.</summary>
     /// <returns>What differs, in one line, or null.</returns>
     public string? Difference()
     {
         var fresh = Values(Read(FreshFile));
         var stored = Values(Read(StoredFile));
+        var exact = IsOfThisProcessor;
         var differences = stored
             .Keys.Union(fresh.Keys)
             .Order(StringComparer.Ordinal)
-            .Select(name => Difference(name, stored, fresh))
+            .Select(name => Difference(name, stored, fresh, exact))
             .Where(d => d is not null)
             .ToList();
         if (differences.Count == 0)
@@ -51,7 +59,10 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
                 .Select(v => KeyValuePair.Create(v.Key, v.Value?.DeepClone()))
         );
         using var alone = FileLock.Take(EvidenceFile.LockOf(StoredFile), Console.WriteLine);
-        AtomicFile.WriteText(StoredFile, JupyterJson.Write(new JsonObject { ["values"] = values }));
+        AtomicFile.WriteText(
+            StoredFile,
+            JupyterJson.Write(new JsonObject { ["processor"] = Processor.Kind, ["values"] = values })
+        );
     }
 
     public void Dispose()
@@ -60,7 +71,12 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
             Directory.Delete(_folder.Value, recursive: true);
     }
 
-    private static string? Difference(string name, Dictionary<string, double> stored, Dictionary<string, double> fresh)
+    private static string? Difference(
+        string name,
+        Dictionary<string, double> stored,
+        Dictionary<string, double> fresh,
+        bool exact
+    )
     {
         if (!fresh.TryGetValue(name, out var now))
             return $"{name} is missing";
@@ -68,6 +84,9 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
             return $"{name} is new";
         // NaN stored and NaN again is agreement; NaN and a number is not.
         if (now.Equals(before) || Math.Abs(now - before) <= Tolerance * Math.Abs(before))
+            return null;
+        var most = Math.Max(RoughTolerance * Math.Abs(before), RoughDifference);
+        if (!exact && Math.Abs(now - before) <= most)
             return null;
         return string.Create(CultureInfo.InvariantCulture, $"{name} is {now:G6}, stored is {before:G6}");
     }

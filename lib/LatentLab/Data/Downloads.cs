@@ -99,7 +99,7 @@ public static class Downloads
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            throw Failed(address, path, $"nothing came for {Patience.TotalSeconds:0} seconds");
+            throw Failed(address, path, Invariant($"nothing came for {Patience.TotalSeconds:0} seconds"));
         }
         catch (Exception e)
             when (e

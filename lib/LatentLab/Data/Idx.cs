@@ -53,7 +53,9 @@ public static class Idx
         var (type, shape, size) = ReadHeader(source);
         var most = compressed ? file.Length * MostBytesPerCompressedByte : file.Length - source.Offset;
         if (most < size)
-            throw source.Error($"{Promised(shape, size)}, but the file is too short to hold more than {most:N0}");
+            throw source.Error(
+                Invariant($"{Promised(shape, size)}, but the file is too short to hold more than {most:N0}")
+            );
 
         var values = empty(shape, dtype: type);
         try
@@ -67,7 +69,7 @@ public static class Idx
             source.ExpectEnd(Promised(shape, size));
             if (compressed && GzipSize(file) is var stated && stated != source.Offset)
                 throw source.Error(
-                    $"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}"
+                    Invariant($"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}")
                 );
             if (
                 sha256 is not null
@@ -125,7 +127,7 @@ public static class Idx
     }
 
     private static string Promised(long[] shape, long size) =>
-        $"the header promises {size:N0} bytes of values ({string.Join(" × ", shape)})";
+        Invariant($"the header promises {size:N0} bytes of values ({string.Join(" × ", shape)})");
 
     private static bool IsGzip(Stream file)
     {

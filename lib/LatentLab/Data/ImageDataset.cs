@@ -166,7 +166,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
                     + $"one unsigned byte for each of the {images.shape[0]} pictures is expected."
             );
         var most = numbers.max().item<byte>();
-        classNames ??= Enumerable.Range(0, most + 1).Select(i => i.ToString()).ToArray();
+        classNames ??= Enumerable.Range(0, most + 1).Select(i => Invariant($"{i}")).ToArray();
         if (most >= classNames.Count)
             throw new InvalidDataException(
                 $"{Path.GetFileName(labelsPath)} holds the label {most}, "
@@ -210,8 +210,9 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
             : ClassNames.Count == 1 ? "1 class"
             : $"{ClassNames.Count} classes";
         var line =
-            $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
-            + $"mean {mean:F4}, standard deviation {deviation:F4}";
+            Invariant(
+                $"{Count:N0} picture{(Count == 1 ? "" : "s")} of {Images.shape[2]}×{Images.shape[3]}, {classes}, "
+            ) + Invariant($"mean {mean:F4}, standard deviation {deviation:F4}");
         return Skipped.Count == 0
             ? line
             : $"{line}, {Skipped.Count} skipped: "

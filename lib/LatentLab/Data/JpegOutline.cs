@@ -18,10 +18,7 @@ internal sealed class JpegOutline
 
     // No code consists of ones only: with these behind the data of a scan, a decoder that wants more than there are
     // stops with an error instead of making up the rest. A zero behind FF says that the FF is data.
-    private static readonly byte[] NoCode =
-    [
-        .. Enumerable.Range(0, 16).Select(i => i % 2 == 0 ? (byte)0xFF : (byte)0),
-    ];
+    private static readonly byte[] NoCode = [.. Enumerable.Range(0, 16).Select(i => i % 2 == 0 ? (byte)0xFF : (byte)0)];
 
     private readonly byte[] _file;
     private readonly List<byte> _fenced;

@@ -50,7 +50,7 @@ internal static class PictureFolder
             );
         if ((long)files.Count * size * size * sizeof(float) > Idx.MaximumBytes)
             throw new InvalidDataException(
-                $"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\n"
+                Invariant($"{files.Count:N0} pictures of {size}×{size} are more than 1 GB.\n")
                     + "Choose a smaller size, or fewer pictures."
             );
 

@@ -25,7 +25,8 @@ internal static class PngOutline
     {
         using var packed = new MemoryStream();
         var (width, height, rawSize, apple) = (0, 0, 0L, false);
-        for (var at = Signature.Length; ; )
+        var at = Signature.Length;
+        while (true)
         {
             var rest = file.AsSpan(at);
             if (rest.Length < ChunkFrame)
@@ -105,7 +106,8 @@ internal static class PngOutline
                 ? new DeflateStream(packed, CompressionMode.Decompress, leaveOpen: true)
                 : new ZLibStream(packed, CompressionMode.Decompress, leaveOpen: true);
             Span<byte> buffer = stackalloc byte[8192];
-            for (var left = size; ; )
+            var left = size;
+            while (true)
             {
                 var read = pixels.Read(buffer);
                 left -= read;

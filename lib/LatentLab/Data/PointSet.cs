@@ -26,5 +26,7 @@ public sealed record PointSet(Tensor Points, Tensor Labels, Tensor Centers) : ID
 
     /// <summary>One line: how many points around how many centers.</summary>
     public override string ToString() =>
-        Points.IsInvalid ? "points, disposed" : $"{Points.shape[0]:N0} points around {Centers.shape[0]} centers";
+        Points.IsInvalid
+            ? "points, disposed"
+            : Invariant($"{Points.shape[0]:N0} points around {Centers.shape[0]} centers");
 }

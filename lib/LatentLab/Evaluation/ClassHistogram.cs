@@ -71,6 +71,6 @@ public sealed record ClassHistogram(IReadOnlyList<double> Proportions, double? M
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Proportions.Count} classes, entropy {Entropy:F3} nats"
-        + (MeanConfidence is { } confidence ? $", mean confidence {confidence:F3}" : "");
+        Invariant($"{Proportions.Count} classes, entropy {Entropy:F3} nats")
+        + (MeanConfidence is { } confidence ? Invariant($", mean confidence {confidence:F3}") : "");
 }

@@ -145,9 +145,9 @@ public sealed class GaussianMixture : IDisposable
     {
         if (_means.IsInvalid)
             return "mixture of normal distributions, disposed";
-        var fit = History.Count > 0 ? $", log-likelihood {History[^1]:F3} nats a row" : "";
+        var fit = History.Count > 0 ? Invariant($", log-likelihood {History[^1]:F3} nats a row") : "";
         return $"mixture of {Components} normal distribution{(Components == 1 ? "" : "s")} of {Size} values, "
-            + $"weights {Weights.Min():F3} to {Weights.Max():F3}{fit}";
+            + Invariant($"weights {Weights.Min():F3} to {Weights.Max():F3}{fit}");
     }
 
     /// <summary>Frees the fitted numbers.</summary>

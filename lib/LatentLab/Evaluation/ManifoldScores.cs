@@ -59,7 +59,7 @@ public sealed record ManifoldScores(double Precision, double Recall, double Dens
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"precision {Precision:F3}, recall {Recall:F3}, density {Density:F3}, coverage {Coverage:F3}";
+        Invariant($"precision {Precision:F3}, recall {Recall:F3}, density {Density:F3}, coverage {Coverage:F3}");
 
     private static long Count(Tensor mask) => mask.sum().item<long>();
 }

@@ -138,7 +138,7 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
         );
         if (!(least >= -.5 && most <= 1.5))
             throw new ArgumentException(
-                $"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; "
+                Invariant($"x: the values reach from {least:G3} to {most:G3}, but images from 0 to 1 are expected; ")
                     + "of a tanh's take (x + 1) / 2."
             );
         return EvaluationMode.Of(

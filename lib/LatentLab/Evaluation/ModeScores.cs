@@ -68,5 +68,5 @@ public sealed record ModeScores(int Modes, double Quality, double Divergence, IR
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Modes} of {Shares.Count} modes, {Quality:P0} of the points on one, divergence {Divergence:F3}";
+        Invariant($"{Modes} of {Shares.Count} modes, {Quality:P0} of the points on one, divergence {Divergence:F3}");
 }

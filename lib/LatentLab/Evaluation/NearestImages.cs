@@ -72,5 +72,5 @@ public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyLis
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Distances.Count} images, mean distance {MeanDistance:F3}, smallest {Distances.Min():F3}";
+        Invariant($"{Distances.Count} images, mean distance {MeanDistance:F3}, smallest {Distances.Min():F3}");
 }

@@ -135,7 +135,7 @@ public sealed class Pca : IDisposable, IDisplayable
         using var scope = NewDisposeScope();
         var shares = (ExplainedVariance.cumsum(0) / ExplainedVariance.sum()).cpu().data<double>().ToArray();
         return $"{shares.Length} principal components; share of the variance in the first "
-            + string.Join(", ", Told.Where(k => k <= shares.Length).Select(k => $"{k}: {shares[k - 1]:P1}"));
+            + string.Join(", ", Told.Where(k => k <= shares.Length).Select(k => Invariant($"{k}: {shares[k - 1]:P1}")));
     }
 
     /// <inheritdoc/>

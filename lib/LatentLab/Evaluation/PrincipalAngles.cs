@@ -73,6 +73,6 @@ public sealed record PrincipalAngles(IReadOnlyList<double> Degrees)
 
     /// <inheritdoc/>
     public override string ToString() =>
-        $"{Degrees.Count} principal angles: median {Median:F2}°, largest {Largest:F2}°, "
-        + $"mean squared cosine {MeanSquaredCosine:F4}";
+        Invariant($"{Degrees.Count} principal angles: median {Median:F2}°, largest {Largest:F2}°, ")
+        + Invariant($"mean squared cosine {MeanSquaredCosine:F4}");
 }

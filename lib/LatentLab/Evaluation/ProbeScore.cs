@@ -7,5 +7,6 @@ namespace LatentLab;
 public sealed record ProbeScore(double Accuracy, double MacroAccuracy, double LogLoss)
 {
     /// <inheritdoc/>
-    public override string ToString() => $"accuracy {Accuracy:F4}, per class {MacroAccuracy:F4}, log loss {LogLoss:F4}";
+    public override string ToString() =>
+        Invariant($"accuracy {Accuracy:F4}, per class {MacroAccuracy:F4}, log loss {LogLoss:F4}");
 }

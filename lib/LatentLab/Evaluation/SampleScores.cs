@@ -15,5 +15,5 @@ public sealed record SampleScores(
 )
 {
     /// <inheritdoc/>
-    public override string ToString() => $"Fréchet {Frechet:F2}, {Manifold}, class TV {ClassVariation:F3}";
+    public override string ToString() => Invariant($"Fréchet {Frechet:F2}, {Manifold}, class TV {ClassVariation:F3}");
 }

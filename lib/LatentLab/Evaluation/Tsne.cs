@@ -53,7 +53,7 @@ public static class Tsne
             throw new ArgumentOutOfRangeException(
                 nameof(perplexity),
                 perplexity,
-                $"With {n} points it is 1 to {(n - 1) / 3.0:F1}."
+                Invariant($"With {n} points it is 1 to {(n - 1) / 3.0:F1}.")
             );
 
         var conditional = Affinities(rows, perplexity);
@@ -131,7 +131,7 @@ public static class Tsne
             y.add_(velocity).sub_(y.mean([0]));
             if (iteration % 50 == 0 || iteration == iterations)
                 kl.Add(Divergence(y, p));
-            progress.Report(iteration, $"KL {kl[^1]:F3}");
+            progress.Report(iteration, Invariant($"KL {kl[^1]:F3}"));
         }
         return kl;
     }

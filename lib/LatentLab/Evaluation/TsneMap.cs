@@ -21,5 +21,5 @@ public sealed record TsneMap(Tensor Points, IReadOnlyList<double> KlDivergence) 
     public override string ToString() =>
         Points.IsInvalid
             ? "t-SNE map, disposed"
-            : $"t-SNE map of {Points.shape[0]} points, KL divergence {KlDivergence[^1]:F3} nats";
+            : Invariant($"t-SNE map of {Points.shape[0]} points, KL divergence {KlDivergence[^1]:F3} nats");
 }

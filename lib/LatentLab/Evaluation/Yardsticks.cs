@@ -17,7 +17,7 @@ public sealed class Yardsticks : IDisposable
 
     /// <summary>How many real images sets are compared with.</summary>
     public override string ToString() =>
-        _features.IsInvalid ? "yardsticks, disposed" : $"yardsticks: {ReferenceCount:N0} reference images";
+        _features.IsInvalid ? "yardsticks, disposed" : Invariant($"yardsticks: {ReferenceCount:N0} reference images");
 
     /// <summary>Takes the real images that sets will be compared with.</summary>
     /// <param name="reference">[N, 1, 28, 28] or [N, 784] in [0, 1], N above 5: usually 5,000 test images.</param>

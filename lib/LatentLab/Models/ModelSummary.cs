@@ -24,7 +24,7 @@ internal static class ModelSummary
         using var scope = NewDisposeScope();
         var rows = Outputs(model, inputSize);
         rows.Insert(0, new("layer", "kind", "output", "parameters"));
-        rows.Add(new("total", "", "", $"{Count(model):N0}"));
+        rows.Add(new("total", "", "", Invariant($"{Count(model):N0}")));
         return Format(model.GetName(), rows);
     }
 
@@ -52,7 +52,9 @@ internal static class ModelSummary
         if (IsDisposed(model))
             return $"{model.GetName()}, disposed";
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel());
-        return $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? $", {frozen:N0} of them frozen" : "")}";
+        return Invariant(
+            $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? Invariant($", {frozen:N0} of them frozen") : "")}"
+        );
     }
 
     // What was disposed has no parameters left, or disposed ones; torch keeps to itself which it is.
@@ -102,13 +104,13 @@ internal static class ModelSummary
         var shown = rows.Take(MostRows).Select(r => (object?[])[r.Layer, r.Kind, r.Shape, r.Parameters]).ToList();
         if (rows.Count > MostRows)
             shown.Add([$"… {rows.Count - MostRows} more layers", "", "", ""]);
-        shown.Add(["total", "", "", $"{Count(model):N0}"]);
+        shown.Add(["total", "", "", Invariant($"{Count(model):N0}")]);
         return Table.Of(Line(model), ["layer", "kind", shape, "parameters"], [.. shown]).ToHtml();
     }
 
     private static long Count(Module module) => module.parameters().Sum(parameter => parameter.numel());
 
-    private static string Number(long count) => count > 0 ? $"{count:N0}" : "";
+    private static string Number(long count) => count > 0 ? Invariant($"{count:N0}") : "";
 
     private static string Format(string title, List<Row> rows)
     {

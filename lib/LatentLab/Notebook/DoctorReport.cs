@@ -78,7 +78,7 @@ public sealed class DoctorReport : IDisplayable
         return loss == CanaryLoss ? "ten training steps: identical to the stored loss"
             : Math.Abs(loss - CanaryLoss) <= 1e-4 * CanaryLoss ? "ten training steps: within 1e-4 of the stored loss"
             : throw new InvalidDataException(
-                $"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}"
+                Invariant($"ten training steps: the loss differs, {loss:G9} instead of {CanaryLoss:G9}")
             );
     }
 
@@ -104,8 +104,8 @@ public sealed class DoctorReport : IDisplayable
     private static string CheckData()
     {
         using var data = FashionMnist.Load();
-        return $"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + "
-            + $"{data.Test.Count:N0} images, checksums right";
+        return Invariant($"Fashion-MNIST, {data.Train.Count:N0} + {data.Validation.Count:N0} + ")
+            + Invariant($"{data.Test.Count:N0} images, checksums right");
     }
 
     private static string Version(Type type) =>

@@ -43,7 +43,8 @@ public static class Lab
             throw new InvalidOperationException(problem);
         var profile = ReadProfile(Environment.GetEnvironmentVariable(Variables.Profile));
         set_default_device(DeviceOf(device));
-        // Numbers are written the same way on every machine: 55,000 and 0.014.
+        // Numbers are written the same way on every machine, 55,000 and 0.014: also those that a cell prints by itself.
+        // What the library shows does not rely on it (Invariant($"…")): a host may have a culture for each cell.
         CultureInfo.CurrentCulture = CultureInfo.DefaultThreadCurrentCulture = CultureInfo.InvariantCulture;
         set_num_threads(ReadThreads(Environment.GetEnvironmentVariable(Variables.Threads)));
         var seeds =
@@ -99,7 +100,7 @@ public static class Lab
                 $"There is no device '{name}'.\nChoose \"cpu\", \"cuda\" or \"cuda:1\": Lab.Start(device: \"cpu\")"
             );
         var found = cuda.is_available() ? cuda.device_count() : 0;
-        var index = name.Length > 5 ? byte.Parse(name[5..]) : 0;
+        var index = name.Length > 5 ? byte.Parse(name[5..], CultureInfo.InvariantCulture) : 0;
         return index < found
             ? device(name)
             : throw new InvalidOperationException(

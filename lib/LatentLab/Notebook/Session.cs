@@ -43,7 +43,7 @@ public sealed class Session : IDisplayable
     {
         var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
         var measured = run is { } r
-            ? $"; the stored run took {Durations.Text(r.Seconds)} and {r.PeakMemoryMB:F0} MB"
+            ? $"; the stored run took {Durations.Text(r.Seconds)} and {Invariant($"{r.PeakMemoryMB:F0}")} MB"
             : "";
         var profile = Profile.ToString().ToLowerInvariant();
         var device = Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}";

@@ -252,11 +252,12 @@ internal static partial class Glance
         var size =
             parameters.Length == 0 || parameters.Any(p => p.IsInvalid)
                 ? "its parameters are disposed"
-                : $"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors";
+                : Invariant($"{parameters.Sum(p => p.numel()):N0} parameters in {parameters.Length} tensors");
         return $"{Name(optimizer.GetType())}: learning rate {Rates(groups.Select(g => g.LearningRate))}; {size}";
     }
 
-    private static string Rates(IEnumerable<double> rates) => string.Join(", ", rates.Select(rate => $"{rate:G4}"));
+    private static string Rates(IEnumerable<double> rates) =>
+        string.Join(", ", rates.Select(rate => Invariant($"{rate:G4}")));
 
     [GeneratedRegex(@"Submission#\d+\+")]
     private static partial Regex Submission();

@@ -27,8 +27,8 @@ public sealed class Numbers : IReadOnlyList<double>
 
     /// <summary>The first numbers, and how many there are.</summary>
     public override string ToString() =>
-        string.Join(", ", _values.Take(10).Select(value => $"{value:G5}"))
-        + (Count > 10 ? $", … ({Count:N0} in all)" : "");
+        string.Join(", ", _values.Take(10).Select(value => Invariant($"{value:G5}")))
+        + (Count > 10 ? Invariant($", … ({Count:N0} in all)") : "");
 
     /// <inheritdoc/>
     public IEnumerator<double> GetEnumerator() => ((IEnumerable<double>)_values).GetEnumerator();

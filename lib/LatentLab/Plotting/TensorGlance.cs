@@ -74,7 +74,7 @@ internal static class TensorGlance
     {
         part = part.cpu();
         double[] Floats(Tensor values) => values.to(ScalarType.Float64).contiguous().data<double>().ToArray();
-        string Complex(double re, double im) => $"{re:G4}{(im < 0 ? "-" : "+")}{Math.Abs(im):G4}i";
+        string Complex(double re, double im) => Invariant($"{re:G4}{(im < 0 ? "-" : "+")}{Math.Abs(im):G4}i");
         if (part.is_complex())
             return [.. Floats(part.real).Zip(Floats(part.imag), Complex)];
         if (part.is_floating_point())
@@ -83,7 +83,7 @@ internal static class TensorGlance
         return
         [
             .. whole.Select(n =>
-                part.dtype != ScalarType.Bool ? n.ToString()
+                part.dtype != ScalarType.Bool ? Invariant($"{n}")
                 : n != 0 ? "true"
                 : "false"
             ),
@@ -91,5 +91,6 @@ internal static class TensorGlance
     }
 
     // Small numbers would be all zeros behind the point.
-    private static string Number(double value) => Math.Abs(value) is > 0 and < 1e-3 ? $"{value:0.##E0}" : $"{value:G5}";
+    private static string Number(double value) =>
+        Math.Abs(value) is > 0 and < 1e-3 ? Invariant($"{value:0.##E0}") : Invariant($"{value:G5}");
 }

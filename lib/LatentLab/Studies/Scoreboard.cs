@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace LatentLab;
 
 /// <summary>
@@ -132,5 +134,11 @@ public sealed class Scoreboard : IDisplayable
     }
 
     private static string WithInterval(Interval interval, string format) =>
-        $"{interval.Mean.ToString(format)} [{interval.Low.ToString(format)}, {interval.High.ToString(format)}]";
+        string.Format(
+            CultureInfo.InvariantCulture,
+            $"{{0:{format}}} [{{1:{format}}}, {{2:{format}}}]",
+            interval.Mean,
+            interval.Low,
+            interval.High
+        );
 }

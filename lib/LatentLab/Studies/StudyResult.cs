@@ -123,7 +123,8 @@ public sealed class StudyResult : IDisplayable
                     .Where(name => Rows.All(row => row.Values.ContainsKey(name)))
                     .Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
                     .Select(row =>
-                        (object?[])[row.name, row.Interval.Mean, $"{row.Interval.Low:G4} to {row.Interval.High:G4}"]
+                        (object?[])
+                            [row.name, row.Interval.Mean, Invariant($"{row.Interval.Low:G4} to {row.Interval.High:G4}")]
                     ),
             ]
         );
@@ -144,7 +145,7 @@ public sealed class StudyResult : IDisplayable
             : "no";
         // An error or a count is never negative, and neither is its band.
         var low = stored.Min() >= 0 ? Math.Max(0, band.Low) : band.Low;
-        return [name, live, band.Mean, $"{low:G4} to {band.High:G4}", inside];
+        return [name, live, band.Mean, Invariant($"{low:G4} to {band.High:G4}"), inside];
     }
 
     /// <inheritdoc/>

@@ -24,8 +24,10 @@ public static partial class Check
     /// </exception>
     public static string Equal(string what, double actual, double expected, double tolerance, string hint) =>
         Math.Abs(actual - expected) <= tolerance
-            ? $"OK: {what} is {expected:G6}"
-            : throw new CheckFailedException($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}");
+            ? Invariant($"OK: {what} is {expected:G6}")
+            : throw new CheckFailedException(
+                Invariant($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}")
+            );
 
     /// <summary>Runs a solution whose shapes may not fit.</summary>
     /// <remarks>

@@ -43,9 +43,11 @@ public sealed class History : IReadOnlyList<Epoch>, IDisplayable
     public override string ToString() =>
         Best is not { } best
             ? $"no epoch completed; {Message}"
-            : $"{Count} epochs, {_epochs.Sum(epoch => epoch.Seconds):F1} s: loss {_epochs[^1].TrainLoss:F4}, "
-                + $"validation {_epochs[^1].ValidationLoss:F4}, "
-                + $"best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}";
+            : Invariant(
+                $"{Count} epochs, {_epochs.Sum(epoch => epoch.Seconds):F1} s: loss {_epochs[^1].TrainLoss:F4}, "
+            )
+                + Invariant($"validation {_epochs[^1].ValidationLoss:F4}, ")
+                + Invariant($"best {best.ValidationLoss:F4} in epoch {best.Number}; {Message}");
 
     /// <summary>The line, and a small chart of the losses by epoch.</summary>
     public string ToHtml()

@@ -67,8 +67,8 @@ public sealed class MovingAverage
     public override string ToString() =>
         _parameters.Any(p => p.Average.IsInvalid)
             ? "moving average of a model, disposed"
-            : $"moving average of {_parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, "
-                + $"after {_steps:N0} steps";
+            : Invariant($"moving average of {_parameters.Sum(p => p.Average.numel()):N0} parameters, decay {Decay}, ")
+                + Invariant($"after {_steps:N0} steps");
 
     private static void Copy((Tensor Average, Tensor Source)[] pairs)
     {

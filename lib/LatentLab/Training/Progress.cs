@@ -36,7 +36,7 @@ public sealed class Progress(int total, string what, bool quiet = false)
     internal bool IsDue(int done) => done == 1 || done % _every == 0 || done == total;
 
     internal string Line(int done, string values, TimeSpan elapsed) =>
-        $"{what} {done.ToString().PadLeft(total.ToString().Length)}/{total}  {values}  "
+        $"{what} {Invariant($"{done}").PadLeft(Invariant($"{total}").Length)}/{total}  {values}  "
         + (
             done < total
                 ? $"{Durations.Text(elapsed.TotalSeconds / done * (total - done))} left"

@@ -73,7 +73,7 @@ public sealed class ReplayBuffer(int capacity) : IDisposable
 
     /// <summary>How many samples of which shape it holds.</summary>
     public override string ToString() =>
-        $"replay buffer: {Count:N0} of {Capacity:N0} samples"
+        Invariant($"replay buffer: {Count:N0} of {Capacity:N0} samples")
         + (_samples is { IsInvalid: false } held ? $" of [{string.Join(", ", held.shape.Skip(1))}]" : "");
 
     /// <summary>Forgets all samples and frees their memory.</summary>

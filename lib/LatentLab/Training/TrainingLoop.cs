@@ -72,7 +72,7 @@ internal static class TrainingLoop
                 history.Add(
                     new Epoch(epoch, (float)(sum / batchesPerEpoch), validation, (float)clock.Elapsed.TotalSeconds)
                 );
-                progress.Report(epoch, $"loss {history[^1].TrainLoss:F4}  validation {validation:F4}");
+                progress.Report(epoch, Invariant($"loss {history[^1].TrainLoss:F4}  validation {validation:F4}"));
                 if (options.Patience == 0)
                     continue;
                 if (history.Best!.Number == epoch)
@@ -98,7 +98,7 @@ internal static class TrainingLoop
             StopReason.Diverged,
             Said(
                 $"diverged: the loss is not a finite number in epoch {epoch}, step {step + 1}; "
-                    + $"try a learning rate below {options.LearningRate:G3}"
+                    + Invariant($"try a learning rate below {options.LearningRate:G3}")
             )
         );
 
@@ -106,7 +106,7 @@ internal static class TrainingLoop
     {
         var message =
             $"stopped early in epoch {epoch}; the weights are those of epoch {history.Best!.Number}, "
-            + $"validation {history.Best.ValidationLoss:F4}";
+            + Invariant($"validation {history.Best.ValidationLoss:F4}");
         progress.Say(message);
         return (StopReason.Early, message);
     }

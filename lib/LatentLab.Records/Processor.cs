@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics.X86;
+using System.Text;
 
 namespace LatentLab;
 
@@ -19,6 +21,27 @@ internal static class Processor
     /// <summary>What was done about it, for the doctor; empty where nothing was.</summary>
     public static string Note =>
         HidesItsCaches ? ", convolutions by AVX: this machine hides its processor's caches" : "";
+
+    /// <summary>
+    /// Maker, family and model, such as <c>AuthenticAMD 26.2</c>: libtorch chooses its code by them, so another kind
+    /// rounds otherwise, and a training that amplifies this ends elsewhere.
+    /// </summary>
+    public static string Kind { get; } = KindOfThis();
+
+    private static string KindOfThis()
+    {
+        if (!X86Base.IsSupported)
+            return RuntimeInformation.ProcessArchitecture.ToString();
+        var (_, b, c, d) = X86Base.CpuId(0, 0);
+        var maker = Encoding.ASCII.GetString(MemoryMarshal.AsBytes<int>([b, d, c]));
+        var signature = X86Base.CpuId(1, 0).Eax;
+        var (family, model) = ((signature >> 8) & 15, (signature >> 4) & 15);
+        if (family is 6 or 15)
+            model += (signature >> 12) & 0xF0;
+        if (family == 15)
+            family += (signature >> 20) & 0xFF;
+        return $"{maker} {family}.{model}{(HidesItsCaches ? ", caches hidden" : "")}";
+    }
 
     // The lowest five bits are the kind of the first cache: none, data, instructions or both.
     private static bool Names(int leaf)
