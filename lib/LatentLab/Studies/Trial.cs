@@ -103,7 +103,7 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     /// <summary>A stored row as a table.</summary>
     internal static Table ToTable(StudyRow row) =>
         ToTable(
-            $"Seed {row.Seed}, profile {row.Profile.ToString().ToLowerInvariant()}, {row.Seconds:F1} s",
+            row.ToString(),
             row.Values,
             row.Curves
         );
