@@ -50,12 +50,11 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
     }
 
     /// <summary>Where the host showed something else than the Runner did.</summary>
-    public IEnumerable<string> Differences(NotebookRun runner)
-    {
-        foreach (var (cell, result) in runner.Results.Where(r => !IsDirective(r.Cell)))
-        foreach (var difference in OutputComparison.Of(result.Outputs, Cells[cell.Number - 1].Outputs))
-            yield return Say(cell, difference);
-    }
+    public IEnumerable<string> Differences(NotebookRun runner) =>
+        from r in runner.Results
+        where !IsDirective(r.Cell)
+        from difference in OutputComparison.Of(r.Result.Outputs, Cells[r.Cell.Number - 1].Outputs)
+        select Say(r.Cell, difference);
 
     /// <summary>The cells that took the host much longer than the Runner, by number, with what to say of them.</summary>
     public IReadOnlyDictionary<int, string> Slow(NotebookRun runner) =>

@@ -101,12 +101,7 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
     public override string ToString() => ToTable("Trial", _values, _curves).ToString();
 
     /// <summary>A stored row as a table.</summary>
-    internal static Table ToTable(StudyRow row) =>
-        ToTable(
-            row.ToString(),
-            row.Values,
-            row.Curves
-        );
+    internal static Table ToTable(StudyRow row) => ToTable(row.ToString(), row.Values, row.Curves);
 
     private static Table ToTable(
         string title,
