@@ -1,0 +1,3 @@
+using LatentLab.Tests;
+
+[assembly: AssemblyFixture(typeof(OneAtATime))]
