@@ -37,14 +37,14 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
             """;
     }
 
-    /// <inheritdoc/>
-    public IReadOnlyDictionary<string, string> ToMimeBundle() =>
-        new Dictionary<string, string>
-        {
-            [MimeType] = ToJson().ToJsonString(),
-            ["text/html"] = ToHtml(),
-            ["text/plain"] = ToString(),
-        };
+    /// <summary>Html and text; and, where there are enough seeds to decide by, the data.</summary>
+    public IReadOnlyDictionary<string, string> ToMimeBundle()
+    {
+        var bundle = new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+        if (Findings.All(f => double.IsFinite(f.Interval.Mean)))
+            bundle[MimeType] = ToJson().ToJsonString();
+        return bundle;
+    }
 
     /// <summary>The verdict as lines of text.</summary>
     public override string ToString() =>

@@ -78,6 +78,14 @@ public sealed class EvidenceFileTests
         Assert.Equal(.15, (double)data["findings"]![0]!["low"]!);
     }
 
+    [Fact]
+    public void AVerdictOnTooFewSeedsIsShownAndHasNoData()
+    {
+        var verdict = Claim.Judge(("", new Interval(double.NaN, double.NaN, double.NaN, 1)));
+        Assert.Contains("too few seeds", verdict.ToMimeBundle()["text/plain"]);
+        Assert.False(verdict.ToMimeBundle().ContainsKey(Verdict.MimeType));
+    }
+
     private static StudyRow Row(int seed) =>
         new(seed, Profile.Standard, "c", 1, new Dictionary<string, double> { ["a"] = seed });
 }

@@ -60,10 +60,7 @@ public sealed class BuildTests(FinishedSite site)
                 )
         );
         var board = File.ReadAllText(Path.Combine(site.Folder, "scoreboard.html"));
-        Assert.All(
-            results.Scores,
-            score => Assert.Contains(WebUtility.HtmlEncode(score.Name.Split(": ", 2)[1]), board)
-        );
+        Assert.All(results.Scores, score => Assert.Contains(WebUtility.HtmlEncode(score.Name), board));
         Assert.All(
             site.Repository.All(),
             notebook => Assert.Contains(NotebookPage.FileOf(Path.GetFileName(notebook)), site.Pages)
