@@ -161,7 +161,9 @@ internal sealed class EvidenceFile
             ]
         );
 
-    /// <summary>Reads the file anew, changes it and writes it, all under its lock: no other writer's work is lost.</summary>
+    /// <summary>
+    /// Reads the file anew, changes it and writes it, all under its lock: no other writer's work is lost.
+    /// </summary>
     /// <exception cref="InvalidDataException">The file is damaged.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to.</exception>
     private static void Change(string path, Action<EvidenceFile> change, Action<string>? say)

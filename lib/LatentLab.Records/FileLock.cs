@@ -27,7 +27,8 @@ internal sealed class FileLock : IDisposable
     /// <param name="say">Takes a line where the wait is longer than a second.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
-    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to: the message has the remedy.</exception>
+    /// <exception cref="UnauthorizedAccessException">The folder cannot be written to: the message has the
+    /// remedy.</exception>
     /// <exception cref="IOException">The file cannot be opened for another reason, such as a full disk.</exception>
     public static FileLock Take(string path, Action<string>? say = null, CancellationToken cancel = default)
     {

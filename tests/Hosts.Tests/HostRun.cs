@@ -56,7 +56,9 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
         from difference in OutputComparison.Of(r.Result.Outputs, Cells[r.Cell.Number - 1].Outputs)
         select Say(r.Cell, difference);
 
-    /// <summary>The cells that took the host much longer than the Runner, by number, with what to say of them.</summary>
+    /// <summary>
+    /// The cells that took the host much longer than the Runner, by number, with what to say of them.
+    /// </summary>
     public IReadOnlyDictionary<int, string> Slow(NotebookRun runner) =>
         runner
             .Results.Where(r => !IsDirective(r.Cell))

@@ -158,7 +158,8 @@ internal static partial class Child
         Say("evidence", () => EvidenceFile.Put(evidence, "s", new StudyRow(1, Profile.Quick, "c", 1, values, curves)));
         Console.WriteLine($"rows: {EvidenceFile.Read(evidence).Rows("s").Count}");
         Console.WriteLine(
-            $"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: {Directory.GetFiles(Folder).Count(f => !f.Contains(".lock", StringComparison.Ordinal))}"
+            $"whole: {File.ReadAllBytes(file).SequenceEqual(before)}, files: "
+                + $"{Directory.GetFiles(Folder).Count(f => !f.Contains(".lock", StringComparison.Ordinal))}"
         );
 
         static void Say(string what, Action write)

@@ -13,7 +13,9 @@ public sealed partial class CultureTests : IDisposable
 
     public void Dispose() => CultureInfo.CurrentCulture = _before;
 
-    /// <summary>Numbers as in German, and a minus sign as in Swedish; the test program knows no cultures by name.</summary>
+    /// <summary>
+    /// Numbers as in German, and a minus sign as in Swedish; the test program knows no cultures by name.
+    /// </summary>
     private static CultureInfo Foreign()
     {
         var culture = (CultureInfo)CultureInfo.InvariantCulture.Clone();
@@ -70,7 +72,9 @@ public sealed partial class CultureTests : IDisposable
         Assert.Contains("-1234.5678", stored);
     }
 
-    /// <summary>Every type that a cell can end with, but for the names that each output of a figure gets anew.</summary>
+    /// <summary>
+    /// Every type that a cell can end with, but for the names that each output of a figure gets anew.
+    /// </summary>
     [Fact]
     public void EverythingThatCanBeShown()
     {

@@ -31,8 +31,10 @@ public class TwoWritersTests
         );
         using var notebook = TestNotebook.Of(
             "record Shown(string Json)\n{\n    public IReadOnlyDictionary<string, string> ToMimeBundle() => "
-                + $"new Dictionary<string, string> {{ [\"{Verdict.MimeType}\"] = Json, [\"text/plain\"] = \"v\" }};\n}}",
-            $"new Shown({JsonValue.Create(verdict.ToJson().ToJsonString()).ToJsonString()}.Replace(\"\\u0022\", \"\\\"\"))"
+                + $"new Dictionary<string, string> {{ [\"{Verdict.MimeType}\"] = Json, [\"text/plain\"] = \"v\" "
+                + "}};\n}}",
+            $"new Shown({JsonValue.Create(verdict.ToJson().ToJsonString()).ToJsonString()}.Replace(\"\\u0022\", "
+                + "\"\\\"\"))"
         );
         StudyVerdicts.Record(await notebook.Run(), _ => { });
         var evidence = EvidenceFile.Read(EvidenceFile.PathOf(notebook.Folder, "05"));

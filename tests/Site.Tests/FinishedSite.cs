@@ -18,7 +18,9 @@ public sealed class FinishedSite : IAsyncLifetime
     /// <summary>What the build said.</summary>
     public string Said => _log.ToString();
 
-    /// <summary>A copy of the finished site, two folders below a server's root: other tests build the site anew.</summary>
+    /// <summary>
+    /// A copy of the finished site, two folders below a server's root: other tests build the site anew.
+    /// </summary>
     public string Folder => Path.Combine(_served, "some", "where");
 
     /// <summary>The site by double click.</summary>

@@ -2,7 +2,9 @@ using Deque.AxeCore.Commons;
 
 namespace LatentLab.Site.Tests;
 
-/// <summary>Every page of the site in a real browser: by double click, behind a server, small and large, light and dark.</summary>
+/// <summary>
+/// Every page of the site in a real browser: by double click, behind a server, small and large, light and dark.
+/// </summary>
 [Collection("site")]
 public sealed class PageTests(FinishedSite site)
 {
@@ -38,7 +40,8 @@ public sealed class PageTests(FinishedSite site)
             charts += await page.Value<int>("document.querySelectorAll('.chart.drawn').length");
             if (await page.Value<double>(Shifts) is > 0.02 and var shift)
                 faults.Add($"{file}: its layout moves by {shift:0.000}");
-            // axe asks for the style sheets in a way that the policy of the site forbids: what comes after is its own fault.
+            // axe asks for the style sheets in a way that the policy of the site forbids: what comes after is its own
+            // fault.
             faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
 
             await page.Do(axe);

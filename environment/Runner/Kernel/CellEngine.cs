@@ -9,9 +9,12 @@ using Microsoft.DotNet.Interactive.Events;
 
 namespace LatentLab.Runner;
 
-/// <summary>Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.</summary>
+/// <summary>
+/// Runs the cells of one notebook by .NET Interactive's own C# kernel: what runs here is what VS Code and Jupyter run.
+/// </summary>
 /// <remarks>
-/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for an
+/// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for
+/// an
 /// error), the language is that of the oldest host, and code is optimized.
 /// </remarks>
 internal sealed class CellEngine : IDisposable

@@ -8,7 +8,9 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Runner;
 
-/// <summary>The process in which one notebook's cells run: takes them from standard input, one JSON line each.</summary>
+/// <summary>
+/// The process in which one notebook's cells run: takes them from standard input, one JSON line each.
+/// </summary>
 internal static class Kernel
 {
     /// <summary>Runs until standard input ends, which it also does when the parent dies.</summary>

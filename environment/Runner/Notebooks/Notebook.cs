@@ -57,7 +57,8 @@ internal sealed partial class Notebook
             var text = File.ReadAllText(path);
             return new Notebook(path, text, NotebookFile.Checked(NotebookFile.Parse(text)));
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or InvalidDataException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException or InvalidDataException or InvalidOperationException)
         {
             var remedy = CellRole.StoredAgain(path);
             throw new UserError(

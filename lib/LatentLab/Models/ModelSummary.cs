@@ -53,7 +53,8 @@ internal static class ModelSummary
             return $"{model.GetName()}, disposed";
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel());
         return Invariant(
-            $"{model.GetName()}: {Count(model):N0} parameters{(frozen > 0 ? Invariant($", {frozen:N0} of them frozen") : "")}"
+            $"{model.GetName()}: {Count(model):N0} "
+                + $"parameters{(frozen > 0 ? Invariant($", {frozen:N0} of them frozen") : "")}"
         );
     }
 

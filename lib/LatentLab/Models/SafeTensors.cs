@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>Writes the safetensors layout; <see cref="SafeTensorsHeader"/> reads it: eight bytes of header length, a JSON header, the values.</summary>
+/// <summary>
+/// Writes the safetensors layout; <see cref="SafeTensorsHeader"/> reads it: eight bytes of header length, a JSON
+/// header, the values.
+/// </summary>
 /// <remarks>https://huggingface.co/docs/safetensors; a file is data only, nothing in it is ever executed.</remarks>
 internal static class SafeTensors
 {

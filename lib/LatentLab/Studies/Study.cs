@@ -107,7 +107,8 @@ public static class Study
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
             Console.WriteLine(
                 Invariant(
-                    $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about {left:F0} min"
+                    $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about "
+                        + $"{left:F0} min"
                 )
             );
         }
