@@ -106,7 +106,6 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
             throw new ArgumentException("These pictures have no classes.");
         using var places = First();
         return Subset(places);
-
         Tensor First()
         {
             using var scope = NewDisposeScope();

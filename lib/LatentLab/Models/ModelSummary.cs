@@ -52,10 +52,8 @@ internal static class ModelSummary
         if (IsDisposed(model))
             return $"{model.GetName()}, disposed";
         var frozen = model.parameters().Where(p => !p.requires_grad).Sum(p => p.numel());
-        return Invariant(
-            $"{model.GetName()}: {Count(model):N0} "
-                + $"parameters{(frozen > 0 ? Invariant($", {frozen:N0} of them frozen") : "")}"
-        );
+        return Invariant($"{model.GetName()}: {Count(model):N0} ")
+            + Invariant($"parameters{(frozen > 0 ? Invariant($", {frozen:N0} of them frozen") : "")}");
     }
 
     // What was disposed has no parameters left, or disposed ones; torch keeps to itself which it is.

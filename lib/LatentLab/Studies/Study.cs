@@ -106,10 +106,8 @@ public static class Study
             EvidenceFile.Put(evidence, name, row, Console.WriteLine);
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
             Console.WriteLine(
-                Invariant(
-                    $"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about "
-                        + $"{left:F0} min"
-                )
+                Invariant($"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about ")
+                    + Invariant($"{left:F0} min")
             );
         }
         if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message)
