@@ -1,5 +1,5 @@
-using System.Text.Json.Nodes;
 using LatentLab.Runner;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace LatentLab.Notebooks.Tests;
 
@@ -30,13 +30,18 @@ public class TwoWritersTests
             ("", new Interval(.2, .15, .25, 5))
         );
         using var notebook = TestNotebook.Of(
-            "record Shown(string Json)\n{\n    public IReadOnlyDictionary<string, string> ToMimeBundle() => "
-                + $"new Dictionary<string, string> {{ [\"{Verdict.MimeType}\"] = Json, [\"text/plain\"] = \"v\" "
-                + "}};\n}}",
-            $"new Shown({JsonValue.Create(verdict.ToJson().ToJsonString()).ToJsonString()}.Replace(\"\\u0022\", "
-                + "\"\\\"\"))"
+            $$"""
+            record Shown(string Json)
+            {
+                public IReadOnlyDictionary<string, string> ToMimeBundle() =>
+                    new Dictionary<string, string> { ["{{Verdict.MimeType}}"] = Json, ["text/plain"] = "v" };
+            }
+            """,
+            $"new Shown({SymbolDisplay.FormatLiteral(verdict.ToJson().ToJsonString(), quote: true)})"
         );
-        StudyVerdicts.Record(await notebook.Run(), _ => { });
+        var run = await notebook.Run();
+        Assert.Null(run.Problem);
+        StudyVerdicts.Record(run, _ => { });
         var evidence = EvidenceFile.Read(EvidenceFile.PathOf(notebook.Folder, "05"));
         Assert.Equal(verdict.ToString(), evidence.VerdictOn(verdict.Claim)?.ToString());
     }
