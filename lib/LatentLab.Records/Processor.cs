@@ -13,9 +13,8 @@ internal static class Processor
     /// <summary>Whether it names no cache at all, as in some virtual machines.</summary>
     /// <remarks>
     /// oneDNN plans its blocks by the size of the caches. Without one, its convolutions for AVX2 and later compute
-    /// wrong
-    /// gradients (libtorch 2.10, float32, gradient of the input, fewer than 32 output channels: relative error 1, or
-    /// NaN); those for AVX are right. NNPACK refuses to start there.
+    /// wrong gradients (libtorch 2.10, float32, gradient of the input, fewer than 32 output channels: relative error 1,
+    /// or NaN); those for AVX are right. NNPACK refuses to start there.
     /// </remarks>
     public static bool HidesItsCaches { get; } = X86Base.IsSupported && !Names(CachesOfIntel) && !Names(CachesOfAmd);
 

@@ -105,9 +105,9 @@ public class CheckTests
     {
         using var notebook = TestNotebook.Of("1");
         using var evidence = new QuickValues(notebook.Save());
-        WriteValues(evidence.FreshFile, ("accuracy", 0.7), ("Fr\u00e9chet", 200));
+        WriteValues(evidence.FreshFile, ("accuracy", 0.7), ("Fr\u00e9chet", 200), ("error", 0.01234567));
         evidence.StoreQuick();
-        WriteValues(evidence.FreshFile, ("accuracy", 0.6), ("Fr\u00e9chet", 120));
+        WriteValues(evidence.FreshFile, ("accuracy", 0.6), ("Fr\u00e9chet", 120), ("error", 0.01534567));
         Assert.Contains("accuracy is 0.6, stored is 0.7", evidence.Difference());
 
         File.WriteAllText(
@@ -115,9 +115,10 @@ public class CheckTests
             File.ReadAllText(evidence.StoredFile).Replace(Processor.Kind, "another")
         );
         Assert.Null(evidence.Difference());
-        WriteValues(evidence.FreshFile, ("accuracy", 0.3), ("Fr\u00e9chet", 350));
+        WriteValues(evidence.FreshFile, ("accuracy", 0.3), ("Fr\u00e9chet", 350), ("error", 0.02234567));
         Assert.Contains("accuracy is 0.3", evidence.Difference());
         Assert.Contains("is 350, stored is 200", evidence.Difference());
+        Assert.Contains("error is 0.0223457", evidence.Difference());
     }
 
     [Theory]

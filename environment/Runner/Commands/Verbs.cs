@@ -171,6 +171,7 @@ internal static class Verbs
                 2
             );
         var failed = new List<string>();
+        var stamp = new Lazy<string>(() => NumbersStamp.Of(repository));
         foreach (var file in files)
         {
             var notebook = Notebook.Load(file); // anew: a run before this one may have taken half an hour
@@ -193,7 +194,7 @@ internal static class Verbs
                 [
                     $"{notebook.FileName}: agrees with what is stored",
                     values.IsOfThisProcessor ? null : "roughly, since that is of another kind of processor",
-                    NumbersStamp.Older(notebook, NumbersStamp.Of(repository)),
+                    NumbersStamp.Older(notebook, stamp.Value),
                 ];
                 Console.WriteLine(string.Join("; ", remarks.Where(remark => remark is not null)));
             }

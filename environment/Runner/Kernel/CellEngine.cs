@@ -14,8 +14,7 @@ namespace LatentLab.Runner;
 /// </summary>
 /// <remarks>
 /// Three things differ from its hosts: packages come by our <see cref="PackageRestore"/> (exact versions, our words for
-/// an
-/// error), the language is that of the oldest host, and code is optimized.
+/// an error), the language is that of the oldest host, and code is optimized.
 /// </remarks>
 internal sealed class CellEngine : IDisposable
 {

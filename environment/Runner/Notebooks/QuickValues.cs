@@ -12,9 +12,11 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
 {
     private const double Tolerance = 1e-3;
 
-    // Another kind of processor rounds otherwise. A GAN amplifies that: only its order of magnitude stays.
+    // Another kind of processor rounds otherwise. A GAN amplifies that: only its order of magnitude stays. Shares of
+    // images near zero need room of their own, and so do differences that are nothing but rounding.
     private const double RoughTolerance = .5;
-    private const double RoughDifference = .15;
+    private const double RoughShare = .15;
+    private const double Rounding = 1e-6;
 
     private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("latentlab-evidence").FullName);
 
@@ -85,11 +87,15 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
         // NaN stored and NaN again is agreement; NaN and a number is not.
         if (now.Equals(before) || Math.Abs(now - before) <= Tolerance * Math.Abs(before))
             return null;
-        var most = Math.Max(RoughTolerance * Math.Abs(before), RoughDifference);
-        if (!exact && Math.Abs(now - before) <= most)
+        var room = IsShareOfImages(now) && IsShareOfImages(before) ? RoughShare : Rounding;
+        if (!exact && Math.Abs(now - before) <= Math.Max(RoughTolerance * Math.Abs(before), room))
             return null;
         return string.Create(CultureInfo.InvariantCulture, $"{name} is {now:G6}, stored is {before:G6}");
     }
+
+    // Counted, not computed: a share of 10,000 images has four decimals at most.
+    private static bool IsShareOfImages(double value) =>
+        value is >= 0 and <= 1 && Math.Abs(value - Math.Round(value, 4)) < 1e-9;
 
     private static Dictionary<string, double> Values(JsonObject? section) =>
         (section?["values"] as JsonObject ?? []).ToDictionary(

@@ -5,9 +5,8 @@ namespace LatentLab;
 /// <summary>Folders that are the user's own, so that what is loaded from them is what was written there.</summary>
 /// <remarks>
 /// Private is what belongs to this user, is no link, and can be written to by nobody else. The folders above are safe
-/// if
-/// they belong to this user or root, and nobody else can write to them or at least, as in /tmp, rename what is there.
-/// Linux only: elsewhere nothing is loaded from such a folder, and every folder passes.
+/// if they belong to this user or root, and nobody else can write to them or at least, as in /tmp, rename what is
+/// there. Linux only: elsewhere nothing is loaded from such a folder, and every folder passes.
 /// </remarks>
 internal static partial class PrivateFolder
 {
