@@ -14,6 +14,8 @@ internal sealed class FileLock : IDisposable
     // A disk that is mounted to be read only: EROFS; write protected.
     private static readonly int[] ReadOnly = OperatingSystem.IsWindows() ? [19] : [30];
 
+    private const string PlaceOfYourOwn = "copy the whole folder of the project to a place of your own, and work there";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
 
     private readonly FileStream _file;
@@ -25,12 +27,18 @@ internal sealed class FileLock : IDisposable
     /// The lock's file. One beside it, which ends in <c>.by</c>, says who has it; both go when the lock is given back.
     /// </param>
     /// <param name="say">Takes a line where the wait is longer than a second.</param>
+    /// <param name="remedy">What helps where the folder cannot be written to; by default, to copy the project.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to: the message has the
     /// remedy.</exception>
     /// <exception cref="IOException">The file cannot be opened for another reason, such as a full disk.</exception>
-    public static FileLock Take(string path, Action<string>? say = null, CancellationToken cancel = default)
+    public static FileLock Take(
+        string path,
+        Action<string>? say = null,
+        string remedy = PlaceOfYourOwn,
+        CancellationToken cancel = default
+    )
     {
         var clock = Stopwatch.StartNew();
         while (true)
@@ -57,8 +65,7 @@ internal sealed class FileLock : IDisposable
                 when (e is UnauthorizedAccessException || (e is IOException && ReadOnly.Contains(e.HResult & 0xFFFF)))
             {
                 throw new UnauthorizedAccessException(
-                    $"{Path.GetDirectoryName(Path.GetFullPath(path))} cannot be written to: "
-                        + "copy the whole folder of the project to a place of your own, and work there.",
+                    $"{Path.GetDirectoryName(Path.GetFullPath(path))} cannot be written to: {remedy}.",
                     e
                 );
             }

@@ -135,7 +135,7 @@ public sealed class RoomTests
             var (file, said) = (Path.Combine(folder, "lock"), new StringWriter());
             var first = FileLock.Take(file, cancel: TestContext.Current.CancellationToken);
             var second = Task.Run(
-                () => FileLock.Take(file, said.WriteLine, TestContext.Current.CancellationToken),
+                () => FileLock.Take(file, said.WriteLine, cancel: TestContext.Current.CancellationToken),
                 TestContext.Current.CancellationToken
             );
             await Task.Delay(1_500, TestContext.Current.CancellationToken);

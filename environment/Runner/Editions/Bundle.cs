@@ -76,7 +76,7 @@ internal static class Bundle
         using var alone = FileLock.Take(
             Path.Combine(repository.Root, "artifacts", "bundle.lock"),
             output.WriteLine,
-            cancel
+            cancel: cancel
         );
         var files = BundleFiles.Of(repository);
         var untracked = BundleFiles.Untracked(repository);

@@ -27,7 +27,7 @@ internal static class Pack
         CancellationToken cancel = default
     )
     {
-        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel);
+        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel: cancel);
         var stampFile = Path.Combine(repository.Feed, StampFile);
         var last = File.Exists(stampFile) ? File.ReadAllText(stampFile) : "";
         device ??= last.EndsWith("cuda", StringComparison.Ordinal) ? "cuda" : "cpu";
@@ -64,7 +64,7 @@ internal static class Pack
         CancellationToken cancel = default
     )
     {
-        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel);
+        using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel: cancel);
         Build(repository, rid, "cpu", copy.Feed);
         AtomicFile.WriteText(Path.Combine(copy.Feed, StampFile), $"{StampOf(copy, rid)} cpu");
     }

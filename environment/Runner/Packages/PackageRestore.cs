@@ -10,6 +10,7 @@ namespace LatentLab.Runner;
 /// <summary><c>#r "nuget: …"</c>: a real restore, remembered until something it depends on changes.</summary>
 internal static partial class PackageRestore
 {
+    private const string OtherFolders = "name other folders in XDG_CACHE_HOME and NUGET_PACKAGES";
     private const string SourcesVariable = "RestoreAdditionalProjectSources";
 
     /// <summary>Restores packages with everything they need.</summary>
@@ -20,22 +21,13 @@ internal static partial class PackageRestore
     {
         var workFolder = Path.Combine(UserFolders.RestoreCache, KeyOf(packages, folder));
         var assets = Path.Combine(workFolder, "obj", "project.assets.json");
-        Directory.CreateDirectory(workFolder);
-        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"));
-        if (File.Exists(assets) && File.Exists(Path.Combine(workFolder, "done")))
-        {
-            try
-            {
-                var known = RestoredPackages.FromAssets(assets);
-                if (known.Exists())
-                    return known;
-            }
-            catch (Exception e)
-                when (e is InvalidOperationException or System.Text.Json.JsonException or NullReferenceException)
-            {
-                // The cache was cleaned in part: restore anew.
-            }
-        }
+        var done = Path.Combine(workFolder, "done");
+        if (Known(assets, done) is { } known) // Written last: no lock is needed to read, nor a disk that takes more.
+            return known;
+        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"), remedy: OtherFolders);
+        if (Known(assets, done) is { } byAnother)
+            return byAnother;
+        File.Delete(done);
         File.WriteAllText(Path.Combine(workFolder, "notebook.csproj"), ProjectOf(packages, folder));
         var (exitCode, output) = Tool.Run(
             "dotnet",
@@ -52,8 +44,30 @@ internal static partial class PackageRestore
             );
         if (exitCode != 0)
             throw new CellException("PackageNotFound", Reason(output));
-        File.WriteAllText(Path.Combine(workFolder, "done"), "");
+        File.WriteAllText(done, "");
         return RestoredPackages.FromAssets(assets);
+    }
+
+    // What an earlier restore has left; null where there is none, or the caches were cleaned in part.
+    private static RestoredPackages? Known(string assets, string done)
+    {
+        if (!File.Exists(done))
+            return null;
+        try
+        {
+            var known = RestoredPackages.FromAssets(assets);
+            return known.Exists() ? known : null;
+        }
+        catch (Exception e)
+            when (e
+                    is IOException
+                        or InvalidOperationException
+                        or System.Text.Json.JsonException
+                        or NullReferenceException
+            )
+        {
+            return null;
+        }
     }
 
     /// <summary>
@@ -93,8 +107,7 @@ internal static partial class PackageRestore
             .ToList();
         var all = string.Join("\n", errors);
         var remedy =
-            DiskTrouble().IsMatch(output)
-                ? "Make room on that disk, or name other folders in XDG_CACHE_HOME and NUGET_PACKAGES."
+            DiskTrouble().IsMatch(output) ? $"Make room on that disk, or {OtherFolders}."
             : errors.Any(e => e.Contains("SettingsLoadingContext requires a rooted path", StringComparison.Ordinal))
                 ? "NuGet reads no NuGet.config in a folder with a semicolon in its name: rename the folder."
             : errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b"))

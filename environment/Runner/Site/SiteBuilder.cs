@@ -23,7 +23,7 @@ internal sealed class SiteBuilder(Repository repository)
         using var alone = FileLock.Take(
             Path.Combine(repository.Root, "artifacts", "site.lock"),
             output.WriteLine,
-            cancel
+            cancel: cancel
         );
         output.WriteLine("Making the site: about 20 s…");
         var folder = new SiteFolder(repository.BuiltSite + ".new");
