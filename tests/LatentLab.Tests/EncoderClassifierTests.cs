@@ -25,7 +25,7 @@ public sealed class EncoderClassifierTests
             "linear" => new LinearAutoencoder(784, 30, seed),
             "dense" => new DenseAutoencoder([784, 50, 20], seed),
             "tied" => new TiedAutoencoder([784, 50, 20], seed),
-            "conv" => new ConvAutoencoder(channels: 4, codingSize: 20, seed),
+            "conv" => new ConvAutoencoder(channels: 4, latentSize: 20, seed),
             _ => throw new ArgumentOutOfRangeException(nameof(model)),
         };
 

@@ -86,8 +86,8 @@ public sealed class FeatureImageTests
     public void TheAscentRaisesItsUnitAndLeavesTheModelAlone()
     {
         using var scope = NewDisposeScope();
-        using var model = new ConvAutoencoder(channels: 4, codingSize: 6);
-        using var same = new ConvAutoencoder(channels: 4, codingSize: 6);
+        using var model = new ConvAutoencoder(channels: 4, latentSize: 6);
+        using var same = new ConvAutoencoder(channels: 4, latentSize: 6);
         int[] units = [0, 3];
         var start = model.Encode(full([1, 1, 28, 28], 0.5f));
         var values = model.Encode(ActivationMaximization.Find(model.Encode, units));
@@ -116,7 +116,7 @@ public sealed class FeatureImageTests
     [Fact]
     public void NeitherLeavesTensorsBehind()
     {
-        using var model = new ConvAutoencoder(channels: 4, codingSize: 6);
+        using var model = new ConvAutoencoder(channels: 4, latentSize: 6);
         using var x = rand(3, 1, 28, 28);
         ActivationMaximization.Find(model.Encode, [0], steps: 2).Dispose();
         var before = LiveTensors.Settled();

@@ -7,16 +7,15 @@ namespace LatentLab.Tests;
 [Collection("torch")]
 public sealed class FusedOptimizerTests
 {
-    public static TheoryData<string> Kinds => ["Adam", "NAdam", "RMSprop"];
-
-    [Theory, MemberData(nameof(Kinds))]
-    public void AgreesWithTorchSharpsOverAHundredSteps(string kind)
+    [Fact]
+    public void AgreesWithTorchSharpsOverAHundredSteps()
     {
         using var scope = NewDisposeScope();
-        using var ours = new DenseAutoencoder([53, 17, 5], seed: 3); // sizes that fill no register evenly
-        using var theirs = new DenseAutoencoder([53, 17, 5], seed: 3);
-        using var fused = Fused(kind, ours.parameters());
-        using var plain = Plain(kind, theirs.parameters());
+        // Sizes that fill no register evenly, and no ReLU, at whose corner a rounding error grows.
+        using var ours = new DenseAutoencoder([53, 17], seed: 3, sigmoidCodings: true);
+        using var theirs = new DenseAutoencoder([53, 17], seed: 3, sigmoidCodings: true);
+        using var fused = Fused(ours.parameters());
+        using var plain = Plain(theirs.parameters());
         for (var step = 0; step < 100; step++)
         {
             Step(ours, fused, step);
@@ -43,21 +42,21 @@ public sealed class FusedOptimizerTests
         Assert.Equal(.9f, p.item<float>(), 1e-6f);
     }
 
-    [Theory, MemberData(nameof(Kinds))]
-    public void GoesOnFromASavedState(string kind)
+    [Fact]
+    public void GoesOnFromASavedState()
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         using var model = new DenseAutoencoder([20, 7, 3], seed: 1);
         using var other = new DenseAutoencoder([20, 7, 3], seed: 2);
-        using var optimizer = Fused(kind, model.parameters());
+        using var optimizer = Fused(model.parameters());
         for (var step = 0; step < 5; step++)
             Step(model, optimizer, step);
         ((OptimizerHelper)optimizer).save_state_dict(folder.File("state"));
         Weights.Save(model, folder.File("weights.safetensors"));
 
         Weights.Load(other, folder.File("weights.safetensors"));
-        using var resumed = Fused(kind, other.parameters());
+        using var resumed = Fused(other.parameters());
         ((OptimizerHelper)resumed).load_state_dict(folder.File("state"));
         for (var step = 5; step < 10; step++)
         {
@@ -81,30 +80,17 @@ public sealed class FusedOptimizerTests
         Assert.True((unused == 1).all().item<bool>());
     }
 
-    [Theory, MemberData(nameof(Kinds))]
-    public void EveryGroupHasItsOwnRate(string kind)
+    [Fact]
+    public void EveryGroupHasItsOwnRate()
     {
         using var scope = NewDisposeScope();
         using var ours = new DenseAutoencoder([20, 7, 3], seed: 3);
         using var theirs = new DenseAutoencoder([20, 7, 3], seed: 3);
-        foreach (
-            var (model, make) in new (Autoencoder, Func<string, IEnumerable<Parameter>, optim.Optimizer>)[]
-            {
-                (ours, Fused),
-                (theirs, Plain),
-            }
-        )
+        foreach (var model in (Autoencoder[])[ours, theirs])
         {
             Parameter[] all = [.. model.parameters()];
-            using var optimizer = make(kind, all[..3]);
-            optimizer.add_param_group(
-                kind switch
-                {
-                    "Adam" => new Adam.ParamGroup(all[3..], 1e-2, .5),
-                    "NAdam" => new NAdam.ParamGroup(all[3..], 1e-2),
-                    _ => new RMSProp.ParamGroup(all[3..], 1e-2),
-                }
-            );
+            using var optimizer = model == ours ? Fused(all[..3]) : Plain(all[..3]);
+            optimizer.add_param_group(new Adam.ParamGroup(all[3..], 1e-2, .5));
             for (var step = 0; step < 20; step++)
                 Step(model, optimizer, step);
         }
@@ -116,12 +102,12 @@ public sealed class FusedOptimizerTests
         );
     }
 
-    [Theory, MemberData(nameof(Kinds))]
-    public void AGraphFromBeforeAStepIsRefused(string kind)
+    [Fact]
+    public void AGraphFromBeforeAStepIsRefused()
     {
         using var scope = NewDisposeScope();
         var w = nn.Parameter(ones(3));
-        using var optimizer = Fused(kind, [w]);
+        using var optimizer = Fused([w]);
         var y = (w * w).sum();
         y.backward(retain_graph: true);
         var before = LiveTensors.Settled();
@@ -179,19 +165,8 @@ public sealed class FusedOptimizerTests
         optimizer.step();
     }
 
-    private static optim.Optimizer Fused(string kind, IEnumerable<Parameter> parameters) =>
-        kind switch
-        {
-            "Adam" => new FusedAdam(parameters, 1e-3, beta1: .5),
-            "NAdam" => new FusedNAdam(parameters, 1e-3),
-            _ => new FusedRMSprop(parameters, 1e-3),
-        };
+    private static FusedAdam Fused(IEnumerable<Parameter> parameters) => new(parameters, 1e-3, beta1: .5);
 
-    private static optim.Optimizer Plain(string kind, IEnumerable<Parameter> parameters) =>
-        kind switch
-        {
-            "Adam" => optim.Adam(parameters, 1e-3, beta1: .5, beta2: .999),
-            "NAdam" => optim.NAdam(parameters, 1e-3),
-            _ => optim.RMSProp(parameters, 1e-3),
-        };
+    private static Adam Plain(IEnumerable<Parameter> parameters) =>
+        optim.Adam(parameters, 1e-3, beta1: .5, beta2: .999);
 }

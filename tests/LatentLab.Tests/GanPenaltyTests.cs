@@ -20,13 +20,13 @@ public sealed class GanPenaltyTests
         Tensor x = rand(6, 2),
             fake = rand(6, 2);
 
-        var r1 = GradientPenalty.R1(critic, x, gamma: 2);
+        var r1 = GradientPenalty.R1(critic.call, x, gamma: 2);
         Assert.Equal(25, r1.item<float>(), 4); // 2/2 * 25
         r1.backward();
         Assert.Equal([6, 8], critic.weight!.grad!.data<float>().ToArray()); // of w squared
 
         critic.zero_grad();
-        var wasserstein = GradientPenalty.Wasserstein(critic, x, fake, noise, lambda: 10);
+        var wasserstein = GradientPenalty.Wasserstein(critic.call, x, fake, noise, lambda: 10);
         Assert.Equal(160, wasserstein.item<float>(), 3); // 10 * (5 - 1)^2
         wasserstein.backward();
         Assert.Equal(10 * 2 * 4 * 3 / 5f, critic.weight!.grad![0, 0].item<float>(), 3); // 2 (norm - 1) w / norm
@@ -42,7 +42,7 @@ public sealed class GanPenaltyTests
         // samples alone it is 1, at generated ones .17.
         Assert.Equal(
             2 / 3.0 - Math.Sqrt(2) + 1,
-            GradientPenalty.Wasserstein(critic, zeros(4000, 2), ones(4000, 2), noise, lambda: 1).item<float>(),
+            GradientPenalty.Wasserstein(critic.call, zeros(4000, 2), ones(4000, 2), noise, lambda: 1).item<float>(),
             .02
         );
     }
@@ -55,9 +55,9 @@ public sealed class GanPenaltyTests
         critic.to(ScalarType.Float64);
         Tensor x = rand([5, 2], ScalarType.Float64),
             fake = rand([5, 2], ScalarType.Float64);
-        double Penalty() => GradientPenalty.Wasserstein(critic, x, fake, new Generator(7)).item<double>();
+        double Penalty() => GradientPenalty.Wasserstein(critic.call, x, fake, new Generator(7)).item<double>();
 
-        GradientPenalty.Wasserstein(critic, x, fake, new Generator(7)).backward();
+        GradientPenalty.Wasserstein(critic.call, x, fake, new Generator(7)).backward();
         var weight = critic.get_parameter("dense2.weight")!;
         for (var i = 0; i < 4; i++)
         {
@@ -105,10 +105,10 @@ public sealed class GanPenaltyTests
                 )
                 .Loss;
         Assert.True(Loss(100) > Loss(0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => GradientPenalty.R1(critic, ring.Points, -1));
-        Assert.Throws<ArgumentException>(() => GradientPenalty.R1(critic, zeros(0, 2)));
+        Assert.Throws<ArgumentOutOfRangeException>(() => GradientPenalty.R1(critic.call, ring.Points, -1));
+        Assert.Throws<ArgumentException>(() => GradientPenalty.R1(critic.call, zeros(0, 2)));
         Assert.Throws<ArgumentException>(() =>
-            GradientPenalty.Wasserstein(critic, ring.Points, ring.Points[..3], noise)
+            GradientPenalty.Wasserstein(critic.call, ring.Points, ring.Points[..3], noise)
         );
     }
 

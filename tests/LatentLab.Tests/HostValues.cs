@@ -57,8 +57,6 @@ internal static class HostValues
         [typeof(ReplayBuffer)] = Filled,
         [typeof(MovingAverage)] = () => new MovingAverage(Gan.MlpGenerator(), Gan.MlpGenerator()),
         [typeof(FusedAdam)] = () => new FusedAdam(nn.Linear(3, 2).parameters()),
-        [typeof(FusedNAdam)] = () => new FusedNAdam(nn.Linear(3, 2).parameters()),
-        [typeof(FusedRMSprop)] = () => new FusedRMSprop(nn.Linear(3, 2).parameters()),
         [typeof(CheckFailedException)] = () => new CheckFailedException("Not yet: the loss. Average it."),
         [typeof(IdxFormatException)] = () => new IdxFormatException("labels.gz", 4, "a count of 10"),
     };

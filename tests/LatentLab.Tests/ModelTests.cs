@@ -41,7 +41,7 @@ public sealed class ModelTests
         Assert.Equal([3, 784], model.call(x.flatten(1)).shape);
         Assert.Equal([0, 784], model.call(zeros(0, 784)).shape);
         Assert.True(model.call(x).flatten(1).allclose(model.Decode(model.Encode(x))));
-        Assert.Equal((784, 30), (model.InputSize, model.CodingSize));
+        Assert.Equal((784, 30), (model.InputSize, model.LatentSize));
     }
 
     [Theory]
@@ -251,7 +251,7 @@ public sealed class ModelTests
         Assert.Throws<ArgumentException>(() => new TiedAutoencoder([784, 0]));
         Assert.Throws<ArgumentOutOfRangeException>(() => new LinearAutoencoder(784, 0));
         Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(channels: 0));
-        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(codingSize: 0));
+        Assert.Throws<ArgumentOutOfRangeException>(() => new ConvAutoencoder(latentSize: 0));
     }
 
     [Fact]

@@ -38,7 +38,7 @@ public sealed partial class NoStrayTensorTests : IDisposable
             "dense" => new DenseAutoencoder([784, 20, 5], sigmoidOutput: true),
             "tied" => new TiedAutoencoder([784, 20, 5]),
             "linear" => new LinearAutoencoder(784, 5),
-            _ => new ConvAutoencoder(channels: 2, codingSize: 5),
+            _ => new ConvAutoencoder(channels: 2, latentSize: 5),
         };
 
     [Fact]
@@ -82,7 +82,7 @@ public sealed partial class NoStrayTensorTests : IDisposable
         using var maker = kind == "mlp" ? Gan.MlpGenerator() : Dcgan.Generator(latentSize: 32, channels: 2);
         using var critic = kind == "mlp" ? Gan.MlpDiscriminator() : Dcgan.Discriminator(channels: 2);
         using var ofMaker = new FusedAdam(maker.parameters());
-        using var ofCritic = new FusedRMSprop(critic.parameters());
+        using var ofCritic = new FusedAdam(critic.parameters());
         using var trap = new OnMeta();
         var first = GanTraining.DiscriminatorStep(
             maker,
@@ -139,7 +139,7 @@ public sealed partial class NoStrayTensorTests : IDisposable
         using var vae = new VariationalAutoencoder([784, 20, 4]);
         using var conditional = new ConditionalVariationalAutoencoder([784, 20, 4], _data.ClassNames.Count);
         using var deviation = new MinibatchDeviation();
-        using var convolutional = new ConvVariationalAutoencoder(channels: 2, codingSize: 3);
+        using var convolutional = new ConvVariationalAutoencoder(channels: 2, latentSize: 3);
         using var trap = new OnMeta();
         var options = new TrainingOptions
         {

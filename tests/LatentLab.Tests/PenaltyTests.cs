@@ -96,7 +96,7 @@ public sealed class PenaltyTests
                 { 3, 0 },
             }
         );
-        Assert.Equal(0.25 * 0.25 * 5, Contraction.FrobeniusNorm(z, weight).item<double>(), 1e-12);
+        Assert.Equal(0.25 * 0.25 * 5, Contraction.SquaredNorm(z, weight).item<double>(), 1e-12);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public sealed class PenaltyTests
         var sum = 0.0;
         for (var unit = 0; unit < 5; unit++) // one row of every image's Jacobian at a time
             sum += autograd.grad([z.select(1, unit).sum()], [x], retain_graph: true)[0].square().sum().item<double>();
-        Assert.Equal(sum / 6, Contraction.FrobeniusNorm(z, weight).item<double>(), 1e-10);
+        Assert.Equal(sum / 6, Contraction.SquaredNorm(z, weight).item<double>(), 1e-10);
     }
 
     [Fact]
@@ -120,7 +120,7 @@ public sealed class PenaltyTests
         var weight = Codings(3, 4, seed: 7);
         foreach (
             var penalty in (Func<Tensor, Tensor>[])
-                [Sparsity.L1, z => Sparsity.KullbackLeibler(z, 0.1), z => Contraction.FrobeniusNorm(z, weight)]
+                [Sparsity.L1, z => Sparsity.KullbackLeibler(z, 0.1), z => Contraction.SquaredNorm(z, weight)]
         )
         {
             var z = Codings(2, 3).requires_grad_();
@@ -163,7 +163,7 @@ public sealed class PenaltyTests
             Assert.Throws<ArgumentOutOfRangeException>(() => Sparsity.KullbackLeibler(zeros(2, 3), target));
         Assert.Contains(
             "[3, inputSize]",
-            Assert.Throws<ArgumentException>(() => Contraction.FrobeniusNorm(zeros(2, 3), zeros(4, 3))).Message
+            Assert.Throws<ArgumentException>(() => Contraction.SquaredNorm(zeros(2, 3), zeros(4, 3))).Message
         );
         using var model = new DenseAutoencoder([784, 4]);
         Assert.Contains(

@@ -109,7 +109,7 @@ public sealed class PenaltyTrainingTests
                     Quiet = true,
                 },
                 (x, z) =>
-                    1e-3 * (Sparsity.L1(z) + Sparsity.KullbackLeibler(z, 0.1) + Contraction.FrobeniusNorm(z, weight))
+                    1e-3 * (Sparsity.L1(z) + Sparsity.KullbackLeibler(z, 0.1) + Contraction.SquaredNorm(z, weight))
             );
         Fit();
         var before = LiveTensors.Settled();

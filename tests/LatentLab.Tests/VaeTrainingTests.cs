@@ -36,8 +36,8 @@ public sealed class VaeTrainingTests
         using var scope = NewDisposeScope();
         using var data = Bars();
         using var vae = new VariationalAutoencoder(Sizes);
-        using Generator before = new(42),
-            after = new(42);
+        using Generator before = Seeds.Stream(42, Purpose.Validation),
+            after = Seeds.Stream(42, Purpose.Validation);
         var untrained = VaeScores.Of(vae, data.Images, before);
         var history = VaeTraining.Fit(vae, data.Images, data.Images, Options(8));
         var trained = VaeScores.Of(vae, data.Images, after);
@@ -131,10 +131,11 @@ public sealed class VaeTrainingTests
                 .TrainLoss;
         }
 
-        // Four steps with a model that hardly moves: weights 1/8, 2/8, 3/8, 4/8 of beta, on average 5/16.
+        // Four steps with a model that hardly moves: weights 1/8, 2/8, 3/8, 4/8 of beta, on average 5/16;
+        // batches differ in their divergence.
         var (nothing, full, warm) = (FirstLoss(0, 0), FirstLoss(100, 0), FirstLoss(100, 2));
         Assert.True(full - nothing > 1);
-        Assert.Equal(5.0 / 16, (warm - nothing) / (full - nothing), 0.01);
+        Assert.Equal(5.0 / 16, (warm - nothing) / (full - nothing), 0.03);
     }
 
     [Fact]
@@ -192,7 +193,11 @@ public sealed class VaeTrainingTests
         using var model = new ConditionalVariationalAutoencoder(Sizes, classes: 2);
         using var noise = new Generator(3);
         var history = VaeTraining.Fit(model, data, data, Options(60) with { LearningRate = 5e-3 });
-        Assert.Equal(VaeScores.Of(model, data, new Generator(42)).NegativeElbo, history[^1].ValidationLoss, 0.01);
+        Assert.Equal(
+            VaeScores.Of(model, data, Seeds.Stream(42, Purpose.Validation)).NegativeElbo,
+            history[^1].ValidationLoss,
+            0.01
+        );
         var z = Seeds.Normal([20, 3], noise, CPU);
         var top = model.Decode(z, zeros([20], ScalarType.Int64)).sigmoid().reshape(20, 28, 28);
         var bottom = model.Decode(z, ones([20], ScalarType.Int64)).sigmoid().reshape(20, 28, 28);
@@ -233,9 +238,9 @@ public sealed class VaeTrainingTests
     {
         using var scope = NewDisposeScope();
         using var data = Bars();
-        using ConvVariationalAutoencoder model = new(channels: 4, codingSize: 3),
-            same = new(channels: 4, codingSize: 3),
-            other = new(channels: 4, codingSize: 3, seed: 1);
+        using ConvVariationalAutoencoder model = new(channels: 4, latentSize: 3),
+            same = new(channels: 4, latentSize: 3),
+            other = new(channels: 4, latentSize: 3, seed: 1);
         using var noise = new Generator(3);
         Assert.True(Weights.AreEqual(model, same));
         Assert.False(Weights.AreEqual(model, other));

@@ -29,7 +29,7 @@ public sealed class VariationalAutoencoderTests
         Assert.Equal([3, 10], logVar.shape);
         Assert.Equal([3, 784], vae.call(x.flatten(1), noise).xHat.shape);
         Assert.Equal([3, 784], vae.Decode(mu).shape);
-        Assert.Equal((784, 10), (vae.InputSize, vae.CodingSize));
+        Assert.Equal((784, 10), (vae.InputSize, vae.LatentSize));
     }
 
     [Fact]

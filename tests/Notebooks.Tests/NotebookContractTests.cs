@@ -57,7 +57,12 @@ public sealed partial class NotebookContractTests
     {
         var notebook = Open(name);
         var lines = notebook.Cells.Select(CodeLines).Order().ToArray();
-        Assert.True(lines[^1] <= 25, $"the longest cell has {lines[^1]} lines");
+        Assert.True(lines[^1] <= 30, $"the longest cell has {lines[^1]} lines");
+        foreach (var cell in notebook.Cells)
+            Assert.All(
+                cell.Source.Split('\n'),
+                line => Assert.True(line.Length <= 88, $"{cell.Name}: {line.Length} columns: {line}")
+            );
         Assert.True(lines[lines.Length / 2] <= 8, $"the median cell has {lines[lines.Length / 2]} lines");
         var words = AllCells(notebook)
             .Where(cell => (string?)cell["cell_type"] == "markdown")

@@ -13,6 +13,9 @@ internal static class CellRole
     public const string Quiz = "quiz";
     public const string Throws = "throws";
 
+    /// <summary>What serves the many seeds: notes, clocks, tables. The site folds it.</summary>
+    public const string Apparatus = "apparatus";
+
     // What a cell of a lesson calls only in this role: a role that got lost is found by it.
     private static readonly (string Call, string Role)[] Calls =
     [
@@ -24,7 +27,7 @@ internal static class CellRole
 
     /// <summary>All roles; no other cell's id begins with one of these words and a hyphen.</summary>
     public static IReadOnlyList<string> All { get; } =
-    [Setup, Study, Verdict, Prediction, Solution, Check, Quiz, Throws];
+    [Setup, Study, Verdict, Prediction, Solution, Check, Quiz, Throws, Apparatus];
 
     /// <summary>The role that an id names, or null.</summary>
     public static string? Of(string id) =>

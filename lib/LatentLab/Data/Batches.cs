@@ -100,7 +100,7 @@ public static class Batches
         Device device
     )
     {
-        using var order = Seeds.Permutation(count, seed, epoch, device);
+        using var order = Seeds.Permutation(count, seed, Purpose.Batches, epoch, device);
         for (long start = 0; start < count; start += batchSize)
         {
             var length = Math.Min(batchSize, count - start);

@@ -129,7 +129,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <returns>A copy; the caller disposes it.</returns>
     public ImageDataset Shuffled(long seed)
     {
-        using var places = Seeds.Permutation(Count, seed, epoch: 0, Images.device);
+        using var places = Seeds.Permutation(Count, seed, Purpose.DataSet, 0, Images.device);
         return Subset(places);
     }
 

@@ -28,7 +28,7 @@ public static class Synthetic
             throw new ArgumentOutOfRangeException(nameof(size), $"The size is {size}; 8 to 256 is expected.");
 
         using var scope = NewDisposeScope();
-        using var generator = Seeds.Generator(seed);
+        using var generator = Seeds.Stream(seed, Purpose.Shapes);
         var chance = rand([3, count, 1, 1], generator: generator);
         var axis = linspace(-1, 1, size);
         var dx = (axis.view(1, 1, size) - (chance[0] - 0.5) * 0.4).abs(); // [count, 1, size]

@@ -22,7 +22,7 @@ public static class ToyData
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegative(noise);
         using var scope = NewDisposeScope();
-        using var generator = Seeds.Generator(seed);
+        using var generator = Seeds.Stream(seed, Purpose.Ellipse);
         var angle = rand([count], generator: generator) * (1.5 * Math.PI) - 0.5;
         var eps = randn([3, count], generator: generator) * noise;
         var x1 = angle.cos() + angle.sin() / 2 + eps[0] / 2;
@@ -54,7 +54,7 @@ public static class ToyData
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(modes);
         ArgumentOutOfRangeException.ThrowIfNegative(standardDeviation);
         using var scope = NewDisposeScope();
-        using var generator = Seeds.Generator(seed);
+        using var generator = Seeds.Stream(seed, Purpose.Ring);
         var angle = arange(modes, dtype: ScalarType.Float32) * (2 * Math.PI / modes);
         var centers = stack([angle.cos(), angle.sin()], dim: 1) * radius; // [modes, 2]
         var labels = arange(count, dtype: ScalarType.Int64).remainder(modes);

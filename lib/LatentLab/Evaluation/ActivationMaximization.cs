@@ -61,7 +61,7 @@ public static class ActivationMaximization
             throw new ArgumentException("units: none was named.");
 
         using var scope = NewDisposeScope();
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Stream(seed, Purpose.ActivationStart);
         var columns = tensor(units.Select(unit => (long)unit).ToArray(), device: Lab.Device).unsqueeze(1); // [units, 1]
         var x = (Seeds.Normal([1, 1, size, size], generator, Lab.Device) * Noise + Gray)
             .clamp(0, 1)

@@ -31,7 +31,7 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     public MetricNetwork(long seed = 42)
         : base(nameof(MetricNetwork))
     {
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Weights(seed, nameof(MetricNetwork));
         var conv1 = Initialization.Glorot(Conv2d(1, 32, kernel_size: 3, stride: 2, padding: 1), generator);
         features = Sequential(
             ("rows", new Rows(784, "x", conv1)),

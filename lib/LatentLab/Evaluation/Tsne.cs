@@ -58,7 +58,7 @@ public static class Tsne
 
         var conditional = Affinities(rows, perplexity);
         var p = ((conditional + conditional.t()) / (2 * n)).to(ScalarType.Float32); // [N, N], sums to 1
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Stream(seed, Purpose.TsneStart);
         var y = Seeds.Normal([n, 2], generator, CPU).mul_(1e-2);
         var kl = Descend(y, p, iterations, quiet, cancellationToken);
         return new TsneMap(y.MoveToOuterDisposeScope(), kl);

@@ -17,9 +17,9 @@ public static class Contraction
     /// <remarks>
     /// Rifai et al. 2011, section 5.3. Exact for one sigmoid layer only; it costs no second backward pass.
     /// </remarks>
-    /// <param name="z">[N, codingSize], what the sigmoid put out.</param>
+    /// <param name="z">[N, latentSize], what the sigmoid put out.</param>
     /// <param name="weight">
-    /// [codingSize, inputSize], the layer's weight: <c>model.get_parameter("encoder.dense1.weight")</c>.
+    /// [latentSize, inputSize], the layer's weight: <c>model.get_parameter("encoder.dense1.weight")</c>.
     /// </param>
     /// <returns>
     /// A scalar, 0 or more, that gradients flow through to codings and weight; owned by the caller's scope.
@@ -27,7 +27,7 @@ public static class Contraction
     /// <exception cref="ArgumentException">
     /// The weight has not one row per coding, no rows, or an integer type.
     /// </exception>
-    public static Tensor FrobeniusNorm(Tensor z, Tensor weight)
+    public static Tensor SquaredNorm(Tensor z, Tensor weight)
     {
         ArgumentNullException.ThrowIfNull(weight);
         using var scope = NewDisposeScope();
@@ -37,7 +37,7 @@ public static class Contraction
                 $"weight: expected [{codes.shape[1]}, inputSize], got {ShapeCheck.Text(weight)}.",
                 nameof(weight)
             );
-        var slopes = (codes * (1 - codes)).square(); // [N, codingSize]
+        var slopes = (codes * (1 - codes)).square(); // [N, latentSize]
         return (slopes * weight.square().sum(1)).sum(1).mean().MoveToOuterDisposeScope();
     }
 }

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
@@ -19,11 +18,11 @@ public static class GradientPenalty
     /// L. Mescheder, A. Geiger and S. Nowozin, <i>Which Training Methods for GANs do
     /// actually Converge?</i>, 2018, equation 9.
     /// </remarks>
-    /// <param name="discriminator">x → logits: [N, 1].</param>
+    /// <param name="discriminator">x → logits: [N, 1]; of a network, its <c>call</c>.</param>
     /// <param name="real">Real samples: [N, …], N ≥ 1.</param>
     /// <param name="gamma">γ, 0 or more.</param>
     /// <exception cref="ArgumentException">No samples, an integer type, or a weight below 0.</exception>
-    public static Tensor R1(Module<Tensor, Tensor> discriminator, Tensor real, double gamma = 10)
+    public static Tensor R1(Func<Tensor, Tensor> discriminator, Tensor real, double gamma = 10)
     {
         Require(discriminator, gamma, nameof(gamma));
         using var scope = NewDisposeScope();
@@ -35,7 +34,7 @@ public static class GradientPenalty
     /// slope 1 on the way from one to the other.
     /// </summary>
     /// <remarks>I. Gulrajani et al., <i>Improved Training of Wasserstein GANs</i>, 2017, equation 3.</remarks>
-    /// <param name="critic">x → values: [N, 1].</param>
+    /// <param name="critic">x → values: [N, 1]; of a network, its <c>call</c>.</param>
     /// <param name="real">Real samples: [N, …], N ≥ 1.</param>
     /// <param name="fake">Generated samples in the shape of the real ones.</param>
     /// <param name="noise">Where the points between come from: uniform.</param>
@@ -44,7 +43,7 @@ public static class GradientPenalty
     /// No samples, shapes that differ, an integer type, or a weight below 0.
     /// </exception>
     public static Tensor Wasserstein(
-        Module<Tensor, Tensor> critic,
+        Func<Tensor, Tensor> critic,
         Tensor real,
         Tensor fake,
         Generator noise,
@@ -64,17 +63,17 @@ public static class GradientPenalty
         ).MoveToOuterDisposeScope();
     }
 
-    private static Tensor SquaredNorms(Module<Tensor, Tensor> discriminator, Tensor x, string name)
+    private static Tensor SquaredNorms(Func<Tensor, Tensor> discriminator, Tensor x, string name)
     {
         ShapeCheck.RequireImages(x, name);
         var input = x.detach().requires_grad_();
-        var logits = discriminator.call(input).sum();
+        var logits = discriminator(input).sum();
         // TorchSharp keeps the graph only if told so, also with create_graph.
         var gradient = autograd.grad([logits], [input], retain_graph: true, create_graph: true)[0];
         return gradient.flatten(1).square().sum(1); // [N]
     }
 
-    private static void Require(Module<Tensor, Tensor> discriminator, double weight, string name)
+    private static void Require(Func<Tensor, Tensor> discriminator, double weight, string name)
     {
         ArgumentNullException.ThrowIfNull(discriminator);
         if (!(weight >= 0 && double.IsFinite(weight)))

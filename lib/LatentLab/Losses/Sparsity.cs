@@ -17,7 +17,7 @@ public static class Sparsity
     /// A sum over the units, as Keras' ActivityRegularization takes it; a mean would make the
     /// same weight 300 times as weak for 300 units.
     /// </remarks>
-    /// <param name="z">[N, codingSize].</param>
+    /// <param name="z">[N, latentSize].</param>
     /// <returns>A scalar in units of the codings, 0 or more; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">No rows, or an integer type.</exception>
     public static Tensor L1(Tensor z)
@@ -35,7 +35,7 @@ public static class Sparsity
     /// codings in [0, 1], such as a sigmoid's. The batch must be large enough for a mean to say something: 128 images
     /// are, 8 are not. Below a mean of one millionth the penalty is constant.
     /// </remarks>
-    /// <param name="z">[N, codingSize] in [0, 1].</param>
+    /// <param name="z">[N, latentSize] in [0, 1].</param>
     /// <param name="target">The wanted mean activation p, between 0 and 1.</param>
     /// <returns>Nats, summed over the units: 0 where every mean is on target; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">No rows, an integer type, or a coding outside [0, 1].</exception>
@@ -53,7 +53,7 @@ public static class Sparsity
                         + "Take a sigmoid's (sigmoidCodings: true), or Sparsity.L1 for others.",
                     nameof(z)
                 );
-        var q = rows.mean([0]).clamp(Least, 1 - Least); // [codingSize]
+        var q = rows.mean([0]).clamp(Least, 1 - Least); // [latentSize]
         var divergence = target * (target / q).log() + (1 - target) * ((1 - target) / (1 - q)).log();
         return divergence.sum().MoveToOuterDisposeScope();
     }

@@ -15,8 +15,8 @@ public static class VaeLoss
     /// The Kullback-Leibler divergence of N(mu, exp(logVar)) from N(0, 1): −½ Σ (1 + logVar − mu² − exp(logVar)).
     /// </summary>
     /// <remarks>Kingma and Welling 2014, appendix B. Zero exactly where mu and logVar are zero.</remarks>
-    /// <param name="mu">[N, codingSize].</param>
-    /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
+    /// <param name="mu">[N, latentSize].</param>
+    /// <param name="logVar">[N, latentSize], logarithm of the variance.</param>
     /// <returns>Nats, summed over the latent units, averaged over the batch; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">The shapes differ, no rows, or an integer type.</exception>
     public static Tensor KullbackLeibler(Tensor mu, Tensor logVar)
@@ -55,8 +55,8 @@ public static class VaeLoss
     /// </remarks>
     /// <param name="xHat">[N, …]: logits, or probabilities with <paramref name="logits"/> false.</param>
     /// <param name="x">The shape of xHat, values in [0, 1].</param>
-    /// <param name="mu">[N, codingSize].</param>
-    /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
+    /// <param name="mu">[N, latentSize].</param>
+    /// <param name="logVar">[N, latentSize], logarithm of the variance.</param>
     /// <param name="beta">Weight of the divergence, 0 or more.</param>
     /// <param name="logits">xHat are logits.</param>
     /// <returns>Nats, averaged over the batch; owned by the caller's scope.</returns>

@@ -5,37 +5,37 @@ using static TorchSharp.torch.nn;
 namespace LatentLab;
 
 /// <summary>A model that turns x into a short code z and z back into a picture of x.</summary>
-/// <remarks>x: [N, inputSize] or [N, C, H, W] → z: [N, codingSize] → xHat: the shape of x.</remarks>
+/// <remarks>x: [N, inputSize] or [N, C, H, W] → z: [N, latentSize] → xHat: the shape of x.</remarks>
 public abstract class Autoencoder : Module<Tensor, Tensor>
 {
     /// <summary>Takes the sizes every autoencoder has.</summary>
     /// <param name="name">The name torch shows.</param>
     /// <param name="inputSize">Values per input: 784 for 28×28 gray images.</param>
-    /// <param name="codingSize">Values per code.</param>
+    /// <param name="latentSize">Values per code.</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    protected Autoencoder(string name, int inputSize, int codingSize)
+    protected Autoencoder(string name, int inputSize, int latentSize)
         : base(name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputSize, 1);
-        ArgumentOutOfRangeException.ThrowIfLessThan(codingSize, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         InputSize = inputSize;
-        CodingSize = codingSize;
+        LatentSize = latentSize;
     }
 
     /// <summary>Values per input: 784 for 28×28 gray images.</summary>
     public int InputSize { get; }
 
     /// <summary>Values per code.</summary>
-    public int CodingSize { get; }
+    public int LatentSize { get; }
 
     /// <summary>The codes of a batch.</summary>
     /// <param name="x">[N, inputSize] or [N, C, H, W].</param>
-    /// <returns>z: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <returns>z: [N, latentSize]; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">x has another shape or an integer type.</exception>
     public abstract Tensor Encode(Tensor x);
 
     /// <summary>The reconstructions that belong to codes.</summary>
-    /// <param name="z">[N, codingSize].</param>
+    /// <param name="z">[N, latentSize].</param>
     /// <returns>xHat: [N, inputSize], of a convolutional model too; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">z has another shape or an integer type.</exception>
     public abstract Tensor Decode(Tensor z);

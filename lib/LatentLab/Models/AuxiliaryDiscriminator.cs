@@ -30,7 +30,8 @@ public sealed class AuxiliaryDiscriminator : Module<Tensor, (Tensor logits, Tens
         dense = Linear(Dcgan.FeatureCount(channels), 1);
         classifier = Linear(Dcgan.FeatureCount(channels), classes);
         RegisterComponents();
-        Initialization.Normal(this, seed);
+        using var generator = Seeds.Weights(seed, $"{nameof(AuxiliaryDiscriminator)} {channels}-{classes}");
+        Initialization.Normal(this, generator);
     }
 
     /// <summary>How many classes the network was made for.</summary>

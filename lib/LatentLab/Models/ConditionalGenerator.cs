@@ -7,7 +7,7 @@ namespace LatentLab;
 /// <summary>A DCGAN's generator that is told which class to make.</summary>
 /// <remarks>
 /// z: [N, 64] and labels: [N] → images in (−1, 1): [N, 1, 28, 28]. The class enters as ten numbers beside z,
-/// a single 1 among zeros; the rest is <see cref="Dcgan.Generator"/>. M. Mirza and S. Osindero,
+/// a single 1 among zeros; the rest is <see cref="Dcgan.Generator(int, int, long)"/>. M. Mirza and S. Osindero,
 /// <i>Conditional Generative Adversarial Nets</i>, 2014.
 /// </remarks>
 public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
@@ -26,7 +26,7 @@ public sealed class ConditionalGenerator : Module<Tensor, Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
         (LatentSize, Classes) = (latentSize, classes);
-        network = Dcgan.Generator(latentSize + classes, channels, seed);
+        network = Dcgan.Generator(latentSize + classes, channels, seed, nameof(ConditionalGenerator));
         RegisterComponents();
     }
 

@@ -43,12 +43,16 @@ public sealed class ConditionalVariationalAutoencoder
     {
         VaeLayers.Require(layerSizes);
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 1);
-        (InputSize, CodingSize, Classes) = (layerSizes[0], layerSizes[^1], classes);
+        (InputSize, LatentSize, Classes) = (layerSizes[0], layerSizes[^1], classes);
         SigmoidOutput = sigmoidOutput;
-        using var generator = new Generator((ulong)seed);
+        using var generator = LayerSizes.Weights(
+            seed,
+            $"{nameof(ConditionalVariationalAutoencoder)} of {classes}",
+            layerSizes
+        );
         encoder = VaeLayers.Encoder(layerSizes, classes, generator); // [N, 784 + 10] -> [N, 100]
-        mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
-        logVariance = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
+        mean = Initialization.Dense(layerSizes[^2], LatentSize, generator); // [N, 100] -> [N, 10]
+        logVariance = Initialization.Dense(layerSizes[^2], LatentSize, generator); // [N, 100] -> [N, 10]
         decoder = VaeLayers.Decoder(layerSizes, classes, sigmoidOutput, generator); // [N, 10 + 10] -> [N, 784]
         RegisterComponents();
     }
@@ -57,7 +61,7 @@ public sealed class ConditionalVariationalAutoencoder
     public int InputSize { get; }
 
     /// <summary>Values per code.</summary>
-    public int CodingSize { get; }
+    public int LatentSize { get; }
 
     /// <summary>Whether outputs are probabilities instead of logits.</summary>
     internal bool SigmoidOutput { get; }
@@ -68,7 +72,7 @@ public sealed class ConditionalVariationalAutoencoder
     /// <summary>The distributions of the codes of a batch, given the classes.</summary>
     /// <param name="x">[N, inputSize] or [N, C, H, W].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
-    /// <returns>mu and the logarithm of the variance: [N, codingSize] each; owned by the caller's scope.</returns>
+    /// <returns>mu and the logarithm of the variance: [N, latentSize] each; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape or type, or a label that the model does not know.</exception>
     public (Tensor mu, Tensor logVar) Encode(Tensor x, Tensor labels)
     {
@@ -84,7 +88,7 @@ public sealed class ConditionalVariationalAutoencoder
     /// <summary>
     /// The images of the given classes that belong to codes: logits, or probabilities with a sigmoid output.
     /// </summary>
-    /// <param name="z">[N, codingSize].</param>
+    /// <param name="z">[N, latentSize].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
     /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape or type, or a label that the model does not know.</exception>
@@ -92,7 +96,7 @@ public sealed class ConditionalVariationalAutoencoder
     {
         using var scope = NewDisposeScope();
         return ShapeCheck
-            .Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, CodingSize, nameof(z)), labels, Classes), nameof(z))
+            .Call(decoder, OneHot.Append(ShapeCheck.Flatten(z, LatentSize, nameof(z)), labels, Classes), nameof(z))
             .MoveToOuterDisposeScope();
     }
 
@@ -106,7 +110,7 @@ public sealed class ConditionalVariationalAutoencoder
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="labels">[N] of type Int64, from 0.</param>
     /// <param name="generator">Where the noise comes from.</param>
-    /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <returns>xHat in the shape of x; mu and logVar: [N, latentSize]; owned by the caller's scope.</returns>
     public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor input, Tensor labels, Generator generator)
     {
         ShapeCheck.RequireImages(input, "x");

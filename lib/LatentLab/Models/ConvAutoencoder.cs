@@ -18,20 +18,20 @@ public sealed class ConvAutoencoder : Autoencoder
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="channels">Feature maps of the first convolution; the second one has twice as many.</param>
-    /// <param name="codingSize">Values per code.</param>
+    /// <param name="latentSize">Values per code.</param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
     /// <param name="sigmoidOutput">A sigmoid at the end, so that outputs lie in (0, 1).</param>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public ConvAutoencoder(int channels = 16, int codingSize = 30, long seed = 42, bool sigmoidOutput = false)
-        : base(nameof(ConvAutoencoder), inputSize: 28 * 28, codingSize)
+    public ConvAutoencoder(int channels = 16, int latentSize = 30, long seed = 42, bool sigmoidOutput = false)
+        : base(nameof(ConvAutoencoder), inputSize: 28 * 28, latentSize)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Weights(seed, $"{nameof(ConvAutoencoder)} {channels}-{latentSize}");
         encoder = Sequential([
             .. ConvLayers.Down(channels, generator),
-            ("dense", Initialization.Dense(ConvLayers.FeatureCount(channels), codingSize, generator)),
+            ("dense", Initialization.Dense(ConvLayers.FeatureCount(channels), latentSize, generator)),
         ]); // [N, 784] -> [N, 30]
-        var up = ConvLayers.Up(channels, codingSize, generator); // [N, 30] -> [N, 784]
+        var up = ConvLayers.Up(channels, latentSize, generator); // [N, 30] -> [N, 784]
         decoder = sigmoidOutput ? Sequential([.. up, ("sigmoid", Sigmoid())]) : Sequential(up);
         RegisterComponents();
     }
@@ -40,5 +40,5 @@ public sealed class ConvAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
+    public override Tensor Decode(Tensor z) => Run(decoder, z, LatentSize, nameof(z));
 }

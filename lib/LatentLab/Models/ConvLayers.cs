@@ -26,10 +26,10 @@ internal static class ConvLayers
             ("flatten", Flatten()), // -> [N, 2c * 49]
         ];
 
-    /// <summary>Their mirror images, from the codings back: [N, codingSize] → [N, 784], linear at the end.</summary>
-    public static (string Name, Module<Tensor, Tensor> Layer)[] Up(int channels, int codingSize, Generator generator) =>
+    /// <summary>Their mirror images, from the codings back: [N, latentSize] → [N, 784], linear at the end.</summary>
+    public static (string Name, Module<Tensor, Tensor> Layer)[] Up(int channels, int latentSize, Generator generator) =>
         [
-            ("dense", Initialization.Dense(codingSize, FeatureCount(channels), generator)), // [N, 30] -> [N, 2c * 49]
+            ("dense", Initialization.Dense(latentSize, FeatureCount(channels), generator)), // [N, 30] -> [N, 2c * 49]
             ("relu1", ReLU()),
             ("maps", Unflatten(1, [2 * channels, 7, 7])), // -> [N, 2c, 7, 7]
             (

@@ -22,10 +22,15 @@ public static class Dcgan
     /// <param name="seed">Seed of the first weights, on which they depend alone.</param>
     /// <returns>The generator; the caller disposes it.</returns>
     /// <exception cref="ArgumentOutOfRangeException">A size below 1.</exception>
-    public static Sequential Generator(int latentSize = 64, int channels = 16, long seed = 42)
+    public static Sequential Generator(int latentSize = 64, int channels = 16, long seed = 42) =>
+        Generator(latentSize, channels, seed, "DCGAN's generator");
+
+    /// <summary>The same as a part of another network, which shall not start from the same numbers.</summary>
+    internal static Sequential Generator(int latentSize, int channels, long seed, string name)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        using var generator = Seeds.Weights(seed, $"{name} {latentSize}-{channels}");
         var dense = Linear(latentSize, 2 * channels * 7 * 7);
         return Initialization.Normal(
             Sequential(
@@ -41,7 +46,7 @@ public static class Dcgan
                 ("conv2", new SubpixelConvolution(channels, 1, kernelSize: 4)), // -> [N, 1, 28, 28]
                 ("tanh", Tanh())
             ),
-            seed
+            generator
         );
     }
 
@@ -53,9 +58,10 @@ public static class Dcgan
     public static Sequential Discriminator(int channels = 16, long seed = 42)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(channels, 1);
+        using var generator = Seeds.Weights(seed, $"DCGAN's discriminator {channels}");
         return Initialization.Normal(
             Sequential([.. Features(channels), ("dense", Linear(FeatureCount(channels), 1))]),
-            seed
+            generator
         ); // -> [N, 1]
     }
 

@@ -47,7 +47,7 @@ public sealed class DenseAutoencoder : Autoencoder
                 "sigmoidCodings: codings are either linear or a sigmoid's, not both.",
                 nameof(sigmoidCodings)
             );
-        using var generator = new Generator((ulong)seed);
+        using var generator = LayerSizes.Weights(seed, nameof(DenseAutoencoder), layerSizes);
         var depth = layerSizes.Count - 1;
         var down = new List<(string, Module<Tensor, Tensor>)>();
         var up = new List<(string, Module<Tensor, Tensor>)>();
@@ -80,7 +80,7 @@ public sealed class DenseAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
+    public override Tensor Decode(Tensor z) => Run(decoder, z, LatentSize, nameof(z));
 
     private static void Mirror(
         List<(string, Module<Tensor, Tensor> Layer)> down,

@@ -47,8 +47,9 @@ public sealed class EncoderClassifier : Module<Tensor, Tensor>
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);
         inputSize = autoencoder.InputSize;
         encoder = autoencoder.EncoderLayers(upTo);
-        using var generator = new Generator((ulong)seed);
-        head = Initialization.Dense(FeatureCount(), classes, generator); // [N, features] -> [N, classes]
+        var features = FeatureCount();
+        using var generator = Seeds.Weights(seed, $"{nameof(EncoderClassifier)} {features}-{classes}");
+        head = Initialization.Dense(features, classes, generator); // [N, features] -> [N, classes]
         RegisterComponents();
         if (freeze)
             foreach (var parameter in encoder.parameters())

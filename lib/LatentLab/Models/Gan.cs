@@ -1,5 +1,4 @@
 using TorchSharp.Modules;
-using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
 namespace LatentLab;
@@ -20,7 +19,7 @@ public static class Gan
     public static Sequential MlpGenerator(int latentSize = 32, long seed = 42, bool tanhOutput = false)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Weights(seed, $"{nameof(MlpGenerator)} {latentSize}");
         var dense1 = Initialization.Dense(latentSize, 128, generator);
         return Sequential(
             ("rows", new Rows(latentSize, "z", dense1)),
@@ -39,7 +38,7 @@ public static class Gan
     /// <returns>The discriminator, whose sigmoid is the probability that x is real; the caller disposes it.</returns>
     public static Sequential MlpDiscriminator(long seed = 42)
     {
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Weights(seed, nameof(MlpDiscriminator));
         var dense1 = Initialization.Dense(784, 256, generator);
         return Sequential(
             ("rows", new Rows(784, "x", dense1)), // -> [N, 784]
@@ -71,7 +70,7 @@ public static class Gan
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(inputs, 1, "latentSize");
         ArgumentOutOfRangeException.ThrowIfLessThan(hidden, 1);
-        using var generator = new Generator((ulong)seed);
+        using var generator = Seeds.Weights(seed, $"points {inputs}-{hidden}-{outputs}");
         var dense1 = Initialization.Dense(inputs, hidden, generator);
         return Sequential(
             ("rows", new Rows(inputs, input, dense1)),

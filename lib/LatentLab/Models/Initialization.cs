@@ -44,12 +44,11 @@ internal static class Initialization
     /// Draws all weights of a DCGAN anew: N(0, .02), those of batch normalization N(1, .02), biases zero.
     /// </summary>
     /// <remarks>Radford, Metz and Chintala 2016, section 4; normalization as in PyTorch's example of it.</remarks>
-    public static T Normal<T>(T model, long seed)
+    public static T Normal<T>(T model, Generator generator)
         where T : nn.Module
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        using var generator = new Generator((ulong)seed);
         foreach (var (name, values) in model.named_parameters())
             if (name.EndsWith("bias", StringComparison.Ordinal))
                 values.zero_();

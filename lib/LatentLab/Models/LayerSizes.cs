@@ -1,3 +1,5 @@
+using TorchSharp;
+
 namespace LatentLab;
 
 /// <summary>Checks a list like [784, 100, 30]: from the input down to the codings.</summary>
@@ -14,4 +16,8 @@ internal static class LayerSizes
                     + $"got [{string.Join(", ", layerSizes)}]."
             );
     }
+
+    /// <summary>The generator of the first weights of a network of such layers.</summary>
+    public static torch.Generator Weights(long seed, string network, IReadOnlyList<int> layerSizes) =>
+        Seeds.Weights(seed, $"{network} {string.Join('-', layerSizes)}");
 }

@@ -7,7 +7,7 @@ namespace LatentLab;
 /// One layer down, one layer up, no activation: what it can learn best is the subspace that PCA finds.
 /// </summary>
 /// <remarks>
-/// x: [N, inputSize] or [N, C, H, W] → z: [N, codingSize] → xHat: the shape of x.
+/// x: [N, inputSize] or [N, C, H, W] → z: [N, latentSize] → xHat: the shape of x.
 /// Baldi and Hornik 1989: at the optimum of the squared error, decoder and encoder span the first principal directions.
 /// </remarks>
 public sealed class LinearAutoencoder : Autoencoder
@@ -17,14 +17,14 @@ public sealed class LinearAutoencoder : Autoencoder
 
     /// <summary>Makes the model with weights that depend on the seed alone.</summary>
     /// <param name="inputSize">Values per input.</param>
-    /// <param name="codingSize">Values per code.</param>
+    /// <param name="latentSize">Values per code.</param>
     /// <param name="seed">Seed of the first weights: Glorot uniform, biases zero.</param>
-    public LinearAutoencoder(int inputSize, int codingSize, long seed = 42)
-        : base(nameof(LinearAutoencoder), inputSize, codingSize)
+    public LinearAutoencoder(int inputSize, int latentSize, long seed = 42)
+        : base(nameof(LinearAutoencoder), inputSize, latentSize)
     {
-        using var generator = new Generator((ulong)seed);
-        encoder = Initialization.Dense(inputSize, codingSize, generator); // [N, 784] -> [N, 30]
-        decoder = Initialization.Dense(codingSize, inputSize, generator); // [N, 30] -> [N, 784]
+        using var generator = Seeds.Weights(seed, $"{nameof(LinearAutoencoder)} {inputSize}-{latentSize}");
+        encoder = Initialization.Dense(inputSize, latentSize, generator); // [N, 784] -> [N, 30]
+        decoder = Initialization.Dense(latentSize, inputSize, generator); // [N, 30] -> [N, 784]
         RegisterComponents();
     }
 
@@ -32,5 +32,5 @@ public sealed class LinearAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
+    public override Tensor Decode(Tensor z) => Run(decoder, z, LatentSize, nameof(z));
 }

@@ -33,7 +33,8 @@ public sealed class ProjectionDiscriminator : Module<Tensor, Tensor, Tensor>
         dense = Linear(Dcgan.FeatureCount(channels), 1);
         ofClass = Embedding(classes, Dcgan.FeatureCount(channels));
         RegisterComponents();
-        Initialization.Normal(this, seed);
+        using var generator = Seeds.Weights(seed, $"{nameof(ProjectionDiscriminator)} {channels}-{classes}");
+        Initialization.Normal(this, generator);
     }
 
     /// <summary>How many classes the network was made for.</summary>

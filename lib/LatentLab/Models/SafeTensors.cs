@@ -83,4 +83,46 @@ internal static class SafeTensors
         }
         return file;
     }
+
+    /// <summary>Copies the values of a file into tensors of the same names and shapes, all of them or none.</summary>
+    /// <param name="targets">By name; their own types are kept, floating values are converted.</param>
+    /// <param name="file">The whole file.</param>
+    /// <param name="header">What it says of itself.</param>
+    /// <param name="owner">Whose tensors they are, for messages.</param>
+    /// <exception cref="InvalidDataException">Another name, shape or type; names the tensor, not the file.</exception>
+    public static void CopyInto(
+        IReadOnlyDictionary<string, Tensor> targets,
+        byte[] file,
+        SafeTensorsHeader header,
+        string owner
+    )
+    {
+        var entries = header.Entries.ToDictionary(entry => entry.Name);
+        if (entries.Keys.FirstOrDefault(name => !targets.ContainsKey(name)) is { } extra)
+            throw new InvalidDataException($"{extra}: {owner} has no such tensor");
+        foreach (var (name, target) in targets)
+        {
+            if (!entries.TryGetValue(name, out var entry))
+                throw new InvalidDataException($"{name}: missing, though {owner} has it");
+            if (!entry.Shape.SequenceEqual(target.shape))
+                throw new InvalidDataException(
+                    $"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]"
+                );
+            var type = TypeOf(entry);
+            if (type != target.dtype && !(IsFloating(type) && IsFloating(target.dtype)))
+                throw new InvalidDataException($"{name}: expected {target.dtype}, got {type}");
+        }
+
+        using var scope = NewDisposeScope();
+        using var noGrad = no_grad();
+        foreach (var (name, entry) in entries)
+        {
+            var values = empty(entry.Shape, dtype: TypeOf(entry), device: CPU);
+            file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
+            targets[name].copy_(values);
+        }
+    }
+
+    private static bool IsFloating(ScalarType type) =>
+        type is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
 }

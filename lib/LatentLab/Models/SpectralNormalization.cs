@@ -38,7 +38,7 @@ public sealed class SpectralNormalization : Module<Tensor, Tensor>
         ArgumentNullException.ThrowIfNull(layer);
         this.layer = layer;
         using (var scope = NewDisposeScope())
-        using (var generator = new Generator((ulong)seed))
+        using (var generator = Seeds.Stream(seed, Purpose.SpectralStart))
         {
             var weight = Weight;
             left = Normalized(Seeds.Normal([weight.shape[0]], generator, weight.device, weight.dtype))

@@ -33,7 +33,8 @@ public sealed class TiedAutoencoder : Autoencoder
     )
         : base(nameof(TiedAutoencoder), LayerSizes.Require(layerSizes)[0], layerSizes[^1])
     {
-        using var generator = new Generator((ulong)seed);
+        // The one stream that two networks share, so that they pair.
+        using var generator = LayerSizes.Weights(seed, nameof(DenseAutoencoder), layerSizes);
         var depth = layerSizes.Count - 1;
         var down = new List<(string, Module<Tensor, Tensor>)>();
         var up = new List<(string, Module<Tensor, Tensor>)>();
@@ -59,5 +60,5 @@ public sealed class TiedAutoencoder : Autoencoder
     public override Tensor Encode(Tensor x) => Run(encoder, x, InputSize, nameof(x));
 
     /// <inheritdoc/>
-    public override Tensor Decode(Tensor z) => Run(decoder, z, CodingSize, nameof(z));
+    public override Tensor Decode(Tensor z) => Run(decoder, z, LatentSize, nameof(z));
 }

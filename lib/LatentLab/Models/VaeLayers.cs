@@ -75,11 +75,10 @@ internal static class VaeLayers
 
     /// <summary>Requires an input size, a hidden layer and a coding size.</summary>
     /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
-    public static void Require(IReadOnlyList<int> layerSizes)
-    {
-        if (LayerSizes.Require(layerSizes).Count < 3)
-            throw new ArgumentException(
+    public static IReadOnlyList<int> Require(IReadOnlyList<int> layerSizes) =>
+        LayerSizes.Require(layerSizes).Count >= 3
+            ? layerSizes
+            : throw new ArgumentException(
                 $"layerSizes: expected a hidden layer, like [784, 150, 100, 10]; got [{string.Join(", ", layerSizes)}]."
             );
-    }
 }

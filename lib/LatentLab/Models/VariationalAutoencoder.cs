@@ -9,7 +9,7 @@ namespace LatentLab;
 /// x: [N, 784] or [N, 1, 28, 28] → mu, logVar: [N, 10] → z: [N, 10] → xHat: the shape of x, for the sizes
 /// [784, 150, 100, 10]. ReLU after the hidden layers; mu, logVar and the output are linear. Kingma and Welling 2014.
 /// </remarks>
-public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
+public class VariationalAutoencoder : Module<Tensor, Generator, (Tensor xHat, Tensor mu, Tensor logVar)>
 {
     private readonly Sequential encoder;
     private readonly Linear mean;
@@ -27,16 +27,41 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     /// </param>
     /// <exception cref="ArgumentException">Fewer than three sizes, or one below 1.</exception>
     public VariationalAutoencoder(IReadOnlyList<int> layerSizes, long seed = 42, bool sigmoidOutput = false)
-        : base(nameof(VariationalAutoencoder))
+        : this(
+            nameof(VariationalAutoencoder),
+            VaeLayers.Require(layerSizes)[0],
+            layerSizes[^1],
+            LayerSizes.Weights(seed, nameof(VariationalAutoencoder), layerSizes),
+            generator => VaeLayers.Encoder(layerSizes, classes: 0, generator), // [N, 784] -> [N, 100]
+            layerSizes[^2],
+            generator => VaeLayers.Decoder(layerSizes, classes: 0, sigmoidOutput, generator) // [N, 10] -> [N, 784]
+        ) => SigmoidOutput = sigmoidOutput;
+
+    /// <summary>Makes the model from halves of any kind.</summary>
+    /// <param name="name">The name torch shows.</param>
+    /// <param name="inputSize">Values per input.</param>
+    /// <param name="latentSize">Values per code.</param>
+    /// <param name="weights">Where the first weights come from: encoder, heads, decoder; is disposed.</param>
+    /// <param name="encoder">[N, inputSize] → [N, features].</param>
+    /// <param name="features">What goes into the two heads.</param>
+    /// <param name="decoder">[N, latentSize] → [N, inputSize].</param>
+    private protected VariationalAutoencoder(
+        string name,
+        int inputSize,
+        int latentSize,
+        Generator weights,
+        Func<Generator, Sequential> encoder,
+        int features,
+        Func<Generator, Sequential> decoder
+    )
+        : base(name)
     {
-        VaeLayers.Require(layerSizes);
-        (InputSize, CodingSize) = (layerSizes[0], layerSizes[^1]);
-        SigmoidOutput = sigmoidOutput;
-        using var generator = new Generator((ulong)seed);
-        encoder = VaeLayers.Encoder(layerSizes, classes: 0, generator); // [N, 784] -> [N, 100]
-        mean = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
-        logVariance = Initialization.Dense(layerSizes[^2], CodingSize, generator); // [N, 100] -> [N, 10]
-        decoder = VaeLayers.Decoder(layerSizes, classes: 0, sigmoidOutput, generator); // [N, 10] -> [N, 784]
+        using var generator = weights;
+        (InputSize, LatentSize) = (inputSize, latentSize);
+        this.encoder = encoder(generator);
+        mean = Initialization.Dense(features, latentSize, generator); // [N, 100] -> [N, 10]
+        logVariance = Initialization.Dense(features, latentSize, generator); // [N, 100] -> [N, 10]
+        this.decoder = decoder(generator);
         RegisterComponents();
     }
 
@@ -44,14 +69,14 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     public int InputSize { get; }
 
     /// <summary>Values per code.</summary>
-    public int CodingSize { get; }
+    public int LatentSize { get; }
 
     /// <summary>Whether outputs are probabilities instead of logits.</summary>
     internal bool SigmoidOutput { get; }
 
     /// <summary>The distributions of the codes of a batch.</summary>
     /// <param name="x">[N, inputSize] or [N, C, H, W].</param>
-    /// <returns>mu and the logarithm of the variance: [N, codingSize] each; owned by the caller's scope.</returns>
+    /// <returns>mu and the logarithm of the variance: [N, latentSize] each; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">x has another shape or an integer type.</exception>
     public (Tensor mu, Tensor logVar) Encode(Tensor x)
     {
@@ -64,10 +89,10 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     /// Draws z = mu + exp(logVar / 2) · eps with eps from N(0, 1), so that gradient reaches mu and logVar.
     /// </summary>
     /// <remarks>Kingma and Welling 2014, section 2.4.</remarks>
-    /// <param name="mu">[N, codingSize].</param>
-    /// <param name="logVar">[N, codingSize], logarithm of the variance.</param>
+    /// <param name="mu">[N, latentSize].</param>
+    /// <param name="logVar">[N, latentSize], logarithm of the variance.</param>
     /// <param name="generator">Where eps comes from.</param>
-    /// <returns>z: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <returns>z: [N, latentSize]; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">The shapes differ, or an integer type.</exception>
     public static Tensor Reparameterize(Tensor mu, Tensor logVar, Generator generator)
     {
@@ -79,14 +104,14 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     }
 
     /// <summary>The images that belong to codes: logits, or probabilities with a sigmoid output.</summary>
-    /// <param name="z">[N, codingSize].</param>
+    /// <param name="z">[N, latentSize].</param>
     /// <returns>xHat: [N, inputSize]; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">z has another shape or an integer type.</exception>
     public Tensor Decode(Tensor z)
     {
         using var scope = NewDisposeScope();
         return ShapeCheck
-            .Call(decoder, ShapeCheck.Flatten(z, CodingSize, nameof(z)), nameof(z))
+            .Call(decoder, ShapeCheck.Flatten(z, LatentSize, nameof(z)), nameof(z))
             .MoveToOuterDisposeScope();
     }
 
@@ -98,7 +123,7 @@ public sealed class VariationalAutoencoder : Module<Tensor, Generator, (Tensor x
     /// </summary>
     /// <param name="input">x: [N, inputSize] or [N, C, H, W].</param>
     /// <param name="generator">Where the noise comes from.</param>
-    /// <returns>xHat in the shape of x; mu and logVar: [N, codingSize]; owned by the caller's scope.</returns>
+    /// <returns>xHat in the shape of x; mu and logVar: [N, latentSize]; owned by the caller's scope.</returns>
     public override (Tensor xHat, Tensor mu, Tensor logVar) forward(Tensor input, Generator generator)
     {
         ShapeCheck.RequireImages(input, "x");

@@ -91,37 +91,10 @@ public static class Weights
     /// <summary>The same from bytes; messages do not name a file.</summary>
     internal static IReadOnlyDictionary<string, string> Load(Module module, byte[] file)
     {
-        var (entries, metadata) = SafeTensorsHeader.Read(file);
-        var targets = module.state_dict();
-        if (entries.FirstOrDefault(entry => !targets.ContainsKey(entry.Name)) is { } extra)
-            throw new InvalidDataException($"{extra.Name}: the model {module.GetName()} has no such tensor");
-        foreach (var (name, target) in targets)
-        {
-            var entry =
-                entries.FirstOrDefault(entry => entry.Name == name)
-                ?? throw new InvalidDataException($"{name}: missing, though the model {module.GetName()} has it");
-            if (!entry.Shape.SequenceEqual(target.shape))
-                throw new InvalidDataException(
-                    $"{name}: expected [{string.Join(", ", target.shape)}], got [{string.Join(", ", entry.Shape)}]"
-                );
-            var type = SafeTensors.TypeOf(entry);
-            if (type != target.dtype && !(IsFloating(type) && IsFloating(target.dtype)))
-                throw new InvalidDataException($"{name}: expected {target.dtype}, got {type}");
-        }
-
-        using var scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        foreach (var entry in entries)
-        {
-            var values = empty(entry.Shape, dtype: SafeTensors.TypeOf(entry), device: CPU);
-            file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
-            targets[entry.Name].copy_(values);
-        }
-        return metadata;
+        var header = SafeTensorsHeader.Read(file);
+        SafeTensors.CopyInto(module.state_dict(), file, header, $"the model {module.GetName()}");
+        return header.Metadata;
     }
-
-    private static bool IsFloating(ScalarType type) =>
-        type is ScalarType.Float64 or ScalarType.Float32 or ScalarType.Float16 or ScalarType.BFloat16;
 
     private static Tensor Halved(string name, Tensor values)
     {

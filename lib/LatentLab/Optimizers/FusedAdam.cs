@@ -61,7 +61,6 @@ public sealed class FusedAdam : Adam
                     Decay1: (float)beta1,
                     Decay2: (float)beta2,
                     MeanRate: (float)(rate / correction1),
-                    GradientRate: 0,
                     RootScale: (float)(1 / Math.Sqrt(correction2)),
                     Eps: (float)eps
                 )

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 
 namespace LatentLab;
 
-/// <summary>The arithmetic of the fused optimizers: one loop over a parameter's memory, in vector registers.</summary>
+/// <summary>The arithmetic of the fused optimizer: one loop over a parameter's memory, in vector registers.</summary>
 internal static class FusedKernels
 {
     private static int Width => Vector<float>.Count;
@@ -15,12 +15,12 @@ internal static class FusedKernels
 
     /// <summary>
     /// mean ← decay1·mean + (1 − decay1)·g, square ← decay2·square + (1 − decay2)·g²,
-    /// p ← p − (meanRate·mean + gradientRate·g) / (√square·rootScale + eps).
+    /// p ← p − meanRate·mean / (√square·rootScale + eps).
     /// </summary>
     /// <param name="p">The parameter.</param>
     /// <param name="g">Its gradient.</param>
     /// <param name="mean">
-    /// Running mean of the gradient; with a decay of 0 none is kept, and the span may be the gradient itself.
+    /// Running mean of the gradient.
     /// </param>
     /// <param name="square">Running mean of the squared gradient.</param>
     /// <param name="a">The factors.</param>
@@ -40,7 +40,6 @@ internal static class FusedKernels
             keep2 = new(a.Decay2),
             take2 = new(1 - a.Decay2);
         Vector<float> meanRate = new(a.MeanRate),
-            gradientRate = new(a.GradientRate),
             scale = new(a.RootScale),
             eps = new(a.Eps);
         var i = 0;
@@ -52,24 +51,17 @@ internal static class FusedKernels
             var s = Vector.LoadUnsafe(ref s0, at) * keep2 + slope * slope * take2;
             m.StoreUnsafe(ref m0, at);
             s.StoreUnsafe(ref s0, at);
-            var direction = m * meanRate + slope * gradientRate;
+            var direction = m * meanRate;
             (Vector.LoadUnsafe(ref p0, at) - direction / (Vector.SquareRoot(s) * scale + eps)).StoreUnsafe(ref p0, at);
         }
         for (; i < p.Length; i++)
         {
             mean[i] = mean[i] * a.Decay1 + g[i] * (1 - a.Decay1);
             square[i] = square[i] * a.Decay2 + g[i] * g[i] * (1 - a.Decay2);
-            p[i] -= (mean[i] * a.MeanRate + g[i] * a.GradientRate) / (MathF.Sqrt(square[i]) * a.RootScale + a.Eps);
+            p[i] -= mean[i] * a.MeanRate / (MathF.Sqrt(square[i]) * a.RootScale + a.Eps);
         }
     }
 
     /// <summary>What <see cref="Move"/> multiplies by.</summary>
-    public readonly record struct Factors(
-        float Decay1,
-        float Decay2,
-        float MeanRate,
-        float GradientRate,
-        float RootScale,
-        float Eps
-    );
+    public readonly record struct Factors(float Decay1, float Decay2, float MeanRate, float RootScale, float Eps);
 }

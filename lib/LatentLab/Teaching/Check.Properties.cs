@@ -17,7 +17,7 @@ public static partial class Check
     {
         ArgumentNullException.ThrowIfNull(divergence);
         using var scope = NewDisposeScope();
-        using var noise = new Generator(7);
+        using var noise = Seeds.Stream(7, Purpose.Check);
         var (mu, logVar) = (
             Seeds.Normal([4, 3], noise, CPU, ScalarType.Float64),
             Seeds.Normal([4, 3], noise, CPU, ScalarType.Float64)
@@ -73,7 +73,7 @@ public static partial class Check
         const string NoGradient = "No gradient reaches it: is there a no_grad() or a detach() too many?";
         ArgumentNullException.ThrowIfNull(loss);
         using var scope = NewDisposeScope();
-        using var noise = new Generator(7);
+        using var noise = Seeds.Stream(7, Purpose.Check);
         using var discriminator = nn.Linear(2, 1);
         using var generator = nn.Linear(2, 2);
         using (no_grad())

@@ -29,7 +29,7 @@ public static class AutoencoderTraining
     /// <param name="validation">The same shape; its error is measured without the penalty.</param>
     /// <param name="options">How to train.</param>
     /// <param name="penalty">
-    /// From the input of a batch (after corruption, if there is any) and its codings z: [N, codingSize], the
+    /// From the input of a batch (after corruption, if there is any) and its codings z: [N, latentSize], the
     /// scalar float32 that the loss adds, its weight included: <c>(x, z) =&gt; 1e-4 * Sparsity.L1(z)</c>. It
     /// runs in a dispose scope of its own step.
     /// </param>
@@ -76,14 +76,18 @@ public static class AutoencoderTraining
         ShapeCheck.RequireImages(validation, nameof(validation));
         options.Check();
 
-        using var noise = new Generator((ulong)options.Seed);
-        return TrainingLoop.Run(
-            model,
-            options.BatchesOf(train.shape[0]),
-            epoch => Batches.Shuffled(train, options.BatchSize, options.Seed, epoch),
-            x => loss(options.Corrupted(x, noise), x),
-            () => Reconstruction.MeanSquaredError(model, validation),
-            options
-        );
+        using var run = new TrainingRun(model, train.shape[0], options);
+        while (run.NextEpoch())
+        {
+            using var noise = run.Stream(Purpose.Corruption);
+            foreach (var x in Batches.Shuffled(train, options.BatchSize, options.Seed, run.Epoch))
+            {
+                using var step = NewDisposeScope();
+                if (!run.Step(loss(options.Corrupted(x, noise), x)))
+                    return run.Finish();
+            }
+            run.EndEpoch(Reconstruction.MeanSquaredError(model, validation));
+        }
+        return run.Finish();
     }
 }

@@ -9,6 +9,9 @@ internal sealed class BestWeights(Module model) : IDisposable
 {
     private readonly Dictionary<string, Tensor> _copies = [];
 
+    /// <summary>The kept weights by name; none where none were kept.</summary>
+    public IReadOnlyDictionary<string, Tensor> Copies => _copies;
+
     /// <summary>Keeps the weights as they are now, in the place of those kept before.</summary>
     public void Keep()
     {

@@ -38,18 +38,19 @@ public static class ClassifierTraining
         ShapeCheck.RequireLabels(validation.Labels, validation.Count, nameof(validation));
         options.Check();
 
-        using var noise = new Generator((ulong)options.Seed);
-        return TrainingLoop.Run(
-            model,
-            options.BatchesOf(train.Count),
-            epoch => Batches.Shuffled(train, options.BatchSize, options.Seed, epoch),
-            batch =>
-                functional.cross_entropy(
-                    Classification.Logits(model, options.Corrupted(batch.x, noise), train.ClassNames.Count),
-                    batch.labels
-                ),
-            () => Classification.CrossEntropy(model, validation),
-            options
-        );
+        using var run = new TrainingRun(model, train.Count, options);
+        while (run.NextEpoch())
+        {
+            using var noise = run.Stream(Purpose.Corruption);
+            foreach (var (x, labels) in Batches.Shuffled(train, options.BatchSize, options.Seed, run.Epoch))
+            {
+                using var step = NewDisposeScope();
+                var logits = Classification.Logits(model, options.Corrupted(x, noise), train.ClassNames.Count);
+                if (!run.Step(functional.cross_entropy(logits, labels)))
+                    return run.Finish();
+            }
+            run.EndEpoch(Classification.CrossEntropy(model, validation));
+        }
+        return run.Finish();
     }
 }

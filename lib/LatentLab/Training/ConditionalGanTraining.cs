@@ -8,7 +8,8 @@ namespace LatentLab;
 /// </summary>
 /// <remarks>
 /// Generated images get the labels of the batch, so that classes have the proportions of the training set.
-/// The loss is the one that does not saturate; all chance comes from the generator of noise handed in.
+/// Unless the options say otherwise the loss is the one that does not saturate. A replay buffer keeps images without
+/// their classes, so that options with one are refused. All chance comes from the generator of noise handed in.
 /// Both networks stay in the mode they are in.
 /// </remarks>
 public static class ConditionalGanTraining
@@ -23,6 +24,7 @@ public static class ConditionalGanTraining
     /// <param name="x">Real images in [−1, 1]: [N, 1, 28, 28].</param>
     /// <param name="labels">Their classes: [N] of type Int64.</param>
     /// <param name="noise">Where z comes from: N(0, 1).</param>
+    /// <param name="options">Variants, such as another loss or a penalty; null is the plain GAN.</param>
     /// <returns>Floats only.</returns>
     /// <exception cref="ArgumentException">A wrong shape or type, or a label that a network does not know.</exception>
     public static DiscriminatorResult DiscriminatorStep(
@@ -31,17 +33,19 @@ public static class ConditionalGanTraining
         optim.Optimizer optimizer,
         Tensor x,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options = null
     )
     {
         ArgumentNullException.ThrowIfNull(discriminator);
-        return DiscriminatorStep(
+        return Discriminate(
             generator,
-            images => (discriminator.call(images, labels), null),
+            images => discriminator.call(images, labels),
             optimizer,
             x,
             labels,
-            noise
+            noise,
+            options
         );
     }
 
@@ -53,24 +57,27 @@ public static class ConditionalGanTraining
     /// Odena, Olah and Shlens 2017, equations 2 and 3: the cross-entropy of the class is added to the loss.
     /// </remarks>
     /// <inheritdoc cref="DiscriminatorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer,
-    /// Tensor, Tensor, Generator)"/>
+    /// Tensor, Tensor, Generator, GanOptions)"/>
     /// <param name="generator">Its weights stay as they are.</param>
     /// <param name="discriminator">Images → logits: [N, 1], and class logits: [N, classes].</param>
     /// <param name="optimizer">Of the discriminator's parameters.</param>
     /// <param name="x">Real images in [−1, 1]: [N, 1, 28, 28].</param>
     /// <param name="labels">Their classes: [N] of type Int64.</param>
     /// <param name="noise">Where z comes from: N(0, 1).</param>
+    /// <param name="options">Variants, such as another loss or a penalty; null is the plain GAN.</param>
     public static DiscriminatorResult DiscriminatorStep(
         ConditionalGenerator generator,
         AuxiliaryDiscriminator discriminator,
         optim.Optimizer optimizer,
         Tensor x,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options = null
     )
     {
         ArgumentNullException.ThrowIfNull(discriminator);
-        return DiscriminatorStep(generator, images => discriminator.call(images), optimizer, x, labels, noise);
+        var named = new ClassLoss(discriminator, labels);
+        return Discriminate(generator, named.Judge, optimizer, x, labels, noise, options, named.Sum);
     }
 
     /// <summary>
@@ -82,6 +89,7 @@ public static class ConditionalGanTraining
     /// <param name="optimizer">Of the generator's parameters.</param>
     /// <param name="labels">One image is made for each: [N] of type Int64.</param>
     /// <param name="noise">Where z comes from: N(0, 1).</param>
+    /// <param name="options">Variants, such as another loss or a penalty; null is the plain GAN.</param>
     /// <returns>Floats only.</returns>
     /// <exception cref="ArgumentException">
     /// Labels of a wrong shape or type, or one that a network does not know.
@@ -91,106 +99,98 @@ public static class ConditionalGanTraining
         ProjectionDiscriminator discriminator,
         optim.Optimizer optimizer,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options = null
     )
     {
         ArgumentNullException.ThrowIfNull(discriminator);
-        return GeneratorStep(
-            generator,
-            discriminator,
-            images => (discriminator.call(images, labels), null),
-            optimizer,
-            labels,
-            noise
-        );
+        using var frozen = new Frozen(discriminator);
+        return Generate(generator, images => discriminator.call(images, labels), optimizer, labels, noise, options);
     }
 
     /// <summary>
     /// Teaches the generator to make images that the discriminator takes for real and whose class it names rightly.
     /// </summary>
     /// <inheritdoc cref="GeneratorStep(ConditionalGenerator, ProjectionDiscriminator, optim.Optimizer,
-    /// Tensor, Generator)"/>
+    /// Tensor, Generator, GanOptions)"/>
     public static GeneratorResult GeneratorStep(
         ConditionalGenerator generator,
         AuxiliaryDiscriminator discriminator,
         optim.Optimizer optimizer,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options = null
     )
     {
         ArgumentNullException.ThrowIfNull(discriminator);
-        return GeneratorStep(generator, discriminator, images => discriminator.call(images), optimizer, labels, noise);
+        using var frozen = new Frozen(discriminator);
+        var named = new ClassLoss(discriminator, labels);
+        return Generate(generator, named.Judge, optimizer, labels, noise, options, named.Sum);
     }
 
-    private static DiscriminatorResult DiscriminatorStep(
+    private static DiscriminatorResult Discriminate(
         ConditionalGenerator generator,
-        Func<Tensor, (Tensor logits, Tensor? classes)> judge,
+        Func<Tensor, Tensor> judge,
         optim.Optimizer optimizer,
         Tensor x,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options,
+        Func<Tensor>? extra = null
     )
     {
-        Require(generator, optimizer, labels, noise);
+        Require(generator, labels, options);
         ShapeCheck.RequireImages(x, nameof(x));
         OneHot.Require(labels, x.shape[0], generator.Classes);
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        Tensor fake;
-        using (no_grad())
-            fake = generator.call(Seeds.Normal([x.shape[0], generator.LatentSize], noise, x.device), labels);
-        var (real, realClasses) = judge(x);
-        var (generated, generatedClasses) = judge(fake);
-        var loss = GanLoss.NonSaturating.Discriminator(real, generated);
-        if (realClasses is not null && generatedClasses is not null)
-            loss += functional.cross_entropy(realClasses, labels) + functional.cross_entropy(generatedClasses, labels);
-        loss.backward();
-        optimizer.step();
-        return new DiscriminatorResult(loss.item<float>(), MeanProbability(real), MeanProbability(generated));
+        Tensor Make(Tensor z) => generator.call(z, labels);
+        return GanTraining.Discriminate(Make, judge, optimizer, x, generator.LatentSize, noise, options, extra);
     }
 
-    private static GeneratorResult GeneratorStep(
+    private static GeneratorResult Generate(
         ConditionalGenerator generator,
-        Module discriminator,
-        Func<Tensor, (Tensor logits, Tensor? classes)> judge,
+        Func<Tensor, Tensor> judge,
         optim.Optimizer optimizer,
         Tensor labels,
-        Generator noise
+        Generator noise,
+        GanOptions? options,
+        Func<Tensor>? extra = null
     )
     {
-        Require(generator, optimizer, labels, noise);
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        using var frozen = new Frozen(discriminator);
-        var (logits, classes) = judge(
-            generator.call(Seeds.Normal([labels.shape[0], generator.LatentSize], noise, labels.device), labels)
-        );
-        var loss = GanLoss.NonSaturating.Generator(logits);
-        if (classes is not null)
-            loss += functional.cross_entropy(classes, labels);
-        loss.backward();
-        optimizer.step();
-        return new GeneratorResult(loss.item<float>(), MeanProbability(logits));
+        Require(generator, labels, options);
+        Tensor Make(Tensor z) => generator.call(z, labels);
+        long[] shape = [labels.shape[0], generator.LatentSize];
+        return GanTraining.Generate(Make, judge, optimizer, shape, noise, labels.device, options, extra);
     }
 
-    private static float MeanProbability(Tensor logits) => logits.detach().sigmoid().mean().item<float>();
-
-    private static void Require(
-        ConditionalGenerator generator,
-        optim.Optimizer optimizer,
-        Tensor labels,
-        Generator noise
-    )
+    private static void Require(ConditionalGenerator generator, Tensor labels, GanOptions? options)
     {
-        HostCell.ThrowIfStopped();
         ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(labels);
-        ArgumentNullException.ThrowIfNull(noise);
         if (labels.dim() != 1 || labels.shape[0] == 0)
             throw new ArgumentException(
                 $"labels: expected at least one, as [N]; got {ShapeCheck.Text(labels)}.",
                 nameof(labels)
             );
+        if (options?.Replay is not null)
+            throw new ArgumentException(
+                "options: a replay buffer keeps images without their classes; leave Replay out here.",
+                nameof(options)
+            );
+    }
+
+    /// <summary>What a discriminator's class output has to pay for all that it judged.</summary>
+    private sealed class ClassLoss(AuxiliaryDiscriminator discriminator, Tensor labels)
+    {
+        private Tensor? _sum;
+
+        public Tensor Judge(Tensor images)
+        {
+            var (logits, classes) = discriminator.call(images);
+            var loss = functional.cross_entropy(classes, labels);
+            _sum = _sum is null ? loss : _sum + loss;
+            return logits;
+        }
+
+        public Tensor Sum() => _sum!;
     }
 }

@@ -1,5 +1,4 @@
 using static TorchSharp.torch;
-using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
@@ -16,10 +15,10 @@ public sealed record GanOptions
     public double RealLabel { get; init; } = 1;
 
     /// <summary>
-    /// A scalar added to the discriminator's loss, from the discriminator, the real and
+    /// A scalar added to the discriminator's loss, from the discriminator (x → logits), the real and
     /// the generated samples it sees in this step.
     /// </summary>
-    public Func<Module<Tensor, Tensor>, Tensor, Tensor, Tensor>? Penalty { get; init; }
+    public Func<Func<Tensor, Tensor>, Tensor, Tensor, Tensor>? Penalty { get; init; }
 
     /// <summary>
     /// Standard deviation of normal noise added to all that the discriminator sees, in both steps; 0 is none.

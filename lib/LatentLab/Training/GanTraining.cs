@@ -36,26 +36,8 @@ public static class GanTraining
         GanOptions? options = null
     )
     {
-        options ??= Plain;
-        options.Check();
-        Require(generator, discriminator, optimizer, latentSize, noise);
-        ShapeCheck.RequireImages(x, nameof(x));
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        // This step's gradient must not reach the generator, so none is prepared. (By
-        // hand: discriminator.call(fake.detach()).)
-        var fake = WithoutGradient(generator, Seeds.Normal([x.shape[0], latentSize], noise, x.device));
-        var (seenReal, seenFake) = (
-            Blurred(x, options, noise),
-            Blurred(Replayed(fake, options, noise), options, noise)
-        );
-        var (real, generated) = (discriminator.call(seenReal), discriminator.call(seenFake));
-        var loss = options.Loss.Discriminator(real, generated, options.RealLabel);
-        if (options.Penalty is { } penalty)
-            loss += penalty(discriminator, seenReal, seenFake);
-        loss.backward();
-        optimizer.step();
-        return new DiscriminatorResult(loss.item<float>(), MeanProbability(real), MeanProbability(generated));
+        Require(generator, discriminator, latentSize);
+        return Discriminate(generator.call, discriminator.call, optimizer, x, latentSize, noise, options);
     }
 
     /// <summary>Teaches the generator to make images that the discriminator takes for real.</summary>
@@ -83,27 +65,77 @@ public static class GanTraining
         GanOptions? options = null
     )
     {
-        options ??= Plain;
-        options.Check();
-        Require(generator, discriminator, optimizer, latentSize, noise);
+        Require(generator, discriminator, latentSize);
         ArgumentOutOfRangeException.ThrowIfLessThan(batchSize, 1);
+        var device = generator.parameters().FirstOrDefault()?.device ?? Lab.Device;
+        using var frozen = new Frozen(discriminator);
+        return Generate(generator.call, discriminator.call, optimizer, [batchSize, latentSize], noise, device, options);
+    }
+
+    /// <summary>The discriminator's step of every kind of GAN.</summary>
+    /// <param name="generate">z: [N, latentSize] → images of the shape of x.</param>
+    /// <param name="judge">Images → logits: [N, 1].</param>
+    /// <param name="optimizer">Of the discriminator's parameters.</param>
+    /// <param name="x">Real images.</param>
+    /// <param name="latentSize">Values per z.</param>
+    /// <param name="noise">Where all chance comes from.</param>
+    /// <param name="options">Variants.</param>
+    /// <param name="extra">What the loss adds, asked for once both kinds of images were judged.</param>
+    internal static DiscriminatorResult Discriminate(
+        Func<Tensor, Tensor> generate,
+        Func<Tensor, Tensor> judge,
+        optim.Optimizer optimizer,
+        Tensor x,
+        int latentSize,
+        Generator noise,
+        GanOptions? options,
+        Func<Tensor>? extra = null
+    )
+    {
+        options = Checked(options, optimizer, noise);
+        ShapeCheck.RequireImages(x, nameof(x));
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
-        using var frozen = new Frozen(discriminator);
-        var fake = generator.call(Seeds.Normal([batchSize, latentSize], noise, DeviceOf(generator)));
-        var logits = discriminator.call(Blurred(fake, options, noise));
+        Tensor fake;
+        using (no_grad()) // this step's gradient must not reach the generator; by hand: judge(fake.detach())
+            fake = generate(Seeds.Normal([x.shape[0], latentSize], noise, x.device));
+        var seenReal = Blurred(x, options, noise);
+        var seenFake = Blurred(Replayed(fake, options, noise), options, noise);
+        var real = judge(seenReal);
+        var generated = judge(seenFake);
+        var loss = options.Loss.Discriminator(real, generated, options.RealLabel);
+        if (extra is not null)
+            loss += extra();
+        if (options.Penalty is { } penalty)
+            loss += penalty(judge, seenReal, seenFake);
+        loss.backward();
+        optimizer.step();
+        return new DiscriminatorResult(loss.item<float>(), MeanProbability(real), MeanProbability(generated));
+    }
+
+    /// <summary>The generator's step of every kind of GAN; the caller has frozen the discriminator.</summary>
+    internal static GeneratorResult Generate(
+        Func<Tensor, Tensor> generate,
+        Func<Tensor, Tensor> judge,
+        optim.Optimizer optimizer,
+        long[] shape,
+        Generator noise,
+        Device device,
+        GanOptions? options,
+        Func<Tensor>? extra = null
+    )
+    {
+        options = Checked(options, optimizer, noise);
+        using var scope = NewDisposeScope();
+        optimizer.zero_grad();
+        var fake = generate(Seeds.Normal(shape, noise, device));
+        var logits = judge(Blurred(fake, options, noise));
         var loss = options.Loss.Generator(logits);
+        if (extra is not null)
+            loss += extra();
         loss.backward();
         optimizer.step();
         return new GeneratorResult(loss.item<float>(), MeanProbability(logits));
-    }
-
-    private static Device DeviceOf(Module model) => model.parameters().FirstOrDefault()?.device ?? Lab.Device;
-
-    private static Tensor WithoutGradient(Module<Tensor, Tensor> generator, Tensor z)
-    {
-        using var noGrad = no_grad();
-        return generator.call(z);
     }
 
     /// <summary>The samples with the options' instance noise.</summary>
@@ -128,19 +160,20 @@ public static class GanTraining
 
     private static float MeanProbability(Tensor logits) => logits.detach().sigmoid().mean().item<float>();
 
-    private static void Require(
-        Module<Tensor, Tensor> generator,
-        Module<Tensor, Tensor> discriminator,
-        optim.Optimizer optimizer,
-        int latentSize,
-        Generator noise
-    )
+    private static GanOptions Checked(GanOptions? options, optim.Optimizer optimizer, Generator noise)
     {
         HostCell.ThrowIfStopped();
-        ArgumentNullException.ThrowIfNull(generator);
-        ArgumentNullException.ThrowIfNull(discriminator);
         ArgumentNullException.ThrowIfNull(optimizer);
         ArgumentNullException.ThrowIfNull(noise);
+        options ??= Plain;
+        options.Check();
+        return options;
+    }
+
+    private static void Require(Module generator, Module discriminator, int latentSize)
+    {
+        ArgumentNullException.ThrowIfNull(generator);
+        ArgumentNullException.ThrowIfNull(discriminator);
         ArgumentOutOfRangeException.ThrowIfLessThan(latentSize, 1);
     }
 }

@@ -21,9 +21,8 @@ public sealed record TrainingOptions
     public bool CosineDecay { get; init; }
 
     /// <summary>
-    /// Seed of the order of the images, of the corruption and of dropout. The model has a seed of
-    /// its own; equal seeds give equal random numbers, so give it another one where its first
-    /// weights and the first noise must be independent.
+    /// Seed of the order of the images, of the corruption and of dropout. The model has a seed of its own; it may be
+    /// the same number, since each purpose has a stream of its own (<see cref="Seeds"/>).
     /// </summary>
     public long Seed { get; init; } = 42;
 
@@ -40,14 +39,18 @@ public sealed record TrainingOptions
     /// </summary>
     public Func<Tensor, Generator, Tensor>? Corruption { get; init; }
 
+    /// <summary>
+    /// A file that holds the training after each epoch, so that the same call goes on after an interruption and ends
+    /// with the very weights of a training that was never interrupted; null for none. It stays when training is
+    /// finished: a later call with more epochs goes on there. Delete it to begin anew.
+    /// </summary>
+    public string? Checkpoint { get; init; }
+
     /// <summary>No progress lines. An interruption or a divergence is said all the same.</summary>
     public bool Quiet { get; init; }
 
     /// <summary>Ends training after the current step; model and history stay usable.</summary>
     public CancellationToken CancellationToken { get; init; }
-
-    /// <summary>Steps per epoch.</summary>
-    internal long BatchesOf(long images) => (images + BatchSize - 1) / BatchSize;
 
     /// <summary>What goes into the model: x, or a damaged copy of it.</summary>
     internal Tensor Corrupted(Tensor x, Generator noise) => Corruption is null ? x : Corruption(x.clone(), noise);

@@ -42,20 +42,22 @@ public static class VaeTraining
         ShapeCheck.RequireImages(train, nameof(train));
         ShapeCheck.RequireImages(validation, nameof(validation));
 
-        using var noise = new Generator((ulong)options.Seed);
-        var weight = new Warmup(beta, warmupEpochs * options.BatchesOf(train.shape[0]));
-        return TrainingLoop.Run(
-            model,
-            options.BatchesOf(train.shape[0]),
-            epoch => Batches.Shuffled(train, options.BatchSize, options.Seed, epoch),
-            x =>
+        using var run = new TrainingRun(model, train.shape[0], options);
+        var weight = new Warmup(beta, warmupEpochs * run.StepsPerEpoch, run.StepsDone);
+        while (run.NextEpoch())
+        {
+            using var noise = run.Stream(Purpose.Corruption);
+            using var eps = run.Stream(Purpose.Reparameterization);
+            foreach (var x in Batches.Shuffled(train, options.BatchSize, options.Seed, run.Epoch))
             {
-                var (xHat, mu, logVar) = model.call(options.Corrupted(x, noise), noise);
-                return VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next());
-            },
-            () => Measured(same => VaeScores.Of(model, validation, same), options, beta),
-            options
-        );
+                using var step = NewDisposeScope();
+                var (xHat, mu, logVar) = model.call(options.Corrupted(x, noise), eps);
+                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next())))
+                    return run.Finish();
+            }
+            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta));
+        }
+        return run.Finish();
     }
 
     /// <summary>The same for a model that is told the class.</summary>
@@ -84,25 +86,27 @@ public static class VaeTraining
         OneHot.Require(train.Labels, train.Count, model.Classes);
         OneHot.Require(validation.Labels, validation.Count, model.Classes);
 
-        using var noise = new Generator((ulong)options.Seed);
-        var weight = new Warmup(beta, warmupEpochs * options.BatchesOf(train.Count));
-        return TrainingLoop.Run(
-            model,
-            options.BatchesOf(train.Count),
-            epoch => Batches.Shuffled(train, options.BatchSize, options.Seed, epoch),
-            batch =>
+        using var run = new TrainingRun(model, train.Count, options);
+        var weight = new Warmup(beta, warmupEpochs * run.StepsPerEpoch, run.StepsDone);
+        while (run.NextEpoch())
+        {
+            using var noise = run.Stream(Purpose.Corruption);
+            using var eps = run.Stream(Purpose.Reparameterization);
+            foreach (var (x, labels) in Batches.Shuffled(train, options.BatchSize, options.Seed, run.Epoch))
             {
-                var (xHat, mu, logVar) = model.call(options.Corrupted(batch.x, noise), batch.labels, noise);
-                return VaeLoss.NegativeElbo(xHat, batch.x, mu, logVar, weight.Next());
-            },
-            () => Measured(same => VaeScores.Of(model, validation, same), options, beta),
-            options
-        );
+                using var step = NewDisposeScope();
+                var (xHat, mu, logVar) = model.call(options.Corrupted(x, noise), labels, eps);
+                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next())))
+                    return run.Finish();
+            }
+            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta));
+        }
+        return run.Finish();
     }
 
     private static double Measured(Func<Generator, VaeScores> measure, TrainingOptions options, double beta)
     {
-        using var same = new Generator((ulong)options.Seed);
+        using var same = Seeds.Stream(options.Seed, Purpose.Validation);
         var scores = measure(same);
         return scores.NegativeLogLikelihood + beta * scores.KullbackLeibler;
     }
@@ -118,9 +122,9 @@ public static class VaeTraining
     }
 
     /// <summary>The weight of the divergence, step by step.</summary>
-    private sealed class Warmup(double beta, long steps)
+    private sealed class Warmup(double beta, long steps, long done)
     {
-        private long _step;
+        private long _step = done;
 
         public double Next() => ++_step >= steps ? beta : beta * _step / steps;
     }
