@@ -127,17 +127,15 @@ window.LatentLab = {};
 
   // Predictions: the reader's numbers, kept in this browser, beside what was measured
   const guesses = all('.predictions input');
-  const compare = () => all('table').filter(table => table.caption?.textContent === 'Your predictions').forEach(table => {
-    for (const row of table.tBodies[0].rows) {
-      const input = guesses.find(guess => guess.dataset.question === row.cells[0].textContent);
-      if (!input) continue;
-      const [guess, measured] = [input.valueAsNumber, parseFloat(row.cells[2].textContent.replace(/,/g, ''))];
-      row.cells[1].textContent = Number.isFinite(guess) ? guess : '–';
-      if (Number.isFinite(guess)) {
-        const off = document.createElement('small');
-        off.textContent = 'off by ' + +Math.abs(guess - measured).toPrecision(3);
-        row.cells[1].append(off);
-      }
+  const compare = () => all('.compared tbody tr').forEach(row => {
+    const input = guesses.find(guess => guess.dataset.question === row.dataset.question);
+    if (!input) return;
+    const [guess, measured, cell] = [input.valueAsNumber, +row.dataset.measured, row.querySelector('.guess')];
+    cell.textContent = Number.isFinite(guess) ? guess : '–';
+    if (Number.isFinite(guess)) {
+      const off = document.createElement('small');
+      off.textContent = 'off by ' + +Math.abs(guess - measured).toPrecision(3);
+      cell.append(off);
     }
   });
   guesses.forEach(input => {

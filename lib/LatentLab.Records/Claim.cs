@@ -1,18 +1,20 @@
 namespace LatentLab;
 
-/// <summary>
-/// One statement of theory that a notebook puts to the test, fixed in claims.json before any study runs.
-/// </summary>
+/// <summary>One statement of theory that a notebook puts to the test, as claims.json has it.</summary>
 /// <param name="Id">Exercise number and letter, such as <c>5c</c>.</param>
 /// <param name="Exercise">The exercise it belongs to.</param>
 /// <param name="Sentence">The claim in one sentence.</param>
 /// <param name="Kind">What it takes to judge it.</param>
-/// <param name="Statistic">
-/// What is measured, and in which unit. For statistical claims, above zero speaks for the claim.
+/// <param name="Statistic">What is measured, and in which unit.</param>
+/// <param name="SmallestEffect">The bar: the value that the statistic must reach to count (statistical claims).</param>
+/// <param name="Direction">Whether higher or lower values speak for the claim.</param>
+/// <param name="NoEffect">
+/// The value that means no effect: 0 of a difference, .5 of an AUROC. Where the bar lies short of it, the claim is one of
+/// being not much worse, and there is no effect below the bar.
 /// </param>
-/// <param name="SmallestEffect">The smallest value of the statistic that counts (statistical claims).</param>
 /// <param name="Expected">The value that the statistic must have (exact claims).</param>
 /// <param name="Tolerance">How far from it may be (exact claims).</param>
+/// <param name="History">What was changed after the experiment had run once; empty where nothing was.</param>
 public sealed record Claim(
     string Id,
     int Exercise,
@@ -20,8 +22,11 @@ public sealed record Claim(
     ClaimKind Kind,
     string Statistic,
     double SmallestEffect = 0,
+    ClaimDirection Direction = ClaimDirection.Higher,
+    double NoEffect = 0,
     double Expected = 0,
-    double Tolerance = 0
+    double Tolerance = 0,
+    IReadOnlyList<ClaimChange>? History = null
 )
 {
     /// <summary>Judges an exact claim.</summary>
@@ -38,27 +43,47 @@ public sealed record Claim(
 
     /// <summary>Judges a statistical claim from its statistic's interval under each stated setting.</summary>
     /// <param name="settings">Name of the setting and interval of the statistic over the seeds.</param>
-    /// <returns>The settings' common outcome; DEPENDS where one supports the claim and another refutes it.</returns>
     /// <exception cref="InvalidOperationException">The claim is of another kind.</exception>
     /// <exception cref="ArgumentException">No setting was given.</exception>
-    public Verdict Judge(params (string Setting, Interval Interval)[] settings)
+    /// <inheritdoc cref="Judge(IReadOnlyList{Setting})" path="/returns"/>
+    public Verdict Judge(params (string Setting, Interval Interval)[] settings) =>
+        Judge((IReadOnlyList<Setting>)[.. settings.Select(s => new Setting(s.Setting, s.Interval))]);
+
+    /// <summary>The same where some settings do not vote.</summary>
+    /// <param name="settings">All settings that were measured.</param>
+    /// <returns>
+    /// What all decided votes say, if they are more than half of the votes; DEPENDS where they disagree; UNDECIDED
+    /// otherwise.
+    /// </returns>
+    /// <exception cref="InvalidOperationException">The claim is of another kind.</exception>
+    /// <exception cref="ArgumentException">No setting was given.</exception>
+    public Verdict Judge(IReadOnlyList<Setting> settings)
     {
         Require(ClaimKind.Statistical);
-        if (settings.Length == 0)
+        if (settings.Count == 0)
             throw new ArgumentException($"claim {Id} needs the interval of at least one setting");
-        var judged = settings.Select(s => new Finding(s.Setting, s.Interval, JudgeOne(s.Interval))).ToArray();
-        var outcomes = judged.Select(j => j.Outcome).Distinct().ToArray();
+        var findings = settings
+            .Select(s => new Finding(s.Name, s.Interval, JudgeOne(s.Interval), s.Abstains))
+            .ToArray();
+        var votes = findings.Where(finding => finding.Abstains is null).Select(finding => finding.Outcome).ToArray();
+        var decided = votes.Where(vote => vote != Outcome.Undecided).ToArray();
         var outcome =
-            outcomes.Length == 1 ? outcomes[0]
-            : outcomes.Contains(Outcome.Supported) && outcomes.Contains(Outcome.Refuted) ? Outcome.Depends
+            decided.Distinct().Count() > 1 ? Outcome.Depends
+            : 2 * decided.Length > votes.Length ? decided[0]
             : Outcome.Undecided;
-        return new(this, outcome, judged);
+        return new(this, outcome, findings);
     }
 
-    private Outcome JudgeOne(Interval interval) =>
-        interval.Low >= SmallestEffect ? Outcome.Supported
-        : interval.High < SmallestEffect ? Outcome.Refuted
-        : Outcome.Undecided;
+    private Outcome JudgeOne(Interval interval)
+    {
+        var sign = Direction == ClaimDirection.Higher ? 1 : -1;
+        var (low, high) = sign > 0 ? (interval.Low, interval.High) : (-interval.High, -interval.Low);
+        var (bar, none) = (sign * SmallestEffect, sign * NoEffect);
+        return low >= bar ? Outcome.Supported
+            : !(high < bar) ? Outcome.Undecided
+            : low > none && bar > none ? Outcome.BelowTheBar
+            : Outcome.Refuted;
+    }
 
     private void Require(ClaimKind kind)
     {

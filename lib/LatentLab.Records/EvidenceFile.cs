@@ -89,21 +89,24 @@ internal sealed class EvidenceFile
         new()
         {
             ["outcome"] = verdict.Outcome.ToString(),
-            ["findings"] = new JsonArray([
-                .. verdict.Findings.Select(finding =>
-                    (JsonNode)
-                        new JsonObject
-                        {
-                            ["setting"] = finding.Setting,
-                            ["outcome"] = finding.Outcome.ToString(),
-                            ["mean"] = Rounded(finding.Interval.Mean),
-                            ["low"] = Rounded(finding.Interval.Low),
-                            ["high"] = Rounded(finding.Interval.High),
-                            ["count"] = finding.Interval.Count,
-                        }
-                ),
-            ]),
+            ["findings"] = new JsonArray([.. verdict.Findings.Select(finding => (JsonNode)Write(finding))]),
         };
+
+    private static JsonObject Write(Finding finding)
+    {
+        var json = new JsonObject
+        {
+            ["setting"] = finding.Setting,
+            ["outcome"] = finding.Outcome.ToString(),
+            ["mean"] = Rounded(finding.Interval.Mean),
+            ["low"] = Rounded(finding.Interval.Low),
+            ["high"] = Rounded(finding.Interval.High),
+            ["count"] = finding.Interval.Count,
+        };
+        if (finding.Abstains is { } why)
+            json["abstains"] = why;
+        return json;
+    }
 
     /// <summary>The names of the studies that have rows.</summary>
     public IReadOnlyList<string> Studies =>
@@ -131,7 +134,7 @@ internal sealed class EvidenceFile
     {
         try
         {
-            return _root["verdicts"]?[claim.Id] is JsonObject stored ? Read(claim, stored) : null;
+            return _root["verdicts"]?[claim.Id] is JsonObject stored ? Verdict.FromJson(claim, stored) : null;
         }
         catch (Exception e)
             when (e is JsonException or InvalidOperationException or NullReferenceException or ArgumentException)
@@ -139,27 +142,6 @@ internal sealed class EvidenceFile
             throw Damaged(_path, e);
         }
     }
-
-    /// <summary>A verdict from what <see cref="Write(Verdict)"/> wrote.</summary>
-    private static Verdict Read(Claim claim, JsonObject stored) =>
-        new(
-            claim,
-            Enum.Parse<Outcome>(stored["outcome"]!.GetValue<string>()),
-            [
-                .. stored["findings"]!
-                    .AsArray()
-                    .Select(f => new Finding(
-                        f!["setting"]!.GetValue<string>(),
-                        new Interval(
-                            f["mean"]!.GetValue<double>(),
-                            f["low"]!.GetValue<double>(),
-                            f["high"]!.GetValue<double>(),
-                            f["count"]!.GetValue<int>()
-                        ),
-                        Enum.Parse<Outcome>(f["outcome"]!.GetValue<string>())
-                    )),
-            ]
-        );
 
     /// <summary>
     /// Reads the file anew, changes it and writes it, all under its lock: no other writer's work is lost.

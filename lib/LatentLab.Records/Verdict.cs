@@ -15,13 +15,34 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
     internal const string MimeType = "application/vnd.latentlab.verdict+json";
 
     /// <summary>The outcome in capitals, as the notebooks write it.</summary>
-    public string Word => Outcome.ToString().ToUpperInvariant();
+    public string Word => Outcome.Word();
 
     /// <summary>What the statistic is compared with, in a sentence.</summary>
     internal string Bar =>
         Claim.Kind == ClaimKind.Exact
             ? string.Create(CultureInfo.InvariantCulture, $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}.")
-            : string.Create(CultureInfo.InvariantCulture, $"Smallest effect that counts: {Claim.SmallestEffect:G3}.");
+            : string.Create(
+                CultureInfo.InvariantCulture,
+                $"What counts: {(Claim.Direction == ClaimDirection.Higher ? "at least" : "at most")} "
+            ) + string.Create(CultureInfo.InvariantCulture, $"{Claim.SmallestEffect:G3}.{Counts}");
+
+    // How the settings voted, where there are several.
+    private string Counts
+    {
+        get
+        {
+            if (Findings.Count < 2)
+                return "";
+            var votes = Findings
+                .Where(finding => finding.Abstains is null)
+                .GroupBy(finding => finding.Outcome)
+                .OrderBy(group => group.Key)
+                .Select(group => $"{group.Count()} {group.Key.Word().ToLowerInvariant()}");
+            var silent = Findings.Count(finding => finding.Abstains is not null);
+            return $" Of {Findings.Count} settings: {string.Join("; ", votes)}"
+                + (silent > 0 ? $"; {silent} without a vote." : ".");
+        }
+    }
 
     /// <inheritdoc/>
     public string ToHtml()
@@ -59,6 +80,28 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
         return json;
     }
 
+    /// <summary>A verdict from its data.</summary>
+    internal static Verdict FromJson(Claim claim, JsonObject stored) =>
+        new(
+            claim,
+            Enum.Parse<Outcome>(stored["outcome"]!.GetValue<string>()),
+            [
+                .. stored["findings"]!
+                    .AsArray()
+                    .Select(f => new Finding(
+                        f!["setting"]!.GetValue<string>(),
+                        new Interval(
+                            f["mean"]!.GetValue<double>(),
+                            f["low"]!.GetValue<double>(),
+                            f["high"]!.GetValue<double>(),
+                            f["count"]!.GetValue<int>()
+                        ),
+                        Enum.Parse<Outcome>(f["outcome"]!.GetValue<string>()),
+                        (string?)f["abstains"]
+                    )),
+            ]
+        );
+
     // Green, orange, blue, gray: the word says the same, so that nothing is told by color alone.
     private string Color =>
         Outcome switch
@@ -66,10 +109,11 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
             Outcome.Supported => "#009E73",
             Outcome.Refuted => "#D55E00",
             Outcome.Depends => "#0072B2",
+            Outcome.BelowTheBar => "#7A5C00",
             _ => "#7F7F7F",
         };
 
-    private string Describe(Finding finding)
+    internal string Describe(Finding finding)
     {
         var where = finding.Setting.Length > 0 ? finding.Setting + ": " : "";
         var interval = finding.Interval;
@@ -79,6 +123,10 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
             ? $"{where}too few seeds stored; run `dotnet run lab.cs -- study {Claim.Exercise:00}`"
             : $"{where}{interval.Text(interval.Mean)}, 95 % interval {interval.Text(interval.Low)} to "
                 + $"{interval.Text(interval.High)} over {interval.Count} seeds, so "
-                + finding.Outcome.ToString().ToUpperInvariant();
+                + (
+                    finding.Abstains is { } why
+                        ? $"{finding.Outcome.Word()} would be said, but it has no vote: {why}"
+                        : finding.Outcome.Word()
+                );
     }
 }

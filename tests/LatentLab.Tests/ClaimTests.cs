@@ -17,6 +17,8 @@ public class ClaimTests
     [InlineData(.019, .10, Outcome.Undecided)]
     [InlineData(-.05, .02, Outcome.Undecided)]
     [InlineData(-.05, .0199, Outcome.Refuted)]
+    [InlineData(.001, .0199, Outcome.BelowTheBar)]
+    [InlineData(0, .0199, Outcome.Refuted)]
     [InlineData(double.NaN, double.NaN, Outcome.Undecided)]
     public void TheWholeIntervalMustClearTheSmallestEffect(double low, double high, Outcome expected) =>
         Assert.Equal(expected, Tendency.Judge(("", new Interval((low + high) / 2, low, high, 5))).Outcome);
@@ -32,6 +34,45 @@ public class ClaimTests
         Assert.Equal(Outcome.Undecided, Tendency.Judge(yes, open).Outcome);
         Assert.Equal(Outcome.Supported, Tendency.Judge(yes, yes).Outcome);
         Assert.Equal([Outcome.Supported, Outcome.Refuted], Tendency.Judge(yes, no).Findings.Select(f => f.Outcome));
+    }
+
+    [Fact]
+    public void OneUndecidedSettingOfManySinksNothingAndAFloorDoesNotVote()
+    {
+        var yes = new Setting("a", new(.05, .04, .06, 5));
+        var no = new Setting("b", new(0, -.01, .01, 5));
+        var open = new Setting("c", new(.02, .01, .03, 5));
+        Assert.Equal(Outcome.Supported, Tendency.Judge([yes, yes, open]).Outcome);
+        var verdict = Tendency.Judge([yes, no with { Abstains = "nothing can be learnt here" }, open, yes]);
+        Assert.Equal(Outcome.Supported, verdict.Outcome);
+        foreach (var text in new[] { verdict.ToString(), verdict.ToHtml() })
+        {
+            Assert.Contains("Of 4 settings: 2 supported; 1 undecided; 1 without a vote.", text);
+            Assert.Contains("it has no vote: nothing can be learnt here", text);
+        }
+        Assert.Equal(Outcome.Undecided, Tendency.Judge([no with { Abstains = "why" }]).Outcome);
+    }
+
+    [Theory]
+    [InlineData(.95, .97, Outcome.Supported)]
+    [InlineData(.80, .85, Outcome.BelowTheBar)]
+    [InlineData(.45, .60, Outcome.Refuted)]
+    [InlineData(.88, .93, Outcome.Undecided)]
+    public void ABarNeedsNoOffset(double low, double high, Outcome expected)
+    {
+        var auroc = Tendency with { SmallestEffect = .9, NoEffect = .5 };
+        Assert.Equal(expected, auroc.Judge(("", new Interval((low + high) / 2, low, high, 5))).Outcome);
+        var mirrored = Tendency with { SmallestEffect = .1, NoEffect = .5, Direction = ClaimDirection.Lower };
+        Assert.Equal(expected, mirrored.Judge(("", new Interval(1 - (low + high) / 2, 1 - high, 1 - low, 5))).Outcome);
+        Assert.Contains("at most 0.1.", mirrored.Judge(("", new Interval(.5, .4, .6, 5))).ToString());
+    }
+
+    [Fact]
+    public void NotMuchWorseHasNoEffectBelowTheBar()
+    {
+        var close = Tendency with { SmallestEffect = -.02 };
+        Assert.Equal(Outcome.Refuted, close.Judge(("", new Interval(-.04, -.05, -.03, 5))).Outcome);
+        Assert.Equal(Outcome.Supported, close.Judge(("", new Interval(-.01, -.015, -.005, 5))).Outcome);
     }
 
     [Fact]

@@ -19,27 +19,29 @@ public class StoreTests
         + "<rect width='20' height='30' fill='red'/></svg>";
 
     [Theory]
-    [InlineData(
-        "\"LatentLab 0.1.0, profile standard.\"",
-        94.4,
-        "\"LatentLab 0.1.0, profile standard; the stored run took 94 s and 1508 MB.\""
-    )]
-    [InlineData(
-        "\"LatentLab 0.1.0, profile standard; the stored run took 2.6 min and 1233 MB.\"",
-        120,
-        "\"LatentLab 0.1.0, profile standard; the stored run took 2.0 min and 1508 MB.\""
-    )]
-    [InlineData(
-        "\"LatentLab 0.1.0, profile full, on cuda:0.\"",
-        5,
-        "\"LatentLab 0.1.0, profile full, on cuda:0; the stored run took 5 s and 1508 MB.\""
-    )]
-    [InlineData("\"Another line of LatentLab.\"", 5, "\"Another line of LatentLab.\"")]
-    public void TheFirstLineNamesTheStoredRun(string text, double seconds, string expected) =>
-        Assert.Equal(
-            expected,
-            NotebookStore.WithMeasurement(text, new JsonObject { ["seconds"] = seconds, ["peakMemoryMB"] = 1508.0 })
-        );
+    [InlineData(null, 94.4, "LatentLab 0.1.0, profile standard; the stored run took 94 s and 1508 MB.")]
+    [InlineData(null, 120, "LatentLab 0.1.0, profile standard; the stored run took 2.0 min and 1508 MB.")]
+    [InlineData("cuda:0", 5, "LatentLab 0.1.0, profile standard, on cuda:0; the stored run took 5 s and 1508 MB.")]
+    public void TheFirstLineNamesTheStoredRun(string? device, double seconds, string expected)
+    {
+        var before = new SessionLine("0.1.0", "standard", device, 156, 1233);
+        var cell = new JsonObject
+        {
+            ["outputs"] = new JsonArray(
+                Output(SessionLine.MimeType, JsonNode.Parse(before.ToJson())!, before.ToString()),
+                Output("text/html", "<b>LatentLab 0.1.0, profile standard.</b>", "another line")
+            ),
+        };
+        NotebookStore.SetMeasurement([cell], new JsonObject { ["seconds"] = seconds, ["peakMemoryMB"] = 1508.0 });
+        Assert.Equal(expected, (string?)cell["outputs"]![0]!["data"]!["text/plain"]![0]);
+        Assert.Equal("another line", (string?)cell["outputs"]![1]!["data"]!["text/plain"]);
+    }
+
+    private static JsonObject Output(string type, JsonNode data, string text) =>
+        new()
+        {
+            ["data"] = new JsonObject { [type] = data, ["text/plain"] = text },
+        };
 
     [Fact]
     public async Task OutputsAreStoredAsNbformatSays()

@@ -1,11 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner;
 
 /// <summary>Writes a run's outputs into its notebook.</summary>
-internal static partial class NotebookStore
+internal static class NotebookStore
 {
     private const long LargestNotebook = 1_000_000;
 
@@ -38,7 +37,8 @@ internal static partial class NotebookStore
             target["outputs"] = outputs;
         }
         SetMetadata(root, run, profile);
-        var text = WithMeasurement(JupyterJson.Write(root), root["metadata"]!["latentlab"]!);
+        SetMeasurement(cells, root["metadata"]!["latentlab"]!);
+        var text = JupyterJson.Write(root);
         var size = Encoding.UTF8.GetByteCount(text);
         if (size > LargestNotebook)
             throw new UserError(
@@ -54,24 +54,25 @@ internal static partial class NotebookStore
     }
 
     /// <summary>
-    /// The line of the cell that starts the library names time and memory of the stored run; when that
-    /// cell ran, only an earlier run was known.
+    /// The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only an
+    /// earlier run was known.
     /// </summary>
-    internal static string WithMeasurement(string text, JsonNode run)
+    internal static void SetMeasurement(IEnumerable<JsonObject> cells, JsonNode run)
     {
-        double seconds = (double)run["seconds"]!,
-            memory = (double)run["peakMemoryMB"]!;
-        return SessionLine()
-            .Replace(
-                text,
-                match => $"{match.Groups[1].Value}; the stored run took {Durations.Text(seconds)} and {memory:F0} MB."
-            );
+        foreach (var data in cells.SelectMany(DataOf).Where(data => data[SessionLine.MimeType] is not null))
+        {
+            var line = SessionLine.FromJson(data[SessionLine.MimeType]!.ToJsonString()) with
+            {
+                Seconds = (double)run["seconds"]!,
+                PeakMemoryMB = (double)run["peakMemoryMB"]!,
+            };
+            data[SessionLine.MimeType] = JsonNode.Parse(line.ToJson());
+            data["text/plain"] = new JsonArray(line.ToString());
+        }
     }
 
-    [GeneratedRegex(
-        @"(LatentLab [\d.]+, profile \w+(?:, on [\w:]+)?)(?:; the stored run took [\d.]+ (?:s|min) and \d+ MB)?\.(?="")"
-    )]
-    private static partial Regex SessionLine();
+    private static IEnumerable<JsonObject> DataOf(JsonObject cell) =>
+        (cell["outputs"] as JsonArray ?? []).Select(output => output?["data"]).OfType<JsonObject>();
 
     private static void SetMetadata(JsonObject root, NotebookRun run, string profile)
     {

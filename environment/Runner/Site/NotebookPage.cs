@@ -19,7 +19,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     private readonly HashSet<string> _ids = [];
     private readonly List<Heading> _contents = [];
     private readonly List<StoredPicture> _pictures = [];
-    private bool _hasCharts;
+    private IReadOnlyDictionary<string, Claim> _claims = new Dictionary<string, Claim>();
     private bool _hasModels;
 
     /// <summary>The number a notebook begins with: "05".</summary>
@@ -47,9 +47,10 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <summary>Makes the page.</summary>
     /// <param name="badges">What stands under the title.</param>
     /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
-    /// <param name="quizzes">The questions that its quiz cells may ask.</param>
-    public SitePage Render(string badges, Func<string, string?> claim, IReadOnlyList<QuizQuestion> quizzes)
+    /// <param name="results">The claims that it judges, and the questions that its quiz cells may ask.</param>
+    public SitePage Render(string badges, Func<string, string?> claim, Results results)
     {
+        _claims = results.Verdicts.ToDictionary(verdict => verdict.Claim.Id, verdict => verdict.Claim);
         var number = 0;
         var cells = notebook.Root["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
         for (var i = 0; i < cells.Count; i++)
@@ -65,7 +66,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                         claim
                     );
                 else if (cell.Role == CellRole.Quiz)
-                    WriteQuiz(cell, quizzes);
+                    WriteQuiz(cell, results.Quizzes);
                 else
                     WriteCode(cell, claim);
             }
@@ -79,7 +80,6 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         return new SitePage(File, Title, _html.ToString())
         {
             Contents = [.. _contents.Where(h => h.Level is 2 or 3)],
-            HasCharts = _hasCharts,
             HasModels = _hasModels,
         };
     }
@@ -134,7 +134,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         if (solution)
             _html.Append("</details>");
         if (cell.Role == CellRole.Prediction)
-            WritePredictions(cell);
+            _html.Append(LessonHtml.Questions(Asked(), Number));
         var outputs = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         for (var i = 0; i < outputs.Count; i++)
             WriteOutput(outputs[i], $"{AnchorOf(cell)[5..]}-{i + 1}", claim);
@@ -156,6 +156,12 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             WriteText(string.Join('\n', (output["traceback"] as JsonArray ?? []).Select(l => l?.ToString())), "error");
         else if (data["application/vnd.plotly.v1+json"] is { } figure)
             WriteChart(StoredChart.Of(figure), PictureOf(data, name, text), name);
+        else if (data[Verdict.MimeType] is JsonObject verdict)
+            _html.Append(LessonHtml.Verdict(verdict, _claims, id => claim(id) is { } to ? Root + to : null));
+        else if (data[Takeaways.MimeType] is { } takeaways)
+            _html.Append(LessonHtml.Takeaways(Takeaways.FromJson(takeaways.ToJsonString())));
+        else if (data[ComparedPrediction.MimeType] is { } compared)
+            _html.Append(LessonHtml.Predictions(ComparedPrediction.FromJson(compared.ToJsonString())));
         else if (data["image/png"] is not null)
             _html
                 .Append("<figure class=\"out images\">")
@@ -169,13 +175,21 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         else if (data["text/html"] is { } html)
             _html
                 .Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">")
-                .Append(
-                    OutputHtml.Clean(NotebookFile.Text(html), id => claim(id) is { } address ? Root + address : null)
-                )
+                .Append(OutputHtml.Clean(NotebookFile.Text(html)))
                 .Append("</div>");
         else
             WriteText(text, "text");
     }
+
+    // The notebook's questions: the comparison at its end repeats them.
+    private List<ComparedPrediction> Asked() =>
+        [
+            .. notebook
+                .Cells.SelectMany(other => (other.Node["outputs"] as JsonArray ?? []).Select(output => output?["data"]))
+                .OfType<JsonObject>()
+                .Where(data => data[ComparedPrediction.MimeType] is not null)
+                .SelectMany(data => ComparedPrediction.FromJson(data[ComparedPrediction.MimeType]!.ToJsonString())),
+        ];
 
     // Live, a figure or an image is html with a picture in it; a stored run keeps the picture by itself.
     private static bool IsLivePicture(string html) =>
@@ -195,7 +209,6 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     {
         if (picture is null)
             throw new UserError($"output {name}: a chart without a stored picture; run the notebook with --store");
-        _hasCharts = true;
         // The place is as high as the chart will be, so that nothing moves when it is drawn.
         var label = WebUtility.HtmlEncode(picture.Alt.Split('\n')[0]);
         _html.Append(
@@ -241,27 +254,6 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             );
     }
 
-    // The reader's numbers stay in the browser, and are set into the table that compares them with the outcome.
-    private void WritePredictions(Cell cell)
-    {
-        var questions = Question().Matches(cell.Source).Select(m => Regex.Unescape(m.Groups[1].Value)).ToList();
-        if (questions.Count == 0)
-            return;
-        _html.Append(
-            CultureInfo.InvariantCulture,
-            $"<form class=\"predictions\" data-notebook=\"{Number}\"><p>What do you expect? "
-                + $"Your numbers stay in this browser; the end of the page compares them with what was measured.</p>"
-        );
-        foreach (var question in questions)
-            _html.Append(
-                CultureInfo.InvariantCulture,
-                $"<label><span>{WebUtility.HtmlEncode(question)}</span>"
-                    + $"<input type=\"number\" step=\"any\" inputmode=\"decimal\" "
-                    + $"data-question=\"{WebUtility.HtmlEncode(question)}\"></label>"
-            );
-        _html.Append("</form>");
-    }
-
     // The reader chooses: the stored cell holds the answer, so it is not shown.
     private void WriteQuiz(Cell cell, IReadOnlyList<QuizQuestion> quizzes)
     {
@@ -291,7 +283,4 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 
     [GeneratedRegex("""Quiz\.Get\("(\w+)"\)""")]
     private static partial Regex QuizId();
-
-    [GeneratedRegex("""new Prediction\("((?:[^"\\]|\\.)*)",""")]
-    private static partial Regex Question();
 }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using AngleSharp.Dom;
 using Ganss.Xss;
 
@@ -33,12 +32,9 @@ internal static class OutputHtml
         "ul",
     ];
 
-    private static readonly string[] Outcomes = ["SUPPORTED", "REFUTED", "DEPENDS", "UNDECIDED"];
-
     /// <summary>Keeps text, lists and tables, and drops the rest: scripts, pictures, links, styles, ids.</summary>
     /// <param name="html">What a cell gave.</param>
-    /// <param name="claim">The address of a claim on the site, or null where it has none.</param>
-    public static string Clean(string html, Func<string, string?> claim)
+    public static string Clean(string html)
     {
         var sanitizer = new HtmlSanitizer(
             new HtmlSanitizerOptions
@@ -48,11 +44,11 @@ internal static class OutputHtml
                 AllowedCssProperties = new HashSet<string> { "text-align" },
             }
         );
-        sanitizer.PostProcessNode += (_, e) => Dress(e.Node, claim);
+        sanitizer.PostProcessNode += (_, e) => Dress(e.Node);
         return sanitizer.Sanitize(html);
     }
 
-    private static void Dress(INode node, Func<string, string?> claim)
+    private static void Dress(INode node)
     {
         if (node is not IElement element)
             return;
@@ -62,27 +58,5 @@ internal static class OutputHtml
         )
             element.ClassName = "number";
         element.RemoveAttribute("style");
-        if (element.LocalName == "b" && Outcomes.Contains(element.TextContent))
-        {
-            element.ClassName = "badge";
-            if (element.ParentElement?.ParentElement is { LocalName: "div" } verdict)
-                verdict.ClassName = $"verdict {element.TextContent.ToLower(CultureInfo.InvariantCulture)}";
-        }
-        else if (
-            element.LocalName == "b"
-            && element.TextContent.StartsWith("Claim ", StringComparison.Ordinal)
-            && claim(element.TextContent[6..].TrimEnd('.')) is { } address
-        )
-        {
-            var link = element.Owner!.CreateElement("a");
-            link.SetAttribute("href", address);
-            link.TextContent = element.TextContent;
-            element.InnerHtml = "";
-            element.AppendChild(link);
-        }
-        else if (element.LocalName == "b" && element.TextContent == "Takeaways" && element.ParentElement is { } box)
-        {
-            box.ClassName = "takeaways";
-        }
     }
 }

@@ -166,7 +166,7 @@ internal sealed class SiteBuilder(Repository repository)
                     .Render(
                         Badges(notebooks[i], results, stamp),
                         id => results.Verdicts.Any(v => v.Claim.Id == id) ? $"claims.html#claim-{id}" : null,
-                        results.Quizzes
+                        results
                     );
             }
             catch (UserError e)

@@ -21,9 +21,6 @@ internal sealed record SitePage(string File, string Title, string Body)
 
     public PageLink? Next { get; init; }
 
-    /// <summary>Whether there is anything on it that plotly.js draws.</summary>
-    public bool HasCharts { get; init; }
-
     /// <summary>Whether there is a model on it that runs in the browser.</summary>
     public bool HasModels { get; init; }
 

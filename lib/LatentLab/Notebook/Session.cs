@@ -36,17 +36,23 @@ public sealed class Session : IDisplayable
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>
-        new Dictionary<string, string> { ["text/plain"] = ToString() };
+        new Dictionary<string, string> { ["text/plain"] = ToString(), [SessionLine.MimeType] = Line.ToJson() };
 
     /// <summary>Library, profile, and what the stored run took, in one line.</summary>
-    public override string ToString()
+    public override string ToString() => Line.ToString();
+
+    private SessionLine Line
     {
-        var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
-        var measured = run is { } r
-            ? $"; the stored run took {Durations.Text(r.Seconds)} and {Invariant($"{r.PeakMemoryMB:F0}")} MB"
-            : "";
-        var profile = Profile.ToString().ToLowerInvariant();
-        var device = Lab.Device.type == TorchSharp.DeviceType.CPU ? "" : $", on {Lab.Device}";
-        return $"LatentLab {BuiltWith.LatentLab}, profile {profile}{device}{measured}.";
+        get
+        {
+            var run = NotebookPath is null ? null : NotebookFolder.StoredRun(NotebookPath);
+            return new(
+                BuiltWith.LatentLab,
+                Profile.ToString().ToLowerInvariant(),
+                Lab.Device.type == TorchSharp.DeviceType.CPU ? null : $"{Lab.Device}",
+                run?.Seconds,
+                run?.PeakMemoryMB
+            );
+        }
     }
 }

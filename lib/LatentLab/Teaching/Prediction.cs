@@ -8,15 +8,10 @@ public sealed record Prediction(string Question, double Guess)
     /// <summary>Puts guess and outcome side by side.</summary>
     /// <param name="outcome">What was measured.</param>
     /// <returns>A table of question, guess and outcome.</returns>
-    public Table Against(double outcome) => Compare((this, outcome));
+    public PredictionTable Against(double outcome) => Compare((this, outcome));
 
     /// <summary>Puts several guesses beside their outcomes.</summary>
     /// <param name="pairs">Each prediction with what was measured.</param>
     /// <returns>A table with one line per prediction.</returns>
-    public static Table Compare(params (Prediction Prediction, double Outcome)[] pairs) =>
-        Table.Of(
-            "Your predictions",
-            ["question", "your guess", "measured"],
-            [.. pairs.Select(p => (object[])[p.Prediction.Question, p.Prediction.Guess, p.Outcome])]
-        );
+    public static PredictionTable Compare(params (Prediction Prediction, double Outcome)[] pairs) => new(pairs);
 }

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.Json;
 
 namespace LatentLab;
 
@@ -10,6 +11,9 @@ namespace LatentLab;
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
 public sealed record Takeaways(params IReadOnlyList<string> Sentences) : IDisplayable
 {
+    /// <summary>The MIME type by which stored takeaways are known.</summary>
+    internal const string MimeType = "application/vnd.latentlab.takeaways+json";
+
     /// <inheritdoc/>
     public string ToHtml() =>
         "<div><b>Takeaways</b>"
@@ -17,7 +21,16 @@ public sealed record Takeaways(params IReadOnlyList<string> Sentences) : IDispla
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>
-        new Dictionary<string, string> { ["text/html"] = ToHtml(), ["text/plain"] = ToString() };
+        new Dictionary<string, string>
+        {
+            ["text/html"] = ToHtml(),
+            ["text/plain"] = ToString(),
+            [MimeType] = JsonSerializer.Serialize(Sentences),
+        };
+
+    /// <summary>Takeaways from their data.</summary>
+    /// <exception cref="JsonException">It is no list of texts.</exception>
+    internal static Takeaways FromJson(string json) => new(JsonSerializer.Deserialize<string[]>(json) ?? []);
 
     /// <summary>One line per sentence.</summary>
     public override string ToString() => "Takeaways\n" + string.Join("\n", Sentences.Select(s => "- " + s));
