@@ -9,10 +9,13 @@ internal static class AtomicFile
     public static void WriteText(string path, string text) => Write(path, Encoding.UTF8.GetBytes(text));
 
     /// <summary>
-    /// Writes to a temporary name beside <paramref name="path"/>, then renames; nothing half-made stays.
+    /// Writes to a temporary name beside <paramref name="path"/>, then renames; nothing half-made stays. Through a
+    /// symbolic link the file is written that it leads to: the link stays.
     /// </summary>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
+        if (new FileInfo(path).LinkTarget is not null)
+            path = File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
         var temporary = $"{path}.{Guid.NewGuid():N}.tmp";
         try

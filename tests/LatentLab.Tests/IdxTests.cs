@@ -34,6 +34,22 @@ public class IdxTests
         Assert.Equal([1, 2, 3, 4, 5, 255], x.data<byte>().ToArray());
     }
 
+    // As bgzip writes it, and `cat a.gz b.gz`.
+    [Fact]
+    public void SeveralGzipMembersAreReadAndACutIsStillSeen()
+    {
+        byte[] packed =
+        [
+            .. IdxFile.Gzipped(Small[..7]),
+            .. IdxFile.Gzipped(Small[7..15]),
+            .. IdxFile.Gzipped(Small[15..]),
+        ];
+        using var x = Read(packed);
+        Assert.Equal([1, 2, 3, 4, 5, 255], x.data<byte>().ToArray());
+        Assert.Contains("cut off", Fault(packed[..^3]).Message);
+        Assert.Contains("bytes after its end", Fault([.. packed, 1, 2, 3, 4]).Message);
+    }
+
     [Fact]
     public void EveryTypeIsReadBigEndian()
     {

@@ -48,6 +48,44 @@ public sealed class WeightsTests
     }
 
     [Fact]
+    public void ALinkStaysALink()
+    {
+        if (OperatingSystem.IsWindows())
+            Assert.Skip("making links takes rights there");
+        using var folder = new TemporaryFolder();
+        using var model = Model();
+        Directory.CreateDirectory(folder.File("disk"));
+        File.CreateSymbolicLink(folder.File("w"), folder.File("disk/w"));
+        File.WriteAllText(folder.File("disk/w"), "old");
+        Weights.Save(model, folder.File("w"));
+        Assert.NotNull(new FileInfo(folder.File("w")).LinkTarget);
+        Weights.Load(model, folder.File("disk/w"));
+    }
+
+    [Fact]
+    public void ValuesThatDoNotFitAreRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using var doubles = Model().to(ScalarType.Float64);
+        using (no_grad())
+            doubles.get_parameter("decoder.bias")!.fill_(1e300);
+        Weights.Save(doubles, folder.File("w"));
+        using var model = Model();
+        using var before = Model();
+        var message = Assert.Throws<InvalidDataException>(() => Weights.Load(model, folder.File("w"))).Message;
+        Assert.Contains("decoder.bias: holds values too large for Float32", message);
+        Assert.True(Weights.AreEqual(model, before));
+        Assert.Contains(
+            "'note' has no text",
+            Assert
+                .Throws<ArgumentException>(() =>
+                    Weights.Save(model, folder.File("x"), new Dictionary<string, string> { ["note"] = null! })
+                )
+                .Message
+        );
+    }
+
+    [Fact]
     public void ValuesAndTextsComeBack()
     {
         using var model = Model(seed: 1);

@@ -55,7 +55,9 @@ internal static class ResultPages
             + " when all are looked at together and at most 5 % of the decided ones may be false "
             + "(Benjamini and Hochberg, 1995). The intervals are over seeds at one fixed test set: they say how much "
             + "another training would change, not another sample of images.";
-        var html = new StringBuilder($"<h1>Claims and verdicts</h1>\n<p>{about}</p>\n<p>{many}</p>\n<ul class=\"legend\">\n");
+        var html = new StringBuilder(
+            $"<h1>Claims and verdicts</h1>\n<p>{about}</p>\n<p>{many}</p>\n<ul class=\"legend\">\n"
+        );
         foreach (var outcome in Enum.GetValues<Outcome>())
             html.Append(
                 $"<li><span class=\"verdict-count {Style(outcome)}\">{outcome.Word()}</span> {outcome.Meaning()}</li>\n"

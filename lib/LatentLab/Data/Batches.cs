@@ -87,6 +87,13 @@ public static class Batches
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(batchSize);
+        if (dropLast && count < batchSize)
+            throw new ArgumentOutOfRangeException(
+                nameof(batchSize),
+                batchSize,
+                $"{count} images do not fill one batch of {batchSize}, and dropLast leaves out what is not full: "
+                    + "a loop over such batches would never see an image."
+            );
         return Indices(count, batchSize, seed, epoch, dropLast, device);
     }
 

@@ -19,6 +19,9 @@ public static class Idx
     /// <summary>The highest rank that is read.</summary>
     public const int MaximumRank = 8;
 
+    // Header and trailer of a gzip member, and an empty block.
+    private const int SmallestMember = 20;
+
     // Deflate cannot do better than 1,032 bytes from one.
     private const long MostBytesPerCompressedByte = 1032;
 
@@ -67,7 +70,12 @@ public static class Idx
                 ToLittleEndian(values.bytes, values.ElementSize);
             }
             source.ExpectEnd(Promised(shape, size));
-            if (compressed && GzipSize(file) is var stated && stated != source.Offset)
+            if (
+                compressed
+                && GzipSize(file) is var stated
+                && stated != source.Offset
+                && !IsLastMembersSize(file, stated)
+            )
                 throw source.Error(
                     Invariant($"the gzip stream is cut off or has bytes after its end: it states a size of {stated:N0}")
                 );
@@ -144,6 +152,38 @@ public static class Idx
         file.Position = file.Length - field.Length;
         file.ReadExactly(field);
         return BinaryPrimitives.ReadUInt32LittleEndian(field);
+    }
+
+    // A file of several members (bgzip, cat a.gz b.gz) states the size of its last one only: somewhere a member begins
+    // that unpacks to just as many bytes, up to the end of the file.
+    private static bool IsLastMembersSize(Stream file, uint stated)
+    {
+        var all = new byte[file.Length];
+        file.Position = 0;
+        file.ReadExactly(all);
+        for (var start = all.Length - SmallestMember; start > 0; start--)
+        {
+            if (all[start] != 0x1f || all[start + 1] != 0x8b || all[start + 2] != 8)
+                continue;
+            try
+            {
+                using var member = new GZipStream(
+                    new MemoryStream(all, start, all.Length - start),
+                    CompressionMode.Decompress
+                );
+                var count = 0L;
+                var chunk = new byte[1 << 16];
+                while (member.Read(chunk) is var read and > 0)
+                    count += read;
+                if (count == stated)
+                    return true;
+            }
+            catch (InvalidDataException)
+            {
+                // Three bytes that only look like a beginning.
+            }
+        }
+        return false;
     }
 
     private static void ToLittleEndian(Span<byte> bytes, long itemSize)

@@ -80,6 +80,11 @@ public sealed class GaussianMixture : IDisposable
             );
         if (!rows.isfinite().all().item<bool>())
             throw new ArgumentException("x: a value is not finite.", nameof(x));
+        if ((rows.amax(0) - rows.amin(0)).max().item<double>() == 0)
+            throw new ArgumentException(
+                $"x: all {rows.shape[0]} rows are equal, as those of a collapsed generator: they have no density.",
+                nameof(x)
+            );
         var floor = rows.var(0).mean() * ridge + 1e-300;
         var history = new List<double>();
         var shares = Start(rows, components, seed);

@@ -27,7 +27,7 @@ public sealed class KMeansClustering
     /// <param name="seed">Seed of the first centers (k-means++, Arthur and Vassilvitskii 2007).</param>
     /// <returns>The clustering; it holds no tensors.</returns>
     /// <exception cref="ArgumentException">
-    /// A wrong shape, a value that is not finite, or more clusters than rows.
+    /// A wrong shape, a value that is not finite, more clusters than rows, or rows that are all equal.
     /// </exception>
     public static KMeansClustering Fit(Tensor x, int clusters, int seed = 42)
     {
@@ -38,6 +38,10 @@ public sealed class KMeansClustering
                 nameof(clusters),
                 clusters,
                 $"1 to {rows.shape[0]} clusters can be made of {rows.shape[0]} rows."
+            );
+        if (rows.shape[0] > 1 && clusters > 1 && (rows.amax(0) - rows.amin(0)).count_nonzero().item<long>() == 0)
+            throw new ArgumentException(
+                $"x: all {rows.shape[0]} rows are equal, as those of a collapsed generator: there are no clusters in them."
             );
         var ml = new MLContext(seed);
         var model = ml

@@ -115,12 +115,18 @@ internal static class SafeTensors
 
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var converted = new List<(Tensor Target, Tensor Values)>();
         foreach (var (name, entry) in entries)
         {
             var values = empty(entry.Shape, dtype: TypeOf(entry), device: CPU);
             file.AsSpan(entry.Start, entry.Length).CopyTo(values.bytes);
-            targets[name].copy_(values);
+            var fitting = values.to(targets[name].dtype);
+            if (IsFloating(values.dtype) && !fitting.isinf().eq(values.isinf()).all().item<bool>())
+                throw new InvalidDataException($"{name}: holds values too large for {fitting.dtype}");
+            converted.Add((targets[name], fitting));
         }
+        foreach (var (target, values) in converted)
+            target.copy_(values);
     }
 
     private static bool IsFloating(ScalarType type) =>

@@ -34,6 +34,8 @@ public static class Weights
             .Select(entry => (entry.Key, half ? Halved(entry.Key, entry.Value) : entry.Value))
             .ToArray();
         var texts = new Dictionary<string, string>(metadata ?? ReadOnlyDictionary<string, string>.Empty);
+        if (texts.FirstOrDefault(text => text.Value is null).Key is { } nothing)
+            throw new ArgumentException($"metadata: '{nothing}' has no text.", nameof(metadata));
         if (BuiltWith.Stamp is { } stamp)
             texts[SafeTensorsHeader.LibraryKey] = stamp;
         AtomicFile.Write(path, SafeTensors.Write(tensors, texts));

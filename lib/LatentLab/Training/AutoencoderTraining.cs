@@ -74,6 +74,7 @@ public static class AutoencoderTraining
         ArgumentNullException.ThrowIfNull(options);
         ShapeCheck.RequireImages(train, nameof(train));
         ShapeCheck.RequireImages(validation, nameof(validation));
+        TrainingFaults.RequireSameRows(train, validation);
         options.Check();
 
         using var run = new TrainingRun(model, train.shape[0], options);
@@ -83,10 +84,10 @@ public static class AutoencoderTraining
             foreach (var x in Batches.Shuffled(train, options.BatchSize, options.Seed, run.Epoch))
             {
                 using var step = NewDisposeScope();
-                if (!run.Step(loss(options.Corrupted(x, noise), x)))
+                if (!run.Step(loss(options.Corrupted(x, noise), x), x))
                     return run.Finish();
             }
-            run.EndEpoch(Reconstruction.MeanSquaredError(model, validation));
+            run.EndEpoch(Reconstruction.MeanSquaredError(model, validation), validation);
         }
         return run.Finish();
     }

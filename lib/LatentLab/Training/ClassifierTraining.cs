@@ -36,6 +36,7 @@ public static class ClassifierTraining
         ArgumentNullException.ThrowIfNull(options);
         ShapeCheck.RequireLabels(train.Labels, train.Count, nameof(train));
         ShapeCheck.RequireLabels(validation.Labels, validation.Count, nameof(validation));
+        TrainingFaults.RequireSameRows(train.Images, validation.Images);
         options.Check();
 
         using var run = new TrainingRun(model, train.Count, options);
@@ -46,10 +47,10 @@ public static class ClassifierTraining
             {
                 using var step = NewDisposeScope();
                 var logits = Classification.Logits(model, options.Corrupted(x, noise), train.ClassNames.Count);
-                if (!run.Step(functional.cross_entropy(logits, labels)))
+                if (!run.Step(functional.cross_entropy(logits, labels), x))
                     return run.Finish();
             }
-            run.EndEpoch(Classification.CrossEntropy(model, validation));
+            run.EndEpoch(Classification.CrossEntropy(model, validation), validation.Images);
         }
         return run.Finish();
     }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using static TorchSharp.torch;
 using static TorchSharp.torch.nn;
 
@@ -99,10 +100,11 @@ public static class GanTraining
         Tensor fake;
         using (no_grad()) // this step's gradient must not reach the generator; by hand: judge(fake.detach())
             fake = generate(Seeds.Normal([x.shape[0], latentSize], noise, x.device));
+        RequireLike(fake, x);
         var seenReal = Blurred(x, options, noise);
         var seenFake = Blurred(Replayed(fake, options, noise), options, noise);
-        var real = judge(seenReal);
-        var generated = judge(seenFake);
+        var real = Logits(judge, seenReal);
+        var generated = Logits(judge, seenFake);
         var loss = options.Loss.Discriminator(real, generated, options.RealLabel);
         if (extra is not null)
             loss += extra();
@@ -129,7 +131,7 @@ public static class GanTraining
         using var scope = NewDisposeScope();
         optimizer.zero_grad();
         var fake = generate(Seeds.Normal(shape, noise, device));
-        var logits = judge(Blurred(fake, options, noise));
+        var logits = Logits(judge, Blurred(fake, options, noise));
         var loss = options.Loss.Generator(logits);
         if (extra is not null)
             loss += extra();
@@ -156,6 +158,38 @@ public static class GanTraining
                 : cat([fake.slice(0, old, fake.shape[0], 1), replay.Draw(old, noise)]);
         replay.Add(fake);
         return mixed;
+    }
+
+    // A discriminator takes images flat or not: only the number of values must be that of the real ones.
+    private static void RequireLike(Tensor fake, Tensor x)
+    {
+        if (fake.dtype != x.dtype)
+            throw new ArgumentException($"x: expected values of type {fake.dtype}, as the generator's, got {x.dtype}.");
+        if (fake.shape[0] != x.shape[0] || fake.numel() != x.numel())
+            throw new ArgumentException(
+                $"generator: makes {ShapeCheck.Text(fake)}, but the real images are {ShapeCheck.Text(x)}."
+            );
+    }
+
+    private static Tensor Logits(Func<Tensor, Tensor> judge, Tensor images)
+    {
+        Tensor logits;
+        try
+        {
+            logits = judge(images);
+        }
+        catch (ExternalException e) // of a network of the reader's own: torch's words, without its stack
+        {
+            throw new ArgumentException(
+                $"discriminator: cannot take {ShapeCheck.Text(images)}: {e.Message.Split('\n')[0]}",
+                e
+            );
+        }
+        return logits.shape is [var n, 1] && n == images.shape[0]
+            ? logits
+            : throw new ArgumentException(
+                $"discriminator: expected logits of shape [{images.shape[0]}, 1], got {ShapeCheck.Text(logits)}."
+            );
     }
 
     private static float MeanProbability(Tensor logits) => logits.detach().sigmoid().mean().item<float>();

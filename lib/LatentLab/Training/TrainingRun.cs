@@ -28,6 +28,7 @@ internal sealed class TrainingRun : IDisposable
     /// <exception cref="InvalidDataException">The checkpoint is damaged, or of another training.</exception>
     public TrainingRun(Module model, long examples, TrainingOptions options)
     {
+        TrainingFaults.RequireTrainable(model);
         (_model, _options) = (model, options);
         StepsPerEpoch = (examples + options.BatchSize - 1) / options.BatchSize;
         _optimizer = new FusedAdam(
@@ -68,14 +69,15 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Moves the weights against the gradient of a loss.</summary>
     /// <param name="loss">A scalar with a graph; stays the caller's.</param>
+    /// <param name="x">The batch that it was computed from: looked at where the loss is not a number.</param>
     /// <returns>False where training is to end: somebody stopped it, or the loss is not a finite number.</returns>
-    public bool Step(Tensor loss)
+    public bool Step(Tensor loss, Tensor x)
     {
         if (_interruption.Requested)
             return End(StopReason.Canceled, InterruptionText());
         var value = loss.item<float>();
         if (!float.IsFinite(value))
-            return End(StopReason.Diverged, DivergenceText());
+            return End(StopReason.Diverged, DivergenceText("training", x));
         foreach (var group in _optimizer.ParamGroups)
             group.LearningRate = _options.LearningRateAt(StepsDone, StepsPerEpoch * _options.Epochs);
         _optimizer.zero_grad();
@@ -88,11 +90,12 @@ internal sealed class TrainingRun : IDisposable
 
     /// <summary>Ends the epoch: notes the losses, keeps the best weights, writes the checkpoint.</summary>
     /// <param name="validationLoss">Measured after the epoch's last step.</param>
-    public void EndEpoch(double validationLoss)
+    /// <param name="validation">The images that it was measured on.</param>
+    public void EndEpoch(double validationLoss, Tensor validation)
     {
         if (!float.IsFinite((float)validationLoss))
         {
-            End(StopReason.Diverged, DivergenceText());
+            End(StopReason.Diverged, DivergenceText("validation", validation));
             return;
         }
         var epoch = new Epoch(
@@ -151,9 +154,9 @@ internal sealed class TrainingRun : IDisposable
         + (_interruption.LeavesTheProcess ? ", model and history stay usable" : "")
         + (_options.Checkpoint is { } path ? $", {path} holds them" : "");
 
-    private string DivergenceText() =>
-        $"diverged: the loss is not a finite number in epoch {Epoch}, step {StepsDone + 1}; "
-        + Invariant($"try a learning rate below {_options.LearningRate:G3}");
+    private string DivergenceText(string which, Tensor x) =>
+        $"diverged: the {which} loss is not a finite number in epoch {Epoch}, step {StepsDone + 1}; "
+        + TrainingFaults.Reason(_model, x, _options.LearningRate);
 
     private void Save()
     {

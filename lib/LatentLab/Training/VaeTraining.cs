@@ -41,6 +41,7 @@ public static class VaeTraining
         Require(model, options, beta, warmupEpochs);
         ShapeCheck.RequireImages(train, nameof(train));
         ShapeCheck.RequireImages(validation, nameof(validation));
+        TrainingFaults.RequireSameRows(train, validation);
 
         using var run = new TrainingRun(model, train.shape[0], options);
         var weight = new Warmup(beta, warmupEpochs * run.StepsPerEpoch, run.StepsDone);
@@ -52,10 +53,10 @@ public static class VaeTraining
             {
                 using var step = NewDisposeScope();
                 var (xHat, mu, logVar) = model.call(options.Corrupted(x, noise), eps);
-                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next())))
+                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next()), x))
                     return run.Finish();
             }
-            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta));
+            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta), validation);
         }
         return run.Finish();
     }
@@ -85,6 +86,7 @@ public static class VaeTraining
         ArgumentNullException.ThrowIfNull(validation);
         OneHot.Require(train.Labels, train.Count, model.Classes);
         OneHot.Require(validation.Labels, validation.Count, model.Classes);
+        TrainingFaults.RequireSameRows(train.Images, validation.Images);
 
         using var run = new TrainingRun(model, train.Count, options);
         var weight = new Warmup(beta, warmupEpochs * run.StepsPerEpoch, run.StepsDone);
@@ -96,10 +98,10 @@ public static class VaeTraining
             {
                 using var step = NewDisposeScope();
                 var (xHat, mu, logVar) = model.call(options.Corrupted(x, noise), labels, eps);
-                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next())))
+                if (!run.Step(VaeLoss.NegativeElbo(xHat, x, mu, logVar, weight.Next()), x))
                     return run.Finish();
             }
-            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta));
+            run.EndEpoch(Measured(same => VaeScores.Of(model, validation, same), options, beta), validation.Images);
         }
         return run.Finish();
     }
