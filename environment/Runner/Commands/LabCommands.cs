@@ -44,7 +44,7 @@ internal static class LabCommands
             Bundled(),
             Doctored(),
             Packed(),
-            // NewCommand.Create(),
+            NewCommand.Create(),
             Completion(),
             Help(),
         };
