@@ -11,7 +11,7 @@ namespace LatentLab.Tests;
 /// Says every 15 seconds how many tests are done, which one runs and how much time is left: <c>dotnet test</c> does
 /// so on a terminal, and says nothing where its output goes to a program or a file.
 /// </summary>
-/// <remarks>Part of every test project. How many tests there are and what they take is known from the last run.</remarks>
+/// <remarks>Part of every test project. How many tests there are, and their time, is known from the last run.</remarks>
 [AttributeUsage(AttributeTargets.Assembly)]
 public sealed partial class TestProgressAttribute : BeforeAfterTestAttribute
 {
@@ -92,12 +92,13 @@ public sealed partial class TestProgressAttribute : BeforeAfterTestAttribute
         try
         {
             var parent = File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[1];
-            var output = new FileInfo($"/proc/{parent}/fd/1");
-            if (output.LinkTarget!.StartsWith("pipe:", StringComparison.Ordinal))
-                return new FileStream(output.FullName, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
+            var (path, target) = ($"/proc/{parent}/fd/1", new FileInfo($"/proc/{parent}/fd/1").LinkTarget!);
+            if (target.StartsWith("pipe:", StringComparison.Ordinal))
+                return new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, 0);
             var flags = File.ReadLines($"/proc/{parent}/fdinfo/1").First(line => line.StartsWith("flags:")).Split('\t');
-            return (Convert.ToInt32(flags[1], 8) & 0x400) != 0 && File.Exists(output.LinkTarget) // O_APPEND
-                ? new FileStream(output.LinkTarget, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0)
+            var appends = (Convert.ToInt32(flags[1], 8) & 0x400) != 0; // O_APPEND
+            return appends && File.Exists(target)
+                ? new FileStream(target, FileMode.Append, FileAccess.Write, FileShare.ReadWrite, 0)
                 : Stream.Null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -170,7 +170,7 @@ public class CommandTests
     [Fact]
     public async Task AnUnknownVerbEndsWithTwo() => Assert.Equal(2, await Verbs.RunAsync(["docter"]));
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")] // packs the library
     public async Task AnUnknownStudyIsNamedBesideThoseThereAre()
     {
         using var errors = new StringWriter();
@@ -223,5 +223,28 @@ public class CommandTests
             """,
             text.ToString()
         );
+    }
+
+    [Fact]
+    public async Task ALongStepSaysWhatIsLeft()
+    {
+        var folder = Directory.CreateTempSubdirectory("latentlab-step").FullName;
+        var repository = new Repository(folder);
+        async Task<string> Step(int milliseconds)
+        {
+            var text = new StringWriter();
+            using (var step = new LongStep(repository, "t", "Packing", "a minute", text, TimeSpan.FromSeconds(.4)))
+            {
+                await Task.Delay(milliseconds, TestContext.Current.CancellationToken);
+                step.Done();
+            }
+            return text.ToString().ReplaceLineEndings("\n");
+        }
+        Assert.Equal("Packing: a minute…\n", await Step(0));
+        File.WriteAllText(Path.Combine(folder, "artifacts", "times", "t"), "130");
+        Assert.StartsWith("Packing: about 2.2 min…\nPacking: 0 s, about 2.2 min left\n", await Step(600));
+        File.WriteAllText(Path.Combine(folder, "artifacts", "times", "t"), "0.1");
+        Assert.StartsWith("Packing: about 0 s…\nPacking: 0 s, longer than last time\n", await Step(600));
+        Directory.Delete(folder, recursive: true);
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Help;
 using LatentLab.Runner.Site;
+using static LatentLab.Runner.LabOptions;
 
 namespace LatentLab.Runner;
 
@@ -9,9 +10,6 @@ namespace LatentLab.Runner;
 /// </summary>
 internal static class LabCommands
 {
-    /// <summary>How much a notebook does.</summary>
-    public static readonly string[] Profiles = ["quick", "standard", "full"];
-
     private static readonly string[] Devices = ["cpu", "cuda"];
 
     private static readonly ParserConfiguration Words = new()
@@ -287,79 +285,6 @@ internal static class LabCommands
         command.SetAction(given => Parse([.. given.GetValue(topic)!, "--help"]).Invoke());
         return command;
     }
-
-    private static Argument<string[]> Notebooks(bool all = false)
-    {
-        var notebooks = new Argument<string[]>("notebook")
-        {
-            Arity = ArgumentArity.ZeroOrMore,
-            HelpName = "notebook",
-            Description = "A number (05), the beginning of a name, a file (learner/05-tied-weights.ipynb), or all",
-        };
-        if (all)
-            notebooks.DefaultValueFactory = _ => ["all"];
-        notebooks.CompletionSources.Add(_ =>
-            Repository.Find().All().Select(path => Path.GetFileNameWithoutExtension(path)!).Append("all")
-        );
-        return notebooks;
-    }
-
-    private static void RequireNotebook(Command command, Argument<string[]> notebooks) =>
-        command.Validators.Add(given =>
-        {
-            if (given.GetResult(notebooks) is not { Tokens.Count: > 0 })
-                given.AddError($"Which notebook? For example: dotnet run lab.cs -- {command.Name} 05");
-        });
-
-    private static Option<string> Profile()
-    {
-        var profile = Choice("--profile", Profiles, "How much it does");
-        profile.DefaultValueFactory = _ => "standard";
-        profile.Validators.Add(given =>
-        {
-            if (given.Tokens is [var name] && !Profiles.Contains(name.Value))
-                given.AddError($"There is no profile '{name.Value}': choose of {string.Join(", ", Profiles)}.");
-        });
-        return profile;
-    }
-
-    private static Option<string> Platforms(string description)
-    {
-        var rid = Choice("--rid", Doctor.Platforms, description);
-        rid.Validators.Add(given =>
-        {
-            try
-            {
-                Bundle.PlatformsOf(given.Tokens is [var names] ? names.Value : null);
-            }
-            catch (UserError e)
-            {
-                given.AddError(e.Message); // an unknown one is refused before minutes of work
-            }
-        });
-        return rid;
-    }
-
-    private static Option<string> Choice(string name, IReadOnlyList<string> choices, string description)
-    {
-        var option = new Option<string>(name) { Description = description, HelpName = string.Join('|', choices) };
-        option.CompletionSources.Add([.. choices]);
-        return option;
-    }
-
-    private static Option<int?> Number(string name, int least, int most, string description) =>
-        new(name)
-        {
-            Description = description,
-            HelpName = "number",
-            CustomParser = given =>
-            {
-                if (int.TryParse(given.Tokens[0].Value, out var number) && number >= least && number <= most)
-                    return number;
-                given.AddError($"{name} needs a number from {least} to {most}, not '{given.Tokens[0].Value}'.");
-                return null;
-            },
-        };
 
     private static IEnumerable<string> Named(string[]? words) => (words ?? []).SelectMany(Repository.Find().Named);
 

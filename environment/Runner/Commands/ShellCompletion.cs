@@ -48,9 +48,15 @@ internal static class ShellCompletion
     /// <summary>The script for a shell.</summary>
     /// <param name="shell">One of <see cref="Shells"/>.</param>
     /// <param name="root">The clone.</param>
-    public static string Script(string shell, string root) => (
+    public static string Script(string shell, string root)
+    {
+        var script =
             shell == "bash" ? Bash
             : shell == "zsh" ? Zsh
-            : PowerShell
-        ).Replace("@ROOT", root.Replace('\\', '/'), StringComparison.Ordinal).Replace("@PROGRAM", Path.Combine(AppContext.BaseDirectory, "LatentLab.Runner.dll").Replace('\\', '/'), StringComparison.Ordinal);
+            : PowerShell;
+        var program = Path.Combine(AppContext.BaseDirectory, "LatentLab.Runner.dll");
+        return script.Replace("@ROOT", Slashes(root)).Replace("@PROGRAM", Slashes(program));
+    }
+
+    private static string Slashes(string path) => path.Replace('\\', '/');
 }
