@@ -189,7 +189,7 @@ public sealed class BundleTests : IDisposable
         Assert.Equal("", errors.ToString());
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public void PackagesAreFoundFromAFolderOfAnyName()
     {
         if (OperatingSystem.IsWindows())
@@ -217,7 +217,7 @@ public sealed class BundleTests : IDisposable
         );
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public void APackageThatCannotBeHadIsNamed()
     {
         TinyPackage.Configure(_folder, Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName);

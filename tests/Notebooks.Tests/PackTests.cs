@@ -29,7 +29,7 @@ public class PackTests
         Directory.Delete(root, recursive: true);
     }
 
-    [Theory]
+    [Theory, Trait("Speed", "slow")]
     [InlineData("cpu", "libtorch-cpu-linux-x64")]
     [InlineData("cuda", "libtorch-cuda-12.8-linux-x64")]
     public void OnePropertyChoosesTheLibtorchOfThePackage(string device, string package)
