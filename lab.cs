@@ -60,7 +60,17 @@ static int Run(string[] arguments)
     using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
     using var terminate = PosixSignalRegistration.Create(
         PosixSignal.SIGTERM,
-        _ => process.Kill(entireProcessTree: true)
+        _ =>
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended by itself at that moment.
+            }
+        }
     );
     process.WaitForExit();
     return process.ExitCode;
