@@ -1,10 +1,10 @@
 using System.Net;
 using LatentLab.Runner.Site;
 
-namespace LatentLab.Site.Tests;
+namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The server of the finished site: what it serves, and what it keeps to itself.</summary>
-public sealed class ServerTests : IDisposable
+public sealed class SiteServerTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-served").FullName;
 
