@@ -19,7 +19,22 @@ var sources = Directory
     .Concat([.. Directory.GetFiles(root, "Directory.*.props"), Path.Combine(root, "global.json")]);
 if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLastWriteTimeUtc(program))
 {
-    Console.WriteLine("Building the runner…");
+    var last = Path.Combine(root, "artifacts", "times", "runner");
+    var expected = File.Exists(last) && double.TryParse(File.ReadAllText(last), out var seconds) ? seconds : 0;
+    var time = expected > 0 ? $"about {expected:0} s" : "half a minute, and the first time a few for downloads";
+    Console.WriteLine($"Building the runner: {time}…");
+    var clock = Stopwatch.StartNew();
+    using var progress = new Timer(
+        _ =>
+        {
+            var left = expected - clock.Elapsed.TotalSeconds;
+            var more = left > 0 ? $", about {left:0} s left" : "";
+            Console.WriteLine($"Building the runner: {clock.Elapsed.TotalSeconds:0} s{more}");
+        },
+        null,
+        10_000,
+        10_000
+    );
     var failed = Run([
         "msbuild",
         Path.Combine(root, "environment", "Runner"),
@@ -31,6 +46,9 @@ if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLas
     ]);
     if (failed != 0)
         return failed;
+    Directory.CreateDirectory(Path.GetDirectoryName(last)!);
+    File.WriteAllText(last, $"{clock.Elapsed.TotalSeconds:0}");
+    progress.Dispose();
     File.SetLastWriteTimeUtc(program, DateTime.UtcNow); // a build that had nothing to compile leaves the old time
 }
 return Run([program, .. args]);
@@ -42,7 +60,17 @@ static int Run(string[] arguments)
     using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
     using var terminate = PosixSignalRegistration.Create(
         PosixSignal.SIGTERM,
-        _ => process.Kill(entireProcessTree: true)
+        _ =>
+        {
+            try
+            {
+                process.Kill(entireProcessTree: true);
+            }
+            catch (InvalidOperationException)
+            {
+                // It ended by itself at that moment.
+            }
+        }
     );
     process.WaitForExit();
     return process.ExitCode;

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace LatentLab.Tests;
 
 /// <summary>
@@ -6,15 +8,15 @@ namespace LatentLab.Tests;
 /// <remarks>Part of every test project; <c>dotnet test</c> starts them together.</remarks>
 public sealed class OneAtATime : IAsyncLifetime
 {
+    private readonly string _root = RootAbove(AppContext.BaseDirectory);
     private FileStream? _held;
 
     /// <summary>Waits until the lock file is free.</summary>
     public async ValueTask InitializeAsync()
     {
-        var root = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(root.FullName, "LatentLab.slnx")))
-            root = root.Parent!;
-        var path = Path.Combine(root.FullName, "artifacts", "tests.lock");
+        var path = Path.Combine(_root, "artifacts", "tests.lock");
+        var clock = Stopwatch.StartNew();
+        var waited = false;
         while (_held is null)
         {
             try
@@ -23,11 +25,29 @@ public sealed class OneAtATime : IAsyncLifetime
             }
             catch (IOException)
             {
+                if (!waited && clock.Elapsed.TotalSeconds > 15)
+                {
+                    TestProgressAttribute.Say("waits until another test program is done");
+                    waited = true;
+                }
                 await Task.Delay(200);
             }
         }
+        TestProgressAttribute.Begin(_root);
     }
 
     /// <summary>Hands over to the next one.</summary>
-    public ValueTask DisposeAsync() => _held?.DisposeAsync() ?? ValueTask.CompletedTask;
+    public ValueTask DisposeAsync()
+    {
+        TestProgressAttribute.End(_root);
+        return _held?.DisposeAsync() ?? ValueTask.CompletedTask;
+    }
+
+    private static string RootAbove(string folder)
+    {
+        var root = new DirectoryInfo(folder);
+        while (!File.Exists(Path.Combine(root.FullName, "LatentLab.slnx")))
+            root = root.Parent!;
+        return root.FullName;
+    }
 }

@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class ConditionalGanTests
 {
     private const int Channels = 4;

@@ -5,6 +5,7 @@ namespace LatentLab.Tests;
 
 /// <summary>Whatever culture a host has, what the library shows and stores is the same, byte for byte.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed partial class CultureTests : IDisposable
 {
     private readonly CultureInfo _before = CultureInfo.CurrentCulture;

@@ -6,6 +6,7 @@ namespace LatentLab.Tests;
 /// A full disk, a file where a folder is expected, a kill in the middle of writing: files are whole, old or new.
 /// </summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class DiskTests
 {
     [Fact]

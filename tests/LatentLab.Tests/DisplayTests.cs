@@ -8,6 +8,7 @@ using TorchSharp;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public class DisplayTests
 {
     public DisplayTests() => Lab.Start();

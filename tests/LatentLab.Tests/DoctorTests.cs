@@ -3,6 +3,7 @@ using TorchSharp;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class DoctorTests : IDisposable
 {
     public void Dispose() => Environment.SetEnvironmentVariable("LATENTLAB_DATA", null);

@@ -5,6 +5,7 @@ using TorchSharp;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public class FashionMnistTests
 {
     public FashionMnistTests() => Lab.Start();

@@ -5,6 +5,7 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class FusedOptimizerTests
 {
     [Fact]

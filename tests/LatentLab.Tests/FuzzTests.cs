@@ -8,6 +8,7 @@ namespace LatentLab.Tests;
 /// </summary>
 /// <remarks><c>dotnet run -c Release --project tests/Fuzz</c> does the same with more files.</remarks>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class FuzzTests : IDisposable
 {
     private const int Files = 10_000;

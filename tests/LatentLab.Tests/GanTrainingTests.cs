@@ -6,6 +6,7 @@ namespace LatentLab.Tests;
 
 /// <summary>The two steps that train a GAN.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class GanTrainingTests
 {
     public GanTrainingTests() => Lab.Start();

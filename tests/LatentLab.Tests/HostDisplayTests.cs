@@ -10,6 +10,7 @@ namespace LatentLab.Tests;
 /// <summary>What readers in VS Code and Jupyter see of a value.</summary>
 /// <remarks>Formatted by .NET Interactive's own code, as the last expression of a cell is.</remarks>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed partial class HostDisplayTests : IDisposable
 {
     private const int MostHtml = 20_000;

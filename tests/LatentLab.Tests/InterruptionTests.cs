@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class InterruptionTests
 {
     [Fact]

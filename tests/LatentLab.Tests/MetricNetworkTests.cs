@@ -4,6 +4,7 @@ namespace LatentLab.Tests;
 
 /// <summary>The stored judge, and the order in which it puts sets whose order is known.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class MetricNetworkTests(MetricNetworkTests.Fashion fashion) : IClassFixture<MetricNetworkTests.Fashion>
 {
     private const int Rows = 2000;

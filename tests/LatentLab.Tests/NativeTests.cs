@@ -4,6 +4,7 @@ using TorchSharp;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class NativeTests
 {
     // On a system with an older libstdc++ torch fails for the rest of the session

@@ -5,6 +5,7 @@ using Microsoft.DotNet.Interactive.Formatting;
 
 namespace LatentLab.Tests;
 
+[Trait("Speed", "slow")]
 public class OwnChartsTests
 {
     [Fact]

@@ -4,6 +4,7 @@ namespace LatentLab.Tests;
 
 /// <summary>Tests of the class histogram, the AUROC and the image quality measures.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class ScoreTests
 {
     public ScoreTests() => Lab.Start();

@@ -4,6 +4,7 @@ namespace LatentLab.Tests;
 
 /// <summary>The small models in notebooks/weights, which the notebooks load and the site draws from.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class StoredWeightsTests
 {
     private const long LargestFile = 300_000;

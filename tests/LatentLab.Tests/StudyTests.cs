@@ -5,6 +5,7 @@ namespace LatentLab.Tests;
 
 /// <summary>Studies and evidence in a notebooks folder of the test's own.</summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed partial class StudyTests : IDisposable
 {
     private readonly string _home = Environment.CurrentDirectory;

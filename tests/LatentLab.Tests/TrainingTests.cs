@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed partial class TrainingTests
 {
     private static readonly TrainingOptions Short = new()

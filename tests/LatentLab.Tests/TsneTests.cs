@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class TsneTests
 {
     public TsneTests() => Lab.Start();

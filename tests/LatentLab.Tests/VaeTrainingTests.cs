@@ -3,6 +3,7 @@ using static TorchSharp.torch;
 namespace LatentLab.Tests;
 
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class VaeTrainingTests
 {
     private static readonly int[] Sizes = [784, 32, 16, 3];

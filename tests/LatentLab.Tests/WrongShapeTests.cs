@@ -4,6 +4,7 @@ namespace LatentLab.Tests;
 /// A wrong tensor into any public method is refused by name, and never ends the process; a right one is taken.
 /// </summary>
 [Collection("torch")]
+[Trait("Speed", "slow")]
 public sealed class WrongShapeTests
 {
     [Fact]

@@ -1,3 +1,4 @@
 using LatentLab.Tests;
 
 [assembly: AssemblyFixture(typeof(OneAtATime))]
+[assembly: TestProgress]

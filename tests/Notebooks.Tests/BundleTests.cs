@@ -24,12 +24,12 @@ public sealed class BundleTests : IDisposable
         "There is no libtorch for 'linux-arm64': choose of linux-x64, win-x64, osx-arm64."
     )]
     [InlineData("bundle --rid ,", "--rid names no platform: choose of linux-x64, win-x64, osx-arm64.")]
-    [InlineData("bundle --rid", "--rid needs a value.")]
+    [InlineData("bundle --rid", "--rid needs a value: linux-x64, win-x64, osx-arm64.")]
     [InlineData("bundle 05", "'bundle' takes no notebook.")]
     [InlineData("bundel", "There is no command 'bundel'. The nearest is 'bundle'.")]
     public void AWrongCommandIsRefusedBeforeAnyWork(string command, string message)
     {
-        var error = Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' ')));
+        var error = Assert.Throws<UserError>(() => LabCommands.Parse(command.Split(' ')));
         Assert.Equal(message, error.Message);
         Assert.Equal(2, error.ExitCode);
     }
@@ -189,7 +189,7 @@ public sealed class BundleTests : IDisposable
         Assert.Equal("", errors.ToString());
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public void PackagesAreFoundFromAFolderOfAnyName()
     {
         if (OperatingSystem.IsWindows())
@@ -217,7 +217,7 @@ public sealed class BundleTests : IDisposable
         );
     }
 
-    [Fact]
+    [Fact, Trait("Speed", "slow")]
     public void APackageThatCannotBeHadIsNamed()
     {
         TinyPackage.Configure(_folder, Directory.CreateDirectory(Path.Combine(_folder, "empty")).FullName);

@@ -5,6 +5,7 @@ namespace LatentLab.Notebooks.Tests;
 /// <summary>
 /// Restored packages on a disk that takes nothing more, in folders of any name, and from sources that are not there.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class CacheTests
 {
     private static readonly string RunnerDll = Path.Combine(

@@ -2,6 +2,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
+[Trait("Speed", "slow")]
 public class CellTests
 {
     [Fact]

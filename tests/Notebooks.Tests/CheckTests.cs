@@ -4,6 +4,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
+[Trait("Speed", "slow")]
 public class CheckTests
 {
     private const string Write =

@@ -4,6 +4,7 @@ using LatentLab.Runner;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The container's steps, as far as they can be run without an engine.</summary>
+[Trait("Speed", "slow")]
 public sealed class ContainerTests
 {
     private static readonly Repository Repository = Repository.Find();

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>Notebooks as plain programs: all of them compile, and one is run by <c>dotnet run</c>.</summary>
+[Trait("Speed", "slow")]
 public sealed class ExportTests
 {
     private static readonly Repository Repository = Repository.Find();

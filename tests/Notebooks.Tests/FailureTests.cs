@@ -3,6 +3,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
+[Trait("Speed", "slow")]
 public class FailureTests
 {
     [Fact]

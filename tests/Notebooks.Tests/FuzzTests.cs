@@ -3,6 +3,7 @@ using LatentLab.Fuzz;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>Damaged notebooks are read or refused as documented.</summary>
+[Trait("Speed", "slow")]
 public sealed class FuzzTests
 {
     private const int Files = 10_000;

@@ -6,6 +6,7 @@ namespace LatentLab.Notebooks.Tests;
 
 /// <summary>Notebooks that a host has saved: cells keep their roles, or the remedy is named.</summary>
 [Collection("notebooks")]
+[Trait("Speed", "slow")]
 public sealed class HostSaveTests : IDisposable
 {
     private const string Lost = "A cell's id says what the cell is for";

@@ -6,6 +6,7 @@ namespace LatentLab.Notebooks.Tests;
 /// <summary>
 /// Processes that are killed or interrupted in the middle: the notebook is whole, and nothing runs on.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class KillTests
 {
     private static readonly Repository Repository = Repository.Find();

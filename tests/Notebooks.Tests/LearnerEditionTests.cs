@@ -5,6 +5,7 @@ using LatentLab.Runner;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The learner's edition: what it leaves out, and that its checks know the classic mistakes.</summary>
+[Trait("Speed", "slow")]
 public sealed class LearnerEditionTests
 {
     private static readonly Repository Repository = Repository.Find();

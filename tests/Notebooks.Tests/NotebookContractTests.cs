@@ -7,12 +7,18 @@ namespace LatentLab.Notebooks.Tests;
 /// <summary>What every stored notebook keeps to, read from its file without running it.</summary>
 public sealed partial class NotebookContractTests
 {
-    private static readonly Repository Repository = Repository.Find();
+    private readonly Repository _repository;
+
+    public NotebookContractTests()
+        : this(Repository.Find()) { }
+
+    /// <summary>The same for a copy of the repository, with a notebook more.</summary>
+    internal NotebookContractTests(Repository repository) => _repository = repository;
 
     public static TheoryData<string> Names =>
-        [.. Repository.All().Select(path => Path.GetFileNameWithoutExtension(path))];
+        [.. Repository.Find().All().Select(path => Path.GetFileNameWithoutExtension(path))];
 
-    private static Notebook Open(string name) => Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb"));
+    private Notebook Open(string name) => Notebook.Load(Path.Combine(_repository.Notebooks, name + ".ipynb"));
 
     private static IEnumerable<JsonObject> AllCells(Notebook notebook) =>
         notebook.Root["cells"]!.AsArray().Select(cell => cell!.AsObject());
@@ -41,7 +47,7 @@ public sealed partial class NotebookContractTests
     public void ThePackagesItAsksForAreThoseOfTheRepository(string name)
     {
         var versions = System
-            .Xml.Linq.XDocument.Load(Path.Combine(Repository.Root, "Directory.Packages.props"))
+            .Xml.Linq.XDocument.Load(Path.Combine(_repository.Root, "Directory.Packages.props"))
             .Descendants("PackageVersion")
             .ToDictionary(p => (string)p.Attribute("Include")!, p => (string)p.Attribute("Version")!);
         foreach (
@@ -146,7 +152,7 @@ public sealed partial class NotebookContractTests
     {
         var notebook = Open(name);
         var evidence = JsonNode.Parse(
-            File.ReadAllText(Path.Combine(Repository.Notebooks, "evidence", name[..2] + ".json"))
+            File.ReadAllText(Path.Combine(_repository.Notebooks, "evidence", name[..2] + ".json"))
         )!;
         foreach (var (study, node) in evidence["studies"]!.AsObject())
         {
@@ -176,11 +182,11 @@ public sealed partial class NotebookContractTests
     [Fact]
     public void EveryClaimIsJudgedInItsNotebook()
     {
-        var claims = JsonNode.Parse(File.ReadAllText(Path.Combine(Repository.Notebooks, "claims.json")))!.AsArray();
+        var claims = JsonNode.Parse(File.ReadAllText(Path.Combine(_repository.Notebooks, "claims.json")))!.AsArray();
         foreach (var claim in claims)
         {
             var name = Assert.Single(
-                Repository.All(),
+                _repository.All(),
                 path => Path.GetFileName(path).StartsWith($"{(int)claim!["exercise"]!:00}-", StringComparison.Ordinal)
             );
             Assert.Contains(
@@ -195,7 +201,7 @@ public sealed partial class NotebookContractTests
     {
         foreach (var match in AllCells(Open(name)).SelectMany(cell => Link().Matches(Source(cell))))
             Assert.True(
-                File.Exists(Path.Combine(Repository.Notebooks, match.Groups[1].Value)),
+                File.Exists(Path.Combine(_repository.Notebooks, match.Groups[1].Value)),
                 $"dead link: {match.Groups[1].Value}"
             );
     }
@@ -203,11 +209,11 @@ public sealed partial class NotebookContractTests
     [Fact]
     public void TheReadmeShowsEveryNotebookAndAStoredPicture()
     {
-        var readme = File.ReadAllText(Path.Combine(Repository.Root, "README.md"));
-        Assert.All(Repository.All(), path => Assert.Contains($"notebooks/{Path.GetFileName(path)}", readme));
+        var readme = File.ReadAllText(Path.Combine(_repository.Root, "README.md"));
+        Assert.All(_repository.All(), path => Assert.Contains($"notebooks/{Path.GetFileName(path)}", readme));
 
-        var picture = File.ReadAllBytes(Path.Combine(Repository.Root, Picture().Match(readme).Groups[1].Value));
-        var stored = Repository
+        var picture = File.ReadAllBytes(Path.Combine(_repository.Root, Picture().Match(readme).Groups[1].Value));
+        var stored = _repository
             .All()
             .SelectMany(path => Outputs(Notebook.Load(path)))
             .Select(output => Text(output["data"]?["image/png"]));

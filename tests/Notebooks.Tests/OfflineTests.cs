@@ -4,6 +4,7 @@ using LatentLab.Runner;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The proof: a bundle, moved to another folder, runs for a new user where there is no network.</summary>
+[Trait("Speed", "slow")]
 public sealed class OfflineTests : IDisposable
 {
     private static readonly Repository Repository = Repository.Find();

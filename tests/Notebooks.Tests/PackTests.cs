@@ -29,7 +29,7 @@ public class PackTests
         Directory.Delete(root, recursive: true);
     }
 
-    [Theory]
+    [Theory, Trait("Speed", "slow")]
     [InlineData("cpu", "libtorch-cpu-linux-x64")]
     [InlineData("cuda", "libtorch-cuda-12.8-linux-x64")]
     public void OnePropertyChoosesTheLibtorchOfThePackage(string device, string package)
@@ -61,7 +61,7 @@ public class PackTests
     [InlineData("run 05 --device cuda", "belongs to 'pack'")]
     [InlineData("pack --device cuda --rid osx-arm64", "no CUDA for macOS")]
     public void AWrongDeviceIsNamed(string command, string message) =>
-        Assert.Contains(message, Assert.Throws<UserError>(() => Arguments.Parse(command.Split(' '))).Message);
+        Assert.Contains(message, Assert.Throws<UserError>(() => LabCommands.Parse(command.Split(' '))).Message);
 
     [Theory]
     [InlineData("GLIBCXX_3.4 GLIBCXX_3.4.9 GLIBCXX_3.4.30\0 GLIBCXX_DEBUG", "3.4.30")]

@@ -3,6 +3,7 @@ using LatentLab.Runner;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>The package as somebody uses it who has nothing else of this repository.</summary>
+[Trait("Speed", "slow")]
 public sealed class PackageTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-package").FullName;

@@ -7,6 +7,7 @@ namespace LatentLab.Notebooks.Tests;
 /// What a room of learners does: cells twice and out of order, two notebooks at
 /// once, odd folders, broken configurations.
 /// </summary>
+[Trait("Speed", "slow")]
 public sealed class RoomTests
 {
     private static readonly Repository Repository = Repository.Find();

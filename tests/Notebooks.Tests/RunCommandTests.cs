@@ -7,6 +7,7 @@ namespace LatentLab.Notebooks.Tests;
 /// </summary>
 [Collection("notebooks")]
 [CollectionDefinition("notebooks", DisableParallelization = true)]
+[Trait("Speed", "slow")]
 public class RunCommandTests
 {
     [Fact]

@@ -5,6 +5,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
 
+[Trait("Speed", "slow")]
 public class StoreTests
 {
     private const string Shown = """

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>What happens to a file that somebody else has, or had meanwhile.</summary>
+[Trait("Speed", "slow")]
 public class TwoWritersTests
 {
     [Fact]

@@ -2,4 +2,5 @@ using LatentLab.Site.Tests;
 using LatentLab.Tests;
 
 [assembly: AssemblyFixture(typeof(OneAtATime))]
+[assembly: TestProgress]
 [assembly: AssemblyFixture(typeof(FinishedSite))]

@@ -8,10 +8,10 @@ namespace LatentLab.Site.Tests;
 /// <summary>The site, made once for all tests, on disk and behind a server, and a browser to look at it.</summary>
 public sealed class FinishedSite : IAsyncLifetime
 {
-    private readonly CancellationTokenSource _stop = new();
     private readonly StringWriter _log = new();
     private readonly string _served = Directory.CreateTempSubdirectory("latentlab-site").FullName;
     private IBrowser? _browser;
+    private SiteServer? _server;
 
     internal Repository Repository { get; } = Repository.Find();
 
@@ -49,10 +49,8 @@ public sealed class FinishedSite : IAsyncLifetime
                 Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
                 File.Copy(file, copy);
             }
-        var said = new StringWriter();
-        _ = SiteServer.ServeAsync(_served, 0, said, open: false, _stop.Token);
-        FromWeb =
-            said.ToString().Split(' ').First(word => word.StartsWith("http", StringComparison.Ordinal)) + "some/where/";
+        _server = await SiteServer.StartAsync(_served, 0);
+        FromWeb = _server.Address + "some/where/";
     }
 
     /// <summary>A fresh page, which notes what goes wrong on it. Skips the test where there is no Chromium.</summary>
@@ -78,11 +76,11 @@ public sealed class FinishedSite : IAsyncLifetime
 
     public async ValueTask DisposeAsync()
     {
-        await _stop.CancelAsync();
+        if (_server is not null)
+            await _server.DisposeAsync();
         if (_browser is not null)
             await _browser.DisposeAsync();
         Directory.Delete(_served, recursive: true);
-        _stop.Dispose();
         await _log.DisposeAsync();
     }
 }

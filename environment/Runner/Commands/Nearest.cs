@@ -17,22 +17,25 @@ internal static class Nearest
     public static bool IsNear(string word, int distance) => distance <= Math.Max(1, word.Length / 3);
 
     /// <summary>
-    /// Levenshtein's distance: insertions, deletions and replacements that turn one word into the other.
+    /// Damerau's distance: insertions, deletions, replacements and swaps of neighbors that turn one word into the
+    /// other.
     /// </summary>
     public static int Distance(string a, string b)
     {
-        var row = Enumerable.Range(0, b.Length + 1).ToArray();
-        for (var i = 1; i <= a.Length; i++)
+        var table = new int[a.Length + 1, b.Length + 1];
+        for (var i = 0; i <= a.Length; i++)
+        for (var j = 0; j <= b.Length; j++)
         {
-            var diagonal = row[0];
-            row[0] = i;
-            for (var j = 1; j <= b.Length; j++)
+            if (i == 0 || j == 0)
             {
-                var replaced = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-                diagonal = row[j];
-                row[j] = Math.Min(replaced, Math.Min(row[j], row[j - 1]) + 1);
+                table[i, j] = i + j;
+                continue;
             }
+            var replaced = table[i - 1, j - 1] + (a[i - 1] == b[j - 1] ? 0 : 1);
+            table[i, j] = Math.Min(replaced, Math.Min(table[i - 1, j], table[i, j - 1]) + 1);
+            if (i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1])
+                table[i, j] = Math.Min(table[i, j], table[i - 2, j - 2] + 1);
         }
-        return row[^1];
+        return table[a.Length, b.Length];
     }
 }

@@ -151,13 +151,15 @@ internal static class Bundle
         {
             output.WriteLine($"{rid}: copying {files.Count} files and the site…");
             Copy(repository, files, rid, bundle.Root);
-            output.WriteLine($"{rid}: packing the library…");
             Pack.Into(repository, bundle, rid, output, cancel);
-            output.WriteLine(
-                $"{rid}: gathering packages; what is not on this machine is fetched now, "
-                    + "libtorch alone is up to 130 MB…"
-            );
-            var packages = BundlePackages.Gather(repository, bundle, rid);
+            var title = $"{rid}: gathering packages";
+            const string fetched = "what is not on this machine is fetched now, libtorch alone is up to 130 MB";
+            int packages;
+            using (var step = new LongStep(repository, $"gather-{rid}", title, fetched, output))
+            {
+                packages = BundlePackages.Gather(repository, bundle, rid);
+                step.Done();
+            }
             Replace(bundle.Root, target);
             var bytes = new DirectoryInfo(target).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
             var place = Path.GetRelativePath(repository.Root, target);

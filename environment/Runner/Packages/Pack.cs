@@ -40,8 +40,7 @@ internal static class Pack
                 output.WriteLine($"{Path.GetFileName(current)} is current.");
             return;
         }
-        output.WriteLine($"Packing the library for {rid ?? RestoredPackages.Platforms()[0]}…");
-        Build(repository, rid, device, repository.Feed);
+        Build(repository, rid, device, repository.Feed, output);
         var package =
             PackageIn(repository.Feed) ?? throw new UserError($"dotnet pack left no package in {repository.Feed}.");
         PackageCaches.Clear(VersionOf(package));
@@ -65,7 +64,7 @@ internal static class Pack
     )
     {
         using var alone = FileLock.Take(LockOf(repository), output.WriteLine, cancel: cancel);
-        Build(repository, rid, "cpu", copy.Feed);
+        Build(repository, rid, "cpu", copy.Feed, output);
         AtomicFile.WriteText(Path.Combine(copy.Feed, StampFile), $"{StampOf(copy, rid)} cpu");
     }
 
@@ -97,8 +96,10 @@ internal static class Pack
 
     private static string LockOf(Repository repository) => Path.Combine(repository.Root, "artifacts", "pack.lock");
 
-    private static void Build(Repository repository, string? rid, string device, string feed)
+    private static void Build(Repository repository, string? rid, string device, string feed, TextWriter output)
     {
+        var title = $"Packing the library for {rid ?? RestoredPackages.Platforms()[0]}";
+        using var step = new LongStep(repository, "pack", title, "a minute or two", output);
         List<string> arguments =
         [
             "pack",
@@ -118,7 +119,10 @@ internal static class Pack
             arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");
         var (exitCode, text) = Tool.Run("dotnet", arguments, repository.Root);
         if (exitCode == 0)
+        {
+            step.Done();
             return;
+        }
         var errors = text.Split('\n').Where(l => l.Contains("error ")).DefaultIfEmpty(text.Trim()).Distinct().Take(3);
         throw new UserError($"The library could not be packed:\n{string.Join("\n", errors.Select(e => e.Trim()))}");
     }

@@ -25,7 +25,7 @@ internal sealed class SiteBuilder(Repository repository)
             output.WriteLine,
             cancel: cancel
         );
-        output.WriteLine("Making the site: about 20 s…");
+        using var step = new LongStep(repository, "site", "Making the site", "about half a minute", output);
         var folder = new SiteFolder(repository.BuiltSite + ".new");
         var pages = Write(folder, [.. repository.All().Select(Notebook.Load)], cancel);
         var problems = folder.Problems(pages);
@@ -37,6 +37,7 @@ internal sealed class SiteBuilder(Repository repository)
         if (Directory.Exists(repository.BuiltSite))
             Directory.Delete(repository.BuiltSite, recursive: true);
         Directory.Move(folder.Path, repository.BuiltSite);
+        step.Done();
         var bytes = new DirectoryInfo(repository.BuiltSite)
             .EnumerateFiles("*", SearchOption.AllDirectories)
             .Sum(f => f.Length);

@@ -1,11 +1,17 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Net;
+using System.Net.Sockets;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.StaticFiles;
+using Microsoft.Extensions.FileProviders;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>Serves the finished site to this machine's own browser.</summary>
-internal static class SiteServer
+/// <summary>Serves the finished site to this machine's own browser, by Kestrel.</summary>
+internal sealed class SiteServer : IAsyncDisposable
 {
     private static readonly Dictionary<string, string> Types = new()
     {
@@ -20,92 +26,103 @@ internal static class SiteServer
         [".cs"] = "text/plain; charset=utf-8",
     };
 
+    private readonly WebApplication _app;
+
+    private SiteServer(WebApplication app, string address) => (_app, Address) = (app, address);
+
+    /// <summary>Where the site is, with a slash at its end.</summary>
+    public string Address { get; }
+
     /// <summary>Serves until it is cancelled.</summary>
     /// <param name="folder">The site.</param>
     /// <param name="port">The port on the loopback address; 0 takes the first free one from 8000 on.</param>
     /// <param name="output">Takes the address.</param>
-    /// <param name="open">Whether to open it in a browser.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="UserError">The port is taken.</exception>
-    public static async Task ServeAsync(string folder, int port, TextWriter output, bool open, CancellationToken cancel)
+    public static async Task ServeAsync(string folder, int port, TextWriter output, CancellationToken cancel)
     {
-        using var listener = Listen(port, out var address);
-        using var stop = cancel.Register(listener.Stop);
-        output.WriteLine($"Serving the site at {address} (Ctrl-C ends it).");
-        if (open)
-            OpenBrowser(address);
-        while (!cancel.IsCancellationRequested)
+        await using var server = await StartAsync(folder, port).ConfigureAwait(false);
+        output.WriteLine($"Serving the site at {server.Address} (Ctrl-C ends it).");
+        OpenBrowser(server.Address);
+        var ended = new TaskCompletionSource();
+        await using var stop = cancel.Register(ended.SetResult).ConfigureAwait(false);
+        await ended.Task.ConfigureAwait(false);
+    }
+
+    /// <summary>Starts to serve a folder; disposing ends it.</summary>
+    /// <param name="folder">The site.</param>
+    /// <param name="port">The port on the loopback address; 0 takes the first free one from 8000 on.</param>
+    /// <exception cref="UserError">The port is taken.</exception>
+    public static async Task<SiteServer> StartAsync(string folder, int port)
+    {
+        for (var candidate = port == 0 ? 8000 : port; ; candidate++)
         {
-            HttpListenerContext request;
+            var app = Application(folder, candidate);
             try
             {
-                request = await listener.GetContextAsync().ConfigureAwait(false);
+                await app.StartAsync().ConfigureAwait(false);
+                return new SiteServer(app, $"http://127.0.0.1:{candidate}/");
             }
-            catch (Exception e)
-                when (e is HttpListenerException or ObjectDisposedException && cancel.IsCancellationRequested)
+            catch (Exception e) when (e is SocketException or IOException { InnerException: AddressInUseException })
             {
-                return;
+                await app.DisposeAsync().ConfigureAwait(false);
+                if (port != 0 || candidate > 8100)
+                    throw Refused(candidate, (e as SocketException)?.SocketErrorCode);
             }
-            _ = Task.Run(() => AnswerAsync(request, Path.GetFullPath(folder)), CancellationToken.None);
         }
     }
 
     /// <summary>Refuses a port that is taken, before the work whose result is to be served.</summary>
     /// <exception cref="UserError">It is taken.</exception>
-    public static void RequireFree(int port) => Listen(port, out _).Close();
-
-    private static HttpListener Listen(int port, out string address)
+    public static void RequireFree(int port)
     {
-        for (var candidate = port == 0 ? 8000 : port; ; candidate++)
+        using var probe = new TcpListener(IPAddress.Loopback, port);
+        try
         {
-            var listener = new HttpListener();
-            address = $"http://127.0.0.1:{candidate}/";
-            listener.Prefixes.Add(address);
-            try
-            {
-                listener.Start();
-                return listener;
-            }
-            catch (HttpListenerException)
-            {
-                listener.Close();
-                if (port != 0 || candidate > 8100)
-                    throw new UserError($"Port {candidate} is taken: choose another by --port.");
-            }
+            probe.Start();
+        }
+        catch (SocketException e)
+        {
+            throw Refused(port, e.SocketErrorCode);
         }
     }
 
-    private static async Task AnswerAsync(HttpListenerContext context, string folder)
+    /// <summary>Ends it.</summary>
+    public async ValueTask DisposeAsync()
     {
-        using var response = context.Response;
-        try
-        {
-            var path = Uri.UnescapeDataString(context.Request.Url!.AbsolutePath);
-            var file = Path.GetFullPath(Path.Combine(folder, path.TrimStart('/')));
-            if (Directory.Exists(file))
-                file = Path.Combine(file, "index.html");
-            // Nothing above the site's folder.
-            if (!file.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal) || !File.Exists(file))
+        await _app.StopAsync().ConfigureAwait(false);
+        await _app.DisposeAsync().ConfigureAwait(false);
+    }
+
+    private static UserError Refused(int port, SocketError? error) =>
+        new(
+            error == SocketError.AccessDenied
+                ? $"Port {port} is not allowed to you: choose one from 1024 on by --port."
+                : $"Port {port} is taken: choose another by --port."
+        );
+
+    private static WebApplication Application(string folder, int port)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore().ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, port));
+        var app = builder.Build();
+        var files = new PhysicalFileProvider(Path.GetFullPath(folder)); // nothing above it
+        app.UseDefaultFiles(new DefaultFilesOptions { FileProvider = files });
+        app.UseStaticFiles(
+            new StaticFileOptions
             {
-                response.StatusCode = 404;
-                return;
+                FileProvider = files,
+                ContentTypeProvider = new FileExtensionContentTypeProvider(Types),
+                ServeUnknownFileTypes = true,
+                DefaultContentType = "application/octet-stream",
+                OnPrepareResponse = answer =>
+                {
+                    answer.Context.Response.Headers.XContentTypeOptions = "nosniff";
+                    answer.Context.Response.Headers.CacheControl = "no-cache";
+                },
             }
-            response.ContentType = Types.GetValueOrDefault(Path.GetExtension(file), "application/octet-stream");
-            response.AddHeader("X-Content-Type-Options", "nosniff");
-            response.AddHeader("Cache-Control", "no-cache");
-            using var content = File.OpenRead(file);
-            response.ContentLength64 = content.Length;
-            if (context.Request.HttpMethod != "HEAD")
-                await content.CopyToAsync(response.OutputStream).ConfigureAwait(false);
-        }
-        catch (ArgumentException)
-        {
-            response.StatusCode = 400; // no path at all
-        }
-        catch (Exception e) when (e is IOException or HttpListenerException)
-        {
-            // The browser went away.
-        }
+        );
+        return app;
     }
 
     private static void OpenBrowser(string address)
