@@ -48,7 +48,14 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <param name="badges">What stands under the title.</param>
     /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
     /// <param name="quizzes">The questions that its quiz cells may ask.</param>
-    public SitePage Render(string badges, Func<string, string?> claim, IReadOnlyList<QuizQuestion> quizzes)
+    /// <param name="boards">The boards that stand on it.</param>
+    /// <exception cref="UserError">It has no such cell, question or output.</exception>
+    public SitePage Render(
+        string badges,
+        Func<string, string?> claim,
+        IReadOnlyList<QuizQuestion> quizzes,
+        IReadOnlyList<Board> boards
+    )
     {
         var number = 0;
         var cells = notebook.Root["cells"]!.AsArray().Select(c => c!.AsObject()).ToList();
@@ -75,12 +82,17 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                 if (i == 0)
                     _html.Append(badges);
             }
+            foreach (var board in boards.Where(b => b.After == cells[i]["id"]?.ToString()))
+                _html.Append(board.ToHtml());
         }
+        if (boards.FirstOrDefault(b => cells.All(c => c["id"]?.ToString() != b.After)) is { } homeless)
+            throw new UserError($"boards.json: the board '{homeless.Name}' follows a cell '{homeless.After}'");
         return new SitePage(File, Title, _html.ToString())
         {
             Contents = [.. _contents.Where(h => h.Level is 2 or 3)],
             HasCharts = _hasCharts,
             HasModels = _hasModels,
+            HasBoards = boards.Count > 0,
         };
     }
 
@@ -271,21 +283,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\">"
-                + $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
-                + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
-                + $"<fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>"
-        );
-        for (var i = 0; i < quiz.Answers.Count; i++)
-            _html.Append(
-                CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">"
-                    + $"{WebUtility.HtmlEncode(quiz.Answers[i])}</label>"
-            );
-        _html.Append(
-            CultureInfo.InvariantCulture,
-            $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>"
-                + $"{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>"
+            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\">{QuizForm.Of(quiz)}</section>"
         );
     }
 
