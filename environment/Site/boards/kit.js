@@ -228,7 +228,11 @@ LatentLab.kit = (() => {
       status.classList.toggle('bad', !!words.bad);
       if (words.over) halt();
     };
-    const show = (now = 1e12) => { board.draw(); tell(now); };
+    const show = () => {
+      board.draw();
+      said = -1e9;
+      tell(performance.now());
+    };
     const step = () => { if (board.step() !== false) steps++; };
     const frame = () => {
       if (!running || !stand.isConnected) return;
@@ -239,13 +243,13 @@ LatentLab.kit = (() => {
         step();
         if (performance.now() - from > 16) owed = 1; // the picture comes first
       }
-      show(from);
+      board.draw();
+      tell(from);
     };
     const halt = () => { running = false; go.textContent = 'Run'; };
     const go = button('Run', () => {
       if (running) { halt(); return show(); }
       running = true;
-      said = -1e9;
       go.textContent = 'Pause';
       requestAnimationFrame(frame);
     });
