@@ -48,8 +48,8 @@ LatentLab.gamesOnABoard = (stand, game) => {
   };
   const draw = () => {
     picture.clear();
-    picture.axes(...game.axes);
     picture.arrows((a, b) => game.direction([a, b, ...state.slice(2)]), 'quiet');
+    picture.axes(...game.axes);
     picture.line(path, 'made');
     picture.crosses(game.goal(), 'real', 12);
     picture.dots(path.slice(-2), 'made', 10);
@@ -61,24 +61,25 @@ LatentLab.gamesOnABoard = (stand, game) => {
   const distance = () => Math.hypot(...game.goal().map((v, i) => v - state[i]));
   const words = () => state.every(Number.isFinite) ? game.words(state, distance(), path)
     : { text: 'Failed: the numbers have grown beyond all bounds. Lower a rate, then reset.', bad: true, over: true };
-  run(stand, { reset, step, draw, words, numbers: () => game.numbers(state) }, .5);
+  run(stand, { reset, step, draw, words, numbers: () => game.numbers(state) }, game.speed);
 };
 
 // Nearer or farther than a while ago? Judged over the largest distance of two stretches of the path.
-LatentLab.trend = (path, goal, stretch = 150) => {
+LatentLab.trend = (path, goal, steps) => {
+  const stretch = 2 * steps;
   const far = from => {
     let most = 0;
-    for (let i = from; i < from + 2 * stretch; i += 2)
+    for (let i = from; i < from + stretch; i += 2)
       most = Math.max(most, Math.hypot(path[i] - goal[0], path[i + 1] - goal[1]));
     return most;
   };
-  return path.length < 4 * stretch ? NaN : far(path.length - 2 * stretch) / far(path.length - 4 * stretch);
+  return path.length < 2 * stretch ? NaN : far(path.length - stretch) / far(path.length - 2 * stretch);
 };
 
 LatentLab.boards.three = stand => {
   const { slider, settings } = LatentLab.kit;
   const { three } = LatentLab.games;
-  const rates = [.01, .02, .05, .1, .2, .5, 1, 2, 5];
+  const rates = [.05, .1, .2, .5, 1, 2, 5];
   const rateOfD = slider('Learning rate of D', rates, .1);
   const rateOfG = slider('Learning rate of G', rates, .1);
   const penalty = slider('Penalty on the slope w (R1)', [0, .05, .1, .2, .5, 1, 2], 0);
@@ -86,7 +87,7 @@ LatentLab.boards.three = stand => {
   const center = () => x.reduce((a, b) => a + b, 0) / 64 - z.reduce((a, b) => a + b, 0) / 64;
   LatentLab.gamesOnABoard(stand, {
     label: 'theta across, w up: the field of both descents, and the path of the game',
-    frame: [-1, 7, -2, 2], axes: ['theta, what G adds', 'w, the slope of D'], start: [0, .1, 0],
+    frame: [-1, 7, -2, 2], axes: ['theta, what G adds', 'w, the slope of D'], speed: 2, start: [0, .1, 0],
     settings: settings(rateOfD, rateOfG, penalty),
     reset(seed) {
       const random = LatentLab.engine.chance(seed);
@@ -103,7 +104,7 @@ LatentLab.boards.three = stand => {
     words(state, distance, path) {
       if (Math.abs(state[0]) > 50) return { text: 'Failing: theta has left, and does not come back.', bad: true };
       if (distance < .05) return { text: 'Settled: the generated numbers have the mean of the real ones.' };
-      const trend = LatentLab.trend(path, [center(), 0]);
+      const trend = LatentLab.trend(path, [center(), 0], 350);
       if (Number.isNaN(trend)) return { text: 'Too early to judge.' };
       return trend < .99 ? { text: 'The swings become smaller.' }
         : { text: 'Failing: the swings do not become smaller.', bad: true };
@@ -114,12 +115,13 @@ LatentLab.boards.three = stand => {
 LatentLab.boards.dirac = stand => {
   const { slider, choice, settings } = LatentLab.kit;
   const { dirac } = LatentLab.games;
-  const rate = slider('Step size h', [.01, .02, .05, .1, .2, .5, 1], .1);
+  const rate = slider('Step size h', [.05, .1, .2, .5, 1], .1);
   const penalty = slider('Penalty on the slope psi (R1)', [0, .05, .1, .2, .5, 1, 2], 0);
   const order = choice('The two move', { once: 'at once', turn: 'in turn' }, 'once');
   LatentLab.gamesOnABoard(stand, {
     label: 'theta across, psi up: the field of both descents, and the path of the game', frame: [-3, 3, -3, 3],
-    axes: ['theta, where G is', 'psi, the slope of D'], start: [1, 1], settings: settings(rate, order, penalty),
+    axes: ['theta, where G is', 'psi, the slope of D'], speed: .5, start: [1, 1],
+    settings: settings(rate, order, penalty),
     reset() { /* no chance in this game */ },
     step: state => dirac.step(state,
       { rate: rate.value(), penalty: penalty.value(), inTurn: order.value() === 'turn' }),
@@ -130,10 +132,10 @@ LatentLab.boards.dirac = stand => {
     words(state, distance, path) {
       if (distance > 4.3) return { text: 'Failing: the game has left the picture.', bad: true };
       if (distance < .02) return { text: 'Settled at the solution.' };
-      const trend = LatentLab.trend(path, [0, 0]);
+      const trend = LatentLab.trend(path, [0, 0], 64);
       if (Number.isNaN(trend)) return { text: 'Too early to judge.' };
-      if (trend > 1.01) return { text: 'Failing: each round leads farther away from the solution.', bad: true };
-      return trend > .99 ? { text: 'It circles, and comes neither nearer nor farther.' }
+      if (trend > 1.02) return { text: 'Failing: each round leads farther away from the solution.', bad: true };
+      return trend > .98 ? { text: 'It circles, and comes neither nearer nor farther.' }
         : { text: 'Each round leads nearer to the solution.' };
     },
   });

@@ -94,20 +94,24 @@ LatentLab.kit = (() => {
     return {
       element,
       clear: () => context.clearRect(0, 0, size, size),
-      // names of the axes, and lines where they are 0
+      // lines where the axes are 0, and their names
       axes(across, up) {
-        stroke('line', 1, () => {
+        stroke('line', 2, () => {
           context.moveTo(x(0), 0);
           context.lineTo(x(0), size);
           context.moveTo(0, y(0));
           context.lineTo(size, y(0));
         });
-        context.fillStyle = color('quiet');
         context.font = '22px system-ui, sans-serif';
-        context.fillText(up, x(0) + 8 < size - 250 ? x(0) + 8 : 8, 26);
-        context.textAlign = 'right';
-        context.fillText(across, size - 8, y(0) - 10);
-        context.textAlign = 'left';
+        context.strokeStyle = color('back');
+        context.fillStyle = color('text');
+        context.lineWidth = 8;
+        const write = (text, left, bottom) => {
+          context.strokeText(text, left, bottom);
+          context.fillText(text, left, bottom);
+        };
+        write(up, x(0) + 8, 26);
+        write(across, size - 8 - context.measureText(across).width, y(0) - 10);
       },
       dots: (points, name, radius = 4) => stamp(points, name, radius, (ink, middle) => {
         ink.arc(middle, middle, radius, 0, 7);
@@ -208,7 +212,8 @@ LatentLab.kit = (() => {
   const speedText = s => s < 1 ? `an update in ${1 / s} pictures` : `${s} update${s > 1 ? 's' : ''} a picture`;
 
   // board: reset(seed), step(), draw(), numbers() -> text, words() -> { text, bad, over }. Training runs in slices
-  // between two pictures: a page from a folder gets no worker, since its address counts as foreign.
+  // between two pictures, not in a worker: browsers give none to a page from a folder ("cannot be accessed from origin
+  // 'null'"), and the site's policy forbids one made of text.
   const run = (stand, board, speed = 1) => {
     let [running, visible, steps, owed, at, said] = [false, true, 0, 0, speeds.indexOf(speed), -1e9];
     const [status, numbers, pace] = ['p', 'p', 'span'].map(name => make(name));
