@@ -113,7 +113,7 @@ LatentLab.boards.diffusion = stand => {
     const t = Math.max(1, steps - now);
     // where the network pulls at this step: against the noise that it guesses
     picture.arrows((x, y) => output(net, seen(Float64Array.of(x, y), [t])).map(v => -v), 'quiet');
-    for (let i = 0; i < 24; i++)
+    for (let i = 0; i < 12; i++)
       picture.line(path.slice(0, now + 1).flatMap(points => [...points.subarray(2 * i, 2 * i + 2)]), 'made', 1);
     picture.dots(path[now], 'made');
     losses.draw(0);

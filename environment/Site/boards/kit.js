@@ -209,23 +209,23 @@ LatentLab.kit = (() => {
   };
 
   const speeds = [1 / 32, 1 / 8, 1 / 2, 1, 2, 4, 8, 16];
-  const speedText = s => s < 1 ? `an update in ${1 / s} pictures` : `${s} update${s > 1 ? 's' : ''} a picture`;
+  const speedText = s => s < 1 ? `one in ${1 / s} pictures` : `${s} a picture`;
 
   // board: reset(seed), step(), draw(), numbers() -> text, words() -> { text, bad, over }. Training runs in slices
   // between two pictures, not in a worker: browsers give none to a page from a folder ("cannot be accessed from origin
   // 'null'"), and the site's policy forbids one made of text.
   const run = (stand, board, speed = 1) => {
-    let [running, visible, steps, owed, at, said] = [false, true, 0, 0, speeds.indexOf(speed), -1e9];
-    const [status, numbers, pace] = ['p', 'p', 'span'].map(name => make(name));
+    let [running, visible, steps, owed, at, said] = [0, true, 0, 0, speeds.indexOf(speed), -1e9];
+    const [status, numbers] = [make('p'), make('p')];
     status.setAttribute('role', 'status');
     status.className = 'words';
     numbers.className = 'numbers';
-    pace.className = 'pace';
     const button = (textContent, onclick) => make('button', { type: 'button', textContent, onclick });
     const seed = make('input', { type: 'number', min: 0, max: 9999, value: 1, onchange: () => reset() });
 
     const tell = now => {
-      numbers.textContent = `update ${steps.toLocaleString('en-US')} · ${board.numbers()}`;
+      const pace = speedText(speeds[at]);
+      numbers.textContent = `update ${steps.toLocaleString('en-US')} (${pace}) · ${board.numbers()}`;
       if (now - said < 700) return;
       const words = board.words();
       said = now;
@@ -240,8 +240,7 @@ LatentLab.kit = (() => {
     };
     const step = () => { if (board.step() !== false) steps++; };
     const frame = () => {
-      if (!running || !stand.isConnected) return;
-      requestAnimationFrame(frame);
+      running = requestAnimationFrame(frame);
       if (!visible) return;
       const from = performance.now();
       for (owed += speeds[at]; owed >= 1; owed--) {
@@ -251,16 +250,19 @@ LatentLab.kit = (() => {
       board.draw();
       tell(from);
     };
-    const halt = () => { running = false; go.textContent = 'Run'; };
+    const halt = () => {
+      cancelAnimationFrame(running);
+      running = 0;
+      go.textContent = 'Run';
+    };
     const go = button('Run', () => {
       if (running) { halt(); return show(); }
-      running = true;
+      running = requestAnimationFrame(frame);
       go.textContent = 'Pause';
-      requestAnimationFrame(frame);
     });
     const turn = by => {
       at = Math.max(0, Math.min(speeds.length - 1, at + by));
-      pace.textContent = speedText(speeds[at]);
+      tell(performance.now());
     };
     const reset = () => {
       [steps, owed] = [0, 0];
@@ -269,12 +271,11 @@ LatentLab.kit = (() => {
     };
 
     stand.prepend(make('div', { className: 'row controls' }, go, button('Step', () => { halt(); step(); show(); }),
-      button('Slower', () => turn(-1)), button('Faster', () => turn(1)), pace, button('Reset', reset),
+      button('Slower', () => turn(-1)), button('Faster', () => turn(1)), button('Reset', reset),
       make('label', {}, 'Seed ', seed)), numbers, status);
     Object.assign(stand, { board: { ...board, step, reset, show } });
     new IntersectionObserver(entries => visible = entries.at(-1).isIntersecting).observe(stand);
     onTheme(board.draw);
-    turn(0);
     reset();
     if (!matchMedia('(prefers-reduced-motion: reduce)').matches) go.click();
     return { reset, show };
