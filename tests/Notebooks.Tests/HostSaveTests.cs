@@ -189,11 +189,11 @@ public sealed class HostSaveTests : IDisposable
         );
         var page = new NotebookPage(Saved(root, "06-generative-models.ipynb"), null!, ["1"]);
         if (!refused)
-            Assert.Contains("<td>1</td>", page.Render("", _ => null, new([], [], [])).Body);
+            Assert.Contains("<td>1</td>", page.Render("", _ => null, new([], [], []), []).Body);
         else
             Assert.Contains(
                 "git checkout",
-                Assert.Throws<UserError>(() => page.Render("", _ => null, new([], [], []))).Message
+                Assert.Throws<UserError>(() => page.Render("", _ => null, new([], [], []), [])).Message
             );
     }
 

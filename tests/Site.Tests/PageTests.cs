@@ -71,7 +71,7 @@ public sealed class PageTests(FinishedSite site)
         Assert.Empty(faults);
     }
 
-    private static string Violations(string options) =>
+    internal static string Violations(string options) =>
         $"axe.run({options}).then(r => r.violations.map(v => `${{v.id}}: ${{v.nodes.length}} x, "
         + "${v.nodes[0].html.slice(0, 150)} ${v.nodes[0].any.map(a => a.message)[0] ?? ''}`))";
 
@@ -141,7 +141,7 @@ public sealed class PageTests(FinishedSite site)
         }
     }
 
-    private static string AxeSource()
+    internal static string AxeSource()
     {
         var assembly = typeof(AxeResult).Assembly;
         using var stream = assembly.GetManifestResourceStream(

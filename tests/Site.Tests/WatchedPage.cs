@@ -50,12 +50,13 @@ public sealed class WatchedPage : IAsyncDisposable
 
     public Task Do(string script) => Page.EvaluateExpressionAsync(script);
 
-    /// <summary>The size of the window in pixels, and whether its reader likes it light or dark.</summary>
-    public async Task Look(int width, int height, string scheme)
+    /// <summary>The size of the window in pixels; whether its reader likes it light or dark, and moving.</summary>
+    public async Task Look(int width, int height, string scheme, string motion = "no-preference")
     {
         await Page.SetViewportAsync(new ViewPortOptions { Width = width, Height = height });
         await Page.EmulateMediaFeaturesAsync([
             new MediaFeatureValue { MediaFeature = MediaFeature.PrefersColorScheme, Value = scheme },
+            new MediaFeatureValue { MediaFeature = MediaFeature.PrefersReducedMotion, Value = motion },
         ]);
     }
 

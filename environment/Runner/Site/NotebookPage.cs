@@ -48,7 +48,14 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <param name="badges">What stands under the title.</param>
     /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
     /// <param name="results">The claims that it judges, and the questions that its quiz cells may ask.</param>
-    public SitePage Render(string badges, Func<string, string?> claim, Results results)
+    /// <param name="boards">The boards that stand on it.</param>
+    /// <exception cref="UserError">It has no such cell, question or output.</exception>
+    public SitePage Render(
+        string badges,
+        Func<string, string?> claim,
+        Results results,
+        IReadOnlyList<Board> boards
+    )
     {
         _claims = results.Verdicts.ToDictionary(verdict => verdict.Claim.Id, verdict => verdict.Claim);
         var number = 0;
@@ -76,11 +83,16 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                 if (i == 0)
                     _html.Append(badges);
             }
+            foreach (var board in boards.Where(b => b.After == cells[i]["id"]?.ToString()))
+                _html.Append(board.ToHtml());
         }
+        if (boards.FirstOrDefault(b => cells.All(c => c["id"]?.ToString() != b.After)) is { } homeless)
+            throw new UserError($"boards.json: the board '{homeless.Name}' follows a cell '{homeless.After}'");
         return new SitePage(File, Title, _html.ToString())
         {
             Contents = [.. _contents.Where(h => h.Level is 2 or 3)],
             HasModels = _hasModels,
+            HasBoards = boards.Count > 0,
         };
     }
 
@@ -263,21 +275,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             ?? throw new UserError($"{cell.Name}: quiz.json has no question '{id}'");
         _html.Append(
             CultureInfo.InvariantCulture,
-            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\">"
-                + $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
-                + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
-                + $"<fieldset><legend>{WebUtility.HtmlEncode(quiz.Question)}</legend>"
-        );
-        for (var i = 0; i < quiz.Answers.Count; i++)
-            _html.Append(
-                CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"quiz-{quiz.Id}\" value=\"{(char)('a' + i)}\">"
-                    + $"{WebUtility.HtmlEncode(quiz.Answers[i])}</label>"
-            );
-        _html.Append(
-            CultureInfo.InvariantCulture,
-            $"</fieldset><p role=\"status\"></p><p class=\"because\" hidden>"
-                + $"{WebUtility.HtmlEncode(quiz.Because)}</p></form></section>"
+            $"<section class=\"cell\" id=\"{AnchorOf(cell)}\">{QuizForm.Of(quiz)}</section>"
         );
     }
 

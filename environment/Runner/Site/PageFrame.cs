@@ -29,7 +29,14 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
             ["math"] = page.Body.Contains("class=\"katex", StringComparison.Ordinal)
                 ? $"<link rel=\"stylesheet\" href=\"{page.Root}assets/katex/katex.min.css\">\n"
                 : "",
-            ["scripts"] = page.HasModels ? $"<script defer src=\"{page.Root}assets/models.js\"></script>\n" : "",
+            ["scripts"] =
+                (page.HasModels ? $"<script defer src=\"{page.Root}assets/models.js\"></script>\n" : "")
+                + (
+                    page.HasBoards
+                        ? $"<link rel=\"stylesheet\" href=\"{page.Root}boards/boards.css\">\n"
+                            + $"<script defer src=\"{page.Root}boards/start.js\"></script>\n"
+                        : ""
+                ),
             // Said beforehand: a rule that waits for what comes later in the page would move it while it loads.
             ["frame"] =
                 "frame"
@@ -45,7 +52,10 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
 
     private string Navigation(SitePage current)
     {
-        var html = new StringBuilder($"<ul>{Item(current, "index.html", "Start")}</ul><h2>Notebooks</h2><ol>");
+        var html = new StringBuilder(
+            $"<ul>{Item(current, "index.html", "Start")}{Item(current, Board.LaboratoryFile, "Laboratory")}</ul>"
+                + "<h2>Notebooks</h2><ol>"
+        );
         foreach (var notebook in pages.Where(p => p.File.StartsWith("notebooks/", StringComparison.Ordinal)))
             html.Append(Item(current, notebook.File, notebook.Title));
         html.Append("</ol>");

@@ -90,11 +90,13 @@ internal sealed class SiteBuilder(Repository repository)
             n => Prepared(n, api, coloring, cancel)
         );
         var results = Results.Read(repository.Notebooks);
+        var boards = Board.All(repository.Site);
         var inRoot = new Markup(_formulas, code => coloring.ToHtml(code, "api/"));
         var texts = new TextPages(repository, inRoot);
         // they collect the pictures, of which the start shows one
-        var lessons = NotebookPages(notebooks, rendered, results).ToList();
+        var lessons = NotebookPages(notebooks, rendered, results, boards).ToList();
         pages.Add(texts.Home(results, rendered, notebooks));
+        pages.Add(Board.Laboratory(boards, texts.Part("laboratory.md"), rendered));
         pages.AddRange(lessons);
         pages.Add(ResultPages.Claims(results, rendered));
         pages.Add(ResultPages.Scoreboard(results, rendered, texts.Part("scoreboard.md")));
@@ -115,6 +117,7 @@ internal sealed class SiteBuilder(Repository repository)
             "models/map.png",
             LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights))
         );
+        folder.WriteText("boards/garments.js", Garments.ToScript(Path.Combine(repository.Root, "datasets")));
         folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
         folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
         var frame = new PageFrame(File.ReadAllText(Path.Combine(repository.Site, "page.html")), pages);
@@ -153,7 +156,8 @@ internal sealed class SiteBuilder(Repository repository)
     private IEnumerable<SitePage> NotebookPages(
         IReadOnlyList<Notebook> notebooks,
         Dictionary<int, NotebookPage> rendered,
-        Results results
+        Results results,
+        IReadOnlyList<Board> boards
     )
     {
         var stamp = NumbersStamp.Of(repository);
@@ -167,7 +171,8 @@ internal sealed class SiteBuilder(Repository repository)
                     .Render(
                         Badges(notebooks[i], results, stamp),
                         id => results.Verdicts.Any(v => v.Claim.Id == id) ? $"claims.html#claim-{id}" : null,
-                        results
+                        results,
+                        [.. boards.Where(b => b.Notebook == all[i].Number)]
                     );
             }
             catch (UserError e)

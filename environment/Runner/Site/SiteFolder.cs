@@ -29,6 +29,9 @@ internal sealed partial class SiteFolder(string path)
     {
         foreach (var file in (string[])["site.css", "site.js", "theme.js", "models.js", "icon.svg"])
             Copy(System.IO.Path.Combine(theme, file), $"assets/{file}");
+        foreach (var file in Directory.GetFiles(System.IO.Path.Combine(theme, "boards")))
+            if (!file.EndsWith(".json", StringComparison.Ordinal)) // the texts stand in the pages
+                Copy(file, $"boards/{System.IO.Path.GetFileName(file)}");
         WriteBytes("assets/plotly.min.js", plotly);
         var katex = System.IO.Path.Combine(theme, "vendor", "katex");
         // Only the newest font format goes along: every browser that shows the site knows it.

@@ -24,6 +24,9 @@ internal sealed record SitePage(string File, string Title, string Body)
     /// <summary>Whether there is a model on it that runs in the browser.</summary>
     public bool HasModels { get; init; }
 
+    /// <summary>Whether there is a board on it, on which the reader trains something.</summary>
+    public bool HasBoards { get; init; }
+
     /// <summary>The way from the page back to the site's folder: "" or "../".</summary>
     public string Root => string.Concat(Enumerable.Repeat("../", File.Count(c => c == '/')));
 }

@@ -1,0 +1,31 @@
+using System.Globalization;
+using System.Net;
+using System.Text;
+
+namespace LatentLab.Runner.Site;
+
+/// <summary>A question with answers to choose from; site.js says whether the choice is right, and why.</summary>
+internal static class QuizForm
+{
+    public static string Of(QuizQuestion quiz) =>
+        $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
+        + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
+        + Choices(quiz.Question, quiz.Answers, $"quiz-{quiz.Id}")
+        + $"<p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form>";
+
+    /// <summary>The question and its answers: a, b, c …</summary>
+    /// <param name="question">In words.</param>
+    /// <param name="answers">In words.</param>
+    /// <param name="name">What the choice is called, once per page.</param>
+    public static string Choices(string question, IReadOnlyList<string> answers, string name)
+    {
+        var html = new StringBuilder($"<fieldset><legend>{WebUtility.HtmlEncode(question)}</legend>");
+        for (var i = 0; i < answers.Count; i++)
+            html.Append(
+                CultureInfo.InvariantCulture,
+                $"<label><input type=\"radio\" name=\"{WebUtility.HtmlEncode(name)}\" value=\"{(char)('a' + i)}\">"
+                    + $"{WebUtility.HtmlEncode(answers[i])}</label>"
+            );
+        return html.Append("</fieldset>").ToString();
+    }
+}
