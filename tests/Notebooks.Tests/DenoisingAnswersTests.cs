@@ -62,21 +62,20 @@ public sealed class DenoisingAnswersTests
             """
             Tensor StepUphill(Func<Tensor, Tensor> value, Tensor x, double length)
             {
-                using var image = x.clone().detach();
-                image.requires_grad = true;
-                value(image).sum().backward();
-                return x + nn.functional.normalize(image.grad, dim: 0) * length;
+                var image = x.clone().detach().requires_grad_();
+                var slope = autograd.grad([value(image).sum()], [image])[0];
+                return x + nn.functional.normalize(slope, dim: 0) * length;
             }
             """,
-            ("image + gradient", "gradient"),
-            ("image + gradient", "image - gradient"),
-            ("length / gradient.norm()", "length"),
-            ("gradient.norm()", "gradient.square().sum()"),
+            ("image + image.grad", "image.grad"),
+            ("image + image.grad", "image - image.grad"),
+            ("length / image.grad.norm()", "length"),
+            ("image.grad.norm()", "image.grad.square().sum()"),
             ("value(image).sum()", "value(image)"),
             (".detach();", ";"),
             ("x.detach().clone().requires_grad_(true)", "x"),
             ("x.detach().clone().requires_grad_(true)", "x.requires_grad_(true)"),
-            ("(image + gradient * (length / gradient.norm()))", "x.add_(gradient * (length / gradient.norm()))")
+            ("(image + image.grad * (", "x.add_(image.grad * (")
         );
 
     [Fact]
