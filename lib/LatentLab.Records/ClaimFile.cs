@@ -31,8 +31,8 @@ internal static class ClaimFile
         {
             var nodes = JsonNode.Parse(json)!.AsArray();
             foreach (var claim in nodes.OfType<JsonObject>())
-            foreach (var notRead in NotRead)
-                claim.Remove(notRead);
+                foreach (var notRead in NotRead)
+                    claim.Remove(notRead);
             var claims = nodes.Deserialize<Claim[]>(Format) ?? [];
             var twice = claims.GroupBy(claim => claim.Id).FirstOrDefault(group => group.Count() > 1);
             return twice is null ? claims : throw new InvalidDataException($"{Name} has claim '{twice.Key}' twice");

@@ -12,7 +12,7 @@ internal sealed partial class PageFrame(string template, IReadOnlyList<SitePage>
     private static readonly (string Title, string[] Files)[] Groups =
     [
         ("Results", ["claims.html", "scoreboard.html"]),
-        ("Reference", ["api/index.html", "glossary.html", "datasets.html"]),
+        ("Reference", ["api/index.html", "glossary.html", "bibliography.html", "datasets.html"]),
         ("Guide", ["run.html", "teach.html"]),
     ];
 

@@ -6,7 +6,8 @@ using System.Text.RegularExpressions;
 namespace LatentLab.Runner.Site;
 
 /// <summary>
-/// The pages that are mostly text: the start, how to run, how to teach, the glossary, the cards of the data.
+/// The pages that are mostly text: the start, how to run, how to teach, the glossary, the bibliography, the
+/// cards of the data.
 /// </summary>
 /// <param name="repository">The clone.</param>
 /// <param name="markup">Renders Markdown.</param>
@@ -104,6 +105,11 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             "glossary.html",
             "Glossary",
             File.ReadAllText(Path.Combine(repository.Site, "pages", "glossary.md"))
+        );
+        yield return Page(
+            "bibliography.html",
+            "Bibliography",
+            File.ReadAllText(Path.Combine(repository.Site, "pages", "bibliography.md"))
         );
         var cards =
             File.ReadAllText(Path.Combine(repository.Root, "datasets", "README.md"))
