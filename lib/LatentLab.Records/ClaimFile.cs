@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 
 namespace LatentLab;
 
@@ -8,11 +9,15 @@ internal static class ClaimFile
 {
     public const string Name = "claims.json";
 
+    // Kept in the file for its readers; nothing is judged by them.
+    private static readonly string[] Notes = ["history", "proposed"];
+
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver { Modifiers = { AllowNotes } },
     };
 
     /// <summary>The claims of a notebooks' folder, in the order of the file.</summary>
@@ -32,6 +37,17 @@ internal static class ClaimFile
         catch (JsonException e)
         {
             throw new InvalidDataException($"{Name}, line {e.LineNumber + 1}: {e.Message}", e);
+        }
+    }
+    private static void AllowNotes(JsonTypeInfo type)
+    {
+        if (type.Type != typeof(Claim))
+            return;
+        foreach (var name in Notes)
+        {
+            var note = type.CreateJsonPropertyInfo(typeof(JsonElement), name);
+            note.Set = (_, _) => { };
+            type.Properties.Add(note);
         }
     }
 }

@@ -72,6 +72,8 @@ public class ClaimTests
             Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good.Replace("expected", "expectd"))).Message
         );
         Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good[..20]));
+        const string noted = """{"history":[{"when":"2026-11","what":"w"}],"proposed":{"bar":1},""";
+        Assert.Equal("5a", ClaimFile.Parse(good.Replace("{", noted))[0].Id);
     }
 
     [Fact]
