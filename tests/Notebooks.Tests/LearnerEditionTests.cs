@@ -18,7 +18,7 @@ public sealed class LearnerEditionTests
     public static TheoryData<string, string, string, string, string, string> Mistakes =>
         new()
         {
-            { "missing detach", "07", "4", ".detach()", "", "detach() the generated samples" },
+            { "missing detach", "07", "1", ".detach()", "", "detach() the generated samples" },
             {
                 "missing retain_graph",
                 "08",
@@ -39,9 +39,9 @@ public sealed class LearnerEditionTests
             {
                 "labels exchanged",
                 "07",
-                "4",
-                "Cost(discriminator.call(x), 1) + Cost(discriminator.call(generator.call(z).detach()), 0)",
-                "Cost(discriminator.call(x), 0) + Cost(discriminator.call(generator.call(z).detach()), 1)",
+                "1",
+                "(real - 1).square().mean() + fake.square().mean()",
+                "real.square().mean() + (fake - 1).square().mean()",
                 "labels are exchanged"
             },
         };
