@@ -50,12 +50,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
     /// <param name="results">The claims that it judges, and the questions that its quiz cells may ask.</param>
     /// <param name="boards">The boards that stand on it.</param>
     /// <exception cref="UserError">It has no such cell, question or output.</exception>
-    public SitePage Render(
-        string badges,
-        Func<string, string?> claim,
-        Results results,
-        IReadOnlyList<Board> boards
-    )
+    public SitePage Render(string badges, Func<string, string?> claim, Results results, IReadOnlyList<Board> boards)
     {
         _claims = results.Verdicts.ToDictionary(verdict => verdict.Claim.Id, verdict => verdict.Claim);
         var number = 0;
