@@ -101,6 +101,8 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         {
             "claims.json" => "../claims.html",
             "evidence/scoreboard.json" => "../scoreboard.html",
+            _ when path.StartsWith("images/", StringComparison.Ordinal)
+                    && path.EndsWith(".svg", StringComparison.Ordinal) => path,
             _ => throw new UserError($"a link to {url}, which the site does not have"),
         };
     }

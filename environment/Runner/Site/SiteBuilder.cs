@@ -105,6 +105,8 @@ internal sealed class SiteBuilder(Repository repository)
 
         foreach (var picture in rendered.Values.SelectMany(page => page.Pictures))
             folder.WriteBytes(picture.File, picture.Bytes);
+        foreach (var drawing in Directory.GetFiles(Path.Combine(repository.Notebooks, "images"), "*.svg"))
+            folder.Copy(drawing, $"notebooks/images/{Path.GetFileName(drawing)}");
         foreach (var (notebook, program) in notebooks.Zip(programs.GetAwaiter().GetResult()))
         {
             folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
