@@ -39,6 +39,7 @@ internal static class ClaimFile
             throw new InvalidDataException($"{Name}, line {e.LineNumber + 1}: {e.Message}", e);
         }
     }
+
     private static void AllowNotes(JsonTypeInfo type)
     {
         if (type.Type != typeof(Claim))
