@@ -36,7 +36,7 @@ public sealed class ExerciseAnswersTests
             test.Code(answer.Code).Code(Cell($"check-{exercise[^1]}"), CellRole.Throws);
         var run = await test.Run(new RunOptions { Profile = "quick" });
 
-        Assert.Null(run.Problem);
+        Assert.True(run.Problem is null, run.Problem);
         var problems = run.Results.Where(r => r.Cell.Role == CellRole.Throws).Select(r => r.Result.Problem).ToList();
         var surprises = answers
             .Zip(problems)
