@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
 
 namespace LatentLab;
@@ -7,6 +8,9 @@ namespace LatentLab;
 internal static class ClaimFile
 {
     public const string Name = "claims.json";
+
+    // Of a claim's past, and of the form its bar is to have: for readers of the file.
+    private static readonly string[] NotRead = ["history", "proposed"];
 
     private static readonly JsonSerializerOptions Format = new(JsonSerializerDefaults.Web)
     {
@@ -25,7 +29,11 @@ internal static class ClaimFile
     {
         try
         {
-            var claims = JsonSerializer.Deserialize<Claim[]>(json, Format) ?? [];
+            var nodes = JsonNode.Parse(json)!.AsArray();
+            foreach (var claim in nodes.OfType<JsonObject>())
+                foreach (var notRead in NotRead)
+                    claim.Remove(notRead);
+            var claims = nodes.Deserialize<Claim[]>(Format) ?? [];
             var twice = claims.GroupBy(claim => claim.Id).FirstOrDefault(group => group.Count() > 1);
             return twice is null ? claims : throw new InvalidDataException($"{Name} has claim '{twice.Key}' twice");
         }

@@ -72,6 +72,7 @@ public class ClaimTests
             Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good.Replace("expected", "expectd"))).Message
         );
         Assert.Throws<InvalidDataException>(() => ClaimFile.Parse(good[..20]));
+        Assert.Equal("5a", ClaimFile.Parse(good.Replace("}", ",\"history\":[],\"proposed\":{}}"))[0].Id);
     }
 
     [Fact]

@@ -18,6 +18,7 @@ internal static class RightArguments
     private static readonly Dictionary<string, Func<Tensor>> Tensors = new()
     {
         ["labels"] = () => arange(Rows, ScalarType.Int64) % 10,
+        ["validationLabels"] = () => arange(Rows, ScalarType.Int64) % 10,
         ["clusters"] = () => arange(Rows, ScalarType.Int64) % 3,
         ["indices"] = () => arange(3, ScalarType.Int64),
         ["points"] = () => rand(Rows, 2),

@@ -11,7 +11,7 @@ namespace LatentLab;
 /// <remarks>
 /// ML.NET's maximum entropy classifier (L-BFGS) on one thread, so that results repeat. Alain and Bengio 2016.
 /// </remarks>
-public sealed class LinearProbe
+public sealed partial class LinearProbe
 {
     private readonly MLContext _ml;
     private readonly ITransformer _model;
@@ -44,15 +44,19 @@ public sealed class LinearProbe
         using var noGrad = no_grad();
         var rows = ShapeCheck.Flatten(x, nameof(x)).cpu().to(ScalarType.Float32);
         ShapeCheck.RequireLabels(labels, rows.shape[0], nameof(labels));
-        var largest = labels.max().item<long>();
-        if (labels.min().item<long>() == largest)
+        if (labels.min().item<long>() == labels.max().item<long>())
             throw new ArgumentException("labels: a classifier needs two classes or more.");
 
         var mean = rows.mean([0]);
         var deviation = rows.std(0, unbiased: false);
         deviation = deviation.where(deviation > 1e-7f, ones_like(deviation)); // a constant column stays at zero
+        return Trained(rows, labels, mean, deviation, l2);
+    }
+
+    private static LinearProbe Trained(Tensor rows, Tensor labels, Tensor mean, Tensor deviation, float l2)
+    {
         var ml = new MLContext(seed: 1);
-        var classes = checked((int)largest + 1);
+        var classes = checked((int)labels.max().item<long>() + 1);
         var model = ml
             .MulticlassClassification.Trainers.LbfgsMaximumEntropy(
                 new LbfgsMaximumEntropyMulticlassTrainer.Options
