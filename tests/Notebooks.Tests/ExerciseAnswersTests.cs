@@ -7,7 +7,8 @@ namespace LatentLab.Notebooks.Tests;
 /// </summary>
 /// <remarks>
 /// A file of the folder answers is named after notebook and exercise, 05-2.txt. Each answer begins with a line
-/// <c>=== right: how</c> or <c>=== wrong: how</c>; behind <c>| </c> stands what the check must say.
+/// <c>=== right: how</c> or <c>=== wrong: how</c>; behind <c>| </c> stands what the check must say. What a check
+/// needs of its lesson stands first, below <c>=== before</c>, as small as it can be.
 /// </remarks>
 public sealed class ExerciseAnswersTests
 {
@@ -26,17 +27,19 @@ public sealed class ExerciseAnswersTests
         Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         var notebook = Notebook.Load(Repository.Named(exercise[..2])[0]);
         string Cell(string id) => notebook.Cells.Single(cell => cell.Id == id).Source;
-        var answers = Read(exercise).Prepend(new("the stored solution", true, "", Cell($"solution-{exercise[^1]}")));
+        var answers = Answers(exercise).Prepend(new("the stored solution", true, "", Cell($"solution-{exercise[^1]}")));
 
         using var test = new TestNotebook();
         test.Code($"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");")
             .Code(notebook.Cells[1].Source)
             .Code(notebook.Cells[2].Source);
+        foreach (var before in Read(exercise).Where(section => section.IsBefore))
+            test.Code(before.Code);
         foreach (var answer in answers)
             test.Code(answer.Code).Code(Cell($"check-{exercise[^1]}"), CellRole.Throws);
         var run = await test.Run(new RunOptions { Profile = "quick" });
 
-        Assert.True(run.Problem is null, run.Problem);
+        Assert.Null(run.Problem);
         var problems = run.Results.Where(r => r.Cell.Role == CellRole.Throws).Select(r => r.Result.Problem).ToList();
         var surprises = answers
             .Zip(problems)
@@ -48,10 +51,12 @@ public sealed class ExerciseAnswersTests
     [Theory, MemberData(nameof(Exercises))]
     public void ThereAreEnoughAnswers(string exercise)
     {
-        var answers = Read(exercise);
+        var answers = Answers(exercise);
         Assert.True(answers.Count(answer => !answer.Right) >= FewestWrong);
         Assert.True(answers.Count(answer => answer.Right) + 1 >= FewestRight, "the stored solution alone");
     }
+
+    private static List<Answer> Answers(string exercise) => [.. Read(exercise).Where(section => !section.IsBefore)];
 
     private static List<Answer> Read(string exercise) =>
         [
@@ -62,6 +67,8 @@ public sealed class ExerciseAnswersTests
 
     private sealed record Answer(string Name, bool Right, string Says, string Code)
     {
+        public bool IsBefore => Name == "before";
+
         public static Answer Parse(string text)
         {
             var (head, code) = (text.Split('\n')[0], text[(text.IndexOf('\n') + 1)..].Trim());
