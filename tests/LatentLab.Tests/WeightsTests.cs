@@ -66,7 +66,8 @@ public sealed class WeightsTests
     public void ValuesThatDoNotFitAreRefused()
     {
         using var folder = new TemporaryFolder();
-        using var doubles = Model().to(ScalarType.Float64);
+        using var doubles = Model();
+        doubles.@double();
         using (no_grad())
             doubles.get_parameter("decoder.bias")!.fill_(1e300);
         Weights.Save(doubles, folder.File("w"));
