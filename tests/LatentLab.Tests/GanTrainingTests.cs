@@ -168,7 +168,7 @@ public sealed class GanTrainingTests
             Assert.Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, x, 31, noise)).Message
         );
         Assert.Contains(
-            "x: expected [N, 784]",
+            "x: expected images as the generator makes them, [2, 1, 28, 28]",
             Assert
                 .Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(g, d, optimizer, zeros(2, 7), 32, noise))
                 .Message

@@ -56,6 +56,7 @@ internal static class HostValues
         [typeof(GaussianMixture)] = () => GaussianMixture.Fit(rand(200, 2), components: 3),
         [typeof(ReplayBuffer)] = Filled,
         [typeof(MovingAverage)] = () => new MovingAverage(Gan.MlpGenerator(), Gan.MlpGenerator()),
+        [typeof(PredictionTable)] = () => new Prediction("share of the error saved", .1).Against(.2),
         [typeof(FusedAdam)] = () => new FusedAdam(nn.Linear(3, 2).parameters()),
         [typeof(CheckFailedException)] = () => new CheckFailedException("Not yet: the loss. Average it."),
         [typeof(IdxFormatException)] = () => new IdxFormatException("labels.gz", 4, "a count of 10"),

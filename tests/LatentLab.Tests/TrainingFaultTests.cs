@@ -72,7 +72,7 @@ public sealed class TrainingFaultTests
         var message = Assert
             .Throws<ArgumentException>(() => AutoencoderTraining.Fit(model, rand(16, 20), rand(4, 21), Short))
             .Message;
-        Assert.Contains("validation: expected [N, 20]", message);
+        Assert.Contains("validation: its images are [N, 21], those to train on are [N, 20]", message);
         Assert.True(Weights.AreEqual(model, before));
     }
 
@@ -90,7 +90,7 @@ public sealed class TrainingFaultTests
             Assert
                 .Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(generator, judge, by, x, 4, noise))
                 .Message;
-        Assert.Contains("makes [8, 2], but the real images are [8, 3]", Refused(discriminator, optimizer, rand(8, 3)));
+        Assert.Contains("as the generator makes them, [8, 2], got [8, 3]", Refused(discriminator, optimizer, rand(8, 3)));
         Assert.Contains("Float32, as the generator's", Refused(discriminator, optimizer, rand(8, 2, float64)));
         Assert.Contains("expected logits of shape [8, 1], got [8, 2]", Refused(two, ofTwo, rand(8, 2)));
     }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
@@ -67,7 +68,7 @@ public sealed class WeightsTests
     {
         using var folder = new TemporaryFolder();
         using var doubles = Model();
-        doubles.@double();
+        doubles.to(ScalarType.Float64);
         using (no_grad())
             doubles.get_parameter("decoder.bias")!.fill_(1e300);
         Weights.Save(doubles, folder.File("w"));

@@ -9,7 +9,6 @@ internal static class Purpose
     public const string Reparameterization = "training: reparameterization";
     public const string Dropout = "training: dropout";
     public const string Validation = "training: validation";
-    public const string Flips = "training: flips";
     public const string Ring = "toy data: ring";
     public const string Ellipse = "toy data: ellipse";
     public const string Shapes = "toy data: shapes";

@@ -167,7 +167,7 @@ public static class GanTraining
             throw new ArgumentException($"x: expected values of type {fake.dtype}, as the generator's, got {x.dtype}.");
         if (fake.shape[0] != x.shape[0] || fake.numel() != x.numel())
             throw new ArgumentException(
-                $"generator: makes {ShapeCheck.Text(fake)}, but the real images are {ShapeCheck.Text(x)}."
+                $"x: expected images as the generator makes them, {ShapeCheck.Text(fake)}, got {ShapeCheck.Text(x)}."
             );
     }
 

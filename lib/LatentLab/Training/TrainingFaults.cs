@@ -32,10 +32,11 @@ internal static class TrainingFaults
     {
         if (!train.shape.Skip(1).SequenceEqual(validation.shape.Skip(1)))
             throw new ArgumentException(
-                $"validation: expected [N, {string.Join(", ", train.shape.Skip(1))}] as the training images, "
-                    + $"got {ShapeCheck.Text(validation)}.",
+                $"validation: its images are {Rows(validation)}, those to train on are {Rows(train)}.",
                 nameof(validation)
             );
+
+        static string Rows(Tensor x) => $"[N, {string.Join(", ", x.shape.Skip(1))}]";
     }
 
     /// <summary>Why a loss is likely no finite number: the data first, the learning rate last.</summary>
