@@ -90,7 +90,10 @@ public sealed class TrainingFaultTests
             Assert
                 .Throws<ArgumentException>(() => GanTraining.DiscriminatorStep(generator, judge, by, x, 4, noise))
                 .Message;
-        Assert.Contains("as the generator makes them, [8, 2], got [8, 3]", Refused(discriminator, optimizer, rand(8, 3)));
+        Assert.Contains(
+            "as the generator makes them, [8, 2], got [8, 3]",
+            Refused(discriminator, optimizer, rand(8, 3))
+        );
         Assert.Contains("Float32, as the generator's", Refused(discriminator, optimizer, rand(8, 2, float64)));
         Assert.Contains("expected logits of shape [8, 1], got [8, 2]", Refused(two, ofTwo, rand(8, 2)));
     }

@@ -12,7 +12,7 @@ namespace LatentLab.Runner;
 internal static class LearnerEdition
 {
     /// <summary>
-    /// Writes notebooks into the folder learner, with the weights they load and an empty
+    /// Writes notebooks into the folder learner, with the weights they load, their drawings and an empty
     /// progress.json. What is there already is kept.
     /// </summary>
     /// <param name="repository">The clone.</param>
@@ -20,7 +20,7 @@ internal static class LearnerEdition
     /// <param name="output">Takes a line.</param>
     public static void WriteAll(Repository repository, IEnumerable<Notebook> notebooks, TextWriter output)
     {
-        Directory.CreateDirectory(Path.Combine(repository.Learner, "weights"));
+        Directory.CreateDirectory(repository.Learner);
         var (written, kept) = (0, 0);
         foreach (var notebook in notebooks)
         {
@@ -33,15 +33,22 @@ internal static class LearnerEdition
             AtomicFile.WriteText(path, JupyterJson.Write(Of(notebook)));
             written++;
         }
-        foreach (var weights in Directory.GetFiles(Path.Combine(repository.Notebooks, "weights")))
-            if (!File.Exists(Path.Combine(repository.Learner, "weights", Path.GetFileName(weights))))
-                File.Copy(weights, Path.Combine(repository.Learner, "weights", Path.GetFileName(weights)));
+        foreach (var folder in (string[])["weights", "images"])
+            CopyMissing(Path.Combine(repository.Notebooks, folder), Path.Combine(repository.Learner, folder));
         var progress = Path.Combine(repository.Learner, "progress.json");
         if (!File.Exists(progress))
             AtomicFile.WriteText(progress, "{}\n");
-        var folder = Path.GetRelativePath(repository.Root, repository.Learner);
+        var place = Path.GetRelativePath(repository.Root, repository.Learner);
         var old = kept > 0 ? $"; kept {kept} that {(kept == 1 ? "was" : "were")} there: delete one to get it anew" : "";
-        output.WriteLine($"Wrote {written} notebook{(written == 1 ? "" : "s")} into {folder}{old}.");
+        output.WriteLine($"Wrote {written} notebook{(written == 1 ? "" : "s")} into {place}{old}.");
+    }
+
+    private static void CopyMissing(string from, string to)
+    {
+        Directory.CreateDirectory(to);
+        foreach (var file in Directory.GetFiles(from))
+            if (!File.Exists(Path.Combine(to, Path.GetFileName(file))))
+                File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
     }
 
     /// <summary>A notebook without its solutions and outputs.</summary>
@@ -66,6 +73,8 @@ internal static class LearnerEdition
             node["outputs"] = new JsonArray();
             if (cell.Role == CellRole.Solution)
                 Set(node, Stub(cell.Source, TaskOf(cell)));
+            else if (cell.Role == CellRole.Apparatus)
+                Set(node, "// Apparatus: it serves the many seeds. Leave it out on a first reading.\n" + cell.Source);
             else if (cell.Role == CellRole.Check)
                 Set(node, Noted(cell.Source, TaskOf(cell)));
             else if (cell.Role == CellRole.Quiz)

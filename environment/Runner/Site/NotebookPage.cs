@@ -14,6 +14,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
 {
     private const string Root = "../";
     private const int LongestLog = 12;
+    private const int LongestTable = 12;
 
     private readonly StringBuilder _html = new();
     private readonly HashSet<string> _ids = [];
@@ -132,15 +133,20 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
             CultureInfo.InvariantCulture,
             $"<section class=\"cell\" id=\"{AnchorOf(cell)}\" aria-label=\"Cell {cell.Number}\">"
         );
-        var solution = cell.Role == CellRole.Solution;
-        if (solution)
-            _html.Append("<details class=\"fold solution\"><summary>A solution</summary>");
+        var fold = cell.Role switch
+        {
+            CellRole.Solution => "<details class=\"fold solution\"><summary>A solution</summary>",
+            CellRole.Apparatus or CellRole.Study =>
+                "<details class=\"fold apparatus\"><summary>Apparatus for the many seeds</summary>",
+            _ => null,
+        };
+        _html.Append(fold);
         _html.Append(
             CultureInfo.InvariantCulture,
             $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span>"
                 + $"<pre class=\"code\" tabindex=\"0\"><code>{code[cell.Number - 1]}</code></pre></div>"
         );
-        if (solution)
+        if (fold is not null)
             _html.Append("</details>");
         if (cell.Role == CellRole.Prediction)
             _html.Append(LessonHtml.Questions(Asked(), Number));
@@ -182,10 +188,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                     + $"{CellRole.StoredAgain(notebook.Path) ?? "Run the notebook with --store."}"
             );
         else if (data["text/html"] is { } html)
-            _html
-                .Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">")
-                .Append(OutputHtml.Clean(NotebookFile.Text(html)))
-                .Append("</div>");
+            WriteHtml(OutputHtml.Clean(NotebookFile.Text(html)));
         else
             WriteText(text, "text");
     }
@@ -199,6 +202,21 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
                 .Where(data => data[ComparedPrediction.MimeType] is not null)
                 .SelectMany(data => ComparedPrediction.FromJson(data[ComparedPrediction.MimeType]!.ToJsonString())),
         ];
+
+    private void WriteHtml(string html)
+    {
+        var rows = html.Split("<tr").Length - 2; // without the head
+        var fold = rows > LongestTable;
+        if (fold)
+            _html.Append(
+                CultureInfo.InvariantCulture,
+                $"<details class=\"fold table\"><summary>The table, {rows} rows</summary>"
+            );
+        _html
+            .Append("<div class=\"out html scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Output\">")
+            .Append(html)
+            .Append(fold ? "</div></details>" : "</div>");
+    }
 
     // Live, a figure or an image is html with a picture in it; a stored run keeps the picture by itself.
     private static bool IsLivePicture(string html) =>
