@@ -20,7 +20,7 @@ public sealed class MetricNetwork : Module<Tensor, Tensor>
     public const int FeatureSize = 64;
 
     private const string Stored = "metric-network.safetensors";
-    private const string StoredSha256 = "7565bb510284bb503dbaf7aa6c705f3cbc8bc518202be7222f8c61b3e9ec94da";
+    private const string StoredSha256 = "614441f5939db1f1ea9eced572a437428f58376839280df1bb6b3bcd96df07a1";
     private const int ChunkSize = 500;
 
     private readonly Sequential features;
