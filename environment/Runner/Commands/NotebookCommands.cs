@@ -46,7 +46,6 @@ internal static class NotebookCommands
                 2
             );
         var failed = new List<string>();
-        var stamp = new Lazy<string>(() => NumbersStamp.Of(repository));
         foreach (var file in files)
         {
             var notebook = Notebook.Load(file); // anew: a run before this one may have taken half an hour
@@ -68,7 +67,7 @@ internal static class NotebookCommands
                 [
                     $"{notebook.FileName}: agrees with what is stored",
                     values.IsOfThisProcessor ? null : "roughly, since that is of another kind of processor",
-                    NumbersStamp.Older(notebook, stamp.Value),
+                    NumbersStamp.Older(repository, notebook),
                 ];
                 Console.WriteLine(string.Join("; ", remarks.Where(remark => remark is not null)));
             }

@@ -91,6 +91,7 @@ internal static class Pack
             hash.AppendData(Encoding.UTF8.GetBytes(name));
             hash.AppendData(SHA256.HashData(File.ReadAllBytes(file)));
         }
+        hash.AppendData(Encoding.UTF8.GetBytes(NumbersStamp.All(repository)));
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
@@ -113,7 +114,7 @@ internal static class Pack
             "-tl:off",
             "-nodeReuse:false",
             $"-p:LatentLabDevice={device}",
-            $"-p:LatentLabNumbersStamp={NumbersStamp.Of(repository)}",
+            $"-p:LatentLabNumbersStamps=\"{NumbersStamp.All(repository)}\"",
         ];
         if (rid is not null)
             arguments.Add($"-p:LatentLabRids=\"{rid.Replace(',', ';')}\"");

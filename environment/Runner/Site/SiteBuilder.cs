@@ -162,7 +162,6 @@ internal sealed class SiteBuilder(Repository repository)
         IReadOnlyList<Board> boards
     )
     {
-        var stamp = NumbersStamp.Of(repository);
         var all = rendered.OrderBy(p => p.Key).Select(p => p.Value).ToList();
         for (var i = 0; i < all.Count; i++)
         {
@@ -171,7 +170,7 @@ internal sealed class SiteBuilder(Repository repository)
             {
                 page = all[i]
                     .Render(
-                        Badges(notebooks[i], results, stamp),
+                        Badges(notebooks[i], results),
                         id => results.Verdicts.Any(v => v.Claim.Id == id) ? $"claims.html#claim-{id}" : null,
                         results,
                         [.. boards.Where(b => b.Notebook == all[i].Number)]
@@ -197,11 +196,13 @@ internal sealed class SiteBuilder(Repository repository)
             documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(file, ".xml"))
         );
 
-    private static string Badges(Notebook notebook, Results results, string stamp)
+    private string Badges(Notebook notebook, Results results)
     {
         var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
-        var older = NumbersStamp.Older(notebook, stamp) is null ? "" : "<span>studies made by an older library</span>";
+        var older = NumbersStamp.Older(repository, notebook) is null
+            ? ""
+            : "<span>studies made by an older library</span>";
         var time = Durations.Text(run["seconds"]!.GetValue<double>());
         var memory = FormattableString.Invariant($"{run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB");
         var profile = WebUtility.HtmlEncode(run["profile"]!.ToString());

@@ -36,7 +36,7 @@ public static class Weights
         var texts = new Dictionary<string, string>(metadata ?? ReadOnlyDictionary<string, string>.Empty);
         if (texts.FirstOrDefault(text => text.Value is null).Key is { } nothing)
             throw new ArgumentException($"metadata: '{nothing}' has no text.", nameof(metadata));
-        if (BuiltWith.Stamp is { } stamp)
+        if (BuiltWith.StampOf(Lab.Session.Notebook) is { } stamp)
             texts[SafeTensorsHeader.LibraryKey] = stamp;
         AtomicFile.Write(path, SafeTensors.Write(tensors, texts));
     }

@@ -12,9 +12,16 @@ internal static class BuiltWith
     public static string LatentLab => typeof(BuiltWith).Assembly.GetName().Version!.ToString(3);
 
     /// <summary>
-    /// A hash of the code in which numbers are made, and of torch's version; null in a build that was not packed.
+    /// A hash of the code that makes the numbers of a notebook's studies, and of torch's version; null in a build that
+    /// was not packed, and for a notebook that the packed library does not know.
     /// </summary>
-    public static string? Stamp { get; } = Metadata("NumbersStamp") is { Length: > 0 } stamp ? stamp : null;
+    /// <param name="notebook">The notebook's number, such as <c>05</c>.</param>
+    public static string? StampOf(string notebook) =>
+        Metadata("NumbersStamps")
+            .Split(',')
+            .Select(stamp => stamp.Split('='))
+            .FirstOrDefault(stamp => stamp.Length == 2 && stamp[0] == notebook)
+            ?[1];
 
     private static string Metadata(string key) =>
         typeof(BuiltWith).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == key).Value!;

@@ -82,7 +82,9 @@ public static class Study
         var done = EvidenceFile
             .Read(evidence)
             .Rows(name)
-            .Where(row => row.Profile == session.Profile && row.Code == code && row.Library == BuiltWith.Stamp)
+            .Where(row =>
+                row.Profile == session.Profile && row.Code == code && row.Library == BuiltWith.StampOf(session.Notebook)
+            )
             .Select(row => row.Seed)
             .ToHashSet();
         var missing = Enumerable.Range(0, seeds).Where(seed => !done.Contains(seed)).ToArray();
@@ -101,7 +103,7 @@ public static class Study
                 seconds,
                 trial.Values,
                 trial.Curves,
-                BuiltWith.Stamp
+                BuiltWith.StampOf(session.Notebook)
             );
             EvidenceFile.Put(evidence, name, row, Console.WriteLine);
             var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);

@@ -30,7 +30,8 @@ public sealed class StudyResult : IDisplayable
 
     /// <summary>Whether rows were made by a library whose numbers may differ from this one's.</summary>
     /// <remarks>Its stamp is of the code in which numbers are made, not of what draws them.</remarks>
-    public bool IsOfOlderLibrary => BuiltWith.Stamp is { } stamp && Rows.Any(row => row.Library != stamp);
+    public bool IsOfOlderLibrary =>
+        BuiltWith.StampOf(Lab.Session.Notebook) is { } stamp && Rows.Any(row => row.Library != stamp);
 
     /// <summary>A quantity's values, one per stored seed.</summary>
     /// <param name="quantity">
