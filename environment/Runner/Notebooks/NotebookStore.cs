@@ -51,6 +51,7 @@ internal static class NotebookStore
                 $"{run.Notebook.FileName}: not stored: somebody saved the file while it ran. Run it again."
             );
         AtomicFile.WriteText(run.Notebook.Path, text);
+        ReadmePicture.Update(run.Notebook.Path, root);
     }
 
     /// <summary>
