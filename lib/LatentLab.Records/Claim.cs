@@ -9,8 +9,8 @@ namespace LatentLab;
 /// <param name="SmallestEffect">The bar: the value that the statistic must reach to count (statistical claims).</param>
 /// <param name="Direction">Whether higher or lower values speak for the claim.</param>
 /// <param name="NoEffect">
-/// The value that means no effect: 0 of a difference, .5 of an AUROC. Where the bar lies short of it, the claim is one of
-/// being not much worse, and there is no effect below the bar.
+/// The value that means no effect: 0 of a difference, .5 of an AUROC. Where the bar lies short of it, the claim is one
+/// of being not much worse, and there is no effect below the bar.
 /// </param>
 /// <param name="Lowest">The least value that the statistic can have, where there is one: 0 of an AUROC.</param>
 /// <param name="Highest">The greatest value that it can have, where there is one.</param>

@@ -55,8 +55,8 @@ internal static class NotebookStore
     }
 
     /// <summary>
-    /// The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only an
-    /// earlier run was known.
+    /// The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only
+    /// an earlier run was known.
     /// </summary>
     internal static void SetMeasurement(IEnumerable<JsonObject> cells, JsonNode run)
     {
