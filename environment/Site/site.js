@@ -146,14 +146,14 @@ window.LatentLab = {};
   });
   compare();
 
-  // Questions: the reason shows with the right answer only
+  // Questions: each answer has its reason
   all('.quiz').forEach(quiz => {
-    const [status, because] = [one('[role=status]', quiz), one('.because', quiz)];
+    const status = one('[role=status]', quiz);
     quiz.onchange = e => {
       const right = e.target.value === quiz.dataset.right;
-      status.textContent = right ? 'Right.' : 'Not this one. Look again at what the page has shown.';
+      status.textContent = right ? 'Right.' : 'Not this one.';
       status.className = right ? 'right' : 'wrong';
-      because.hidden = !right;
+      all('.because', quiz).forEach(reason => reason.hidden = reason.dataset.answer !== e.target.value);
     };
   });
 

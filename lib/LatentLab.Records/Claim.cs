@@ -9,9 +9,11 @@ namespace LatentLab;
 /// <param name="SmallestEffect">The bar: the value that the statistic must reach to count (statistical claims).</param>
 /// <param name="Direction">Whether higher or lower values speak for the claim.</param>
 /// <param name="NoEffect">
-/// The value that means no effect: 0 of a difference, .5 of an AUROC. Where the bar lies short of it, the claim is one of
-/// being not much worse, and there is no effect below the bar.
+/// The value that means no effect: 0 of a difference, .5 of an AUROC. Where the bar lies short of it, the claim is one
+/// of being not much worse, and there is no effect below the bar.
 /// </param>
+/// <param name="Lowest">The least value that the statistic can have, where there is one: 0 of an AUROC.</param>
+/// <param name="Highest">The greatest value that it can have, where there is one.</param>
 /// <param name="Expected">The value that the statistic must have (exact claims).</param>
 /// <param name="Tolerance">How far from it may be (exact claims).</param>
 /// <param name="History">What was changed after the experiment had run once; empty where nothing was.</param>
@@ -24,6 +26,8 @@ public sealed record Claim(
     double SmallestEffect = 0,
     ClaimDirection Direction = ClaimDirection.Higher,
     double NoEffect = 0,
+    double? Lowest = null,
+    double? Highest = null,
     double Expected = 0,
     double Tolerance = 0,
     IReadOnlyList<ClaimChange>? History = null
@@ -44,7 +48,7 @@ public sealed record Claim(
     /// <summary>Judges a statistical claim from its statistic's interval under each stated setting.</summary>
     /// <param name="settings">Name of the setting and interval of the statistic over the seeds.</param>
     /// <exception cref="InvalidOperationException">The claim is of another kind.</exception>
-    /// <exception cref="ArgumentException">No setting was given.</exception>
+    /// <exception cref="ArgumentException">No setting was given, or a mean that the statistic cannot have.</exception>
     /// <inheritdoc cref="Judge(IReadOnlyList{Setting})" path="/returns"/>
     public Verdict Judge(params (string Setting, Interval Interval)[] settings) =>
         Judge((IReadOnlyList<Setting>)[.. settings.Select(s => new Setting(s.Setting, s.Interval))]);
@@ -56,13 +60,14 @@ public sealed record Claim(
     /// otherwise.
     /// </returns>
     /// <exception cref="InvalidOperationException">The claim is of another kind.</exception>
-    /// <exception cref="ArgumentException">No setting was given.</exception>
+    /// <exception cref="ArgumentException">No setting was given, or a mean that the statistic cannot have.</exception>
     public Verdict Judge(IReadOnlyList<Setting> settings)
     {
         Require(ClaimKind.Statistical);
         if (settings.Count == 0)
             throw new ArgumentException($"claim {Id} needs the interval of at least one setting");
         var findings = settings
+            .Select(s => s with { Interval = Possible(s.Interval) })
             .Select(s => new Finding(s.Name, s.Interval, JudgeOne(s.Interval), s.Abstains))
             .ToArray();
         var votes = findings.Where(finding => finding.Abstains is null).Select(finding => finding.Outcome).ToArray();
@@ -73,6 +78,9 @@ public sealed record Claim(
             : Outcome.Undecided;
         return new(this, outcome, findings);
     }
+
+    private Interval Possible(Interval interval) =>
+        interval.Within(Lowest ?? double.NegativeInfinity, Highest ?? double.PositiveInfinity);
 
     private Outcome JudgeOne(Interval interval)
     {

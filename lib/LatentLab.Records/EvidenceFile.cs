@@ -103,6 +103,8 @@ internal sealed class EvidenceFile
             ["high"] = Rounded(finding.Interval.High),
             ["count"] = finding.Interval.Count,
         };
+        if (finding.Interval.Sample is { } sample)
+            json["values"] = new JsonArray([.. sample.Select(value => (JsonNode)Rounded(value))]);
         if (finding.Abstains is { } why)
             json["abstains"] = why;
         return json;

@@ -65,7 +65,8 @@ internal sealed class FileLock : IDisposable
                 when (e is UnauthorizedAccessException || (e is IOException && ReadOnly.Contains(e.HResult & 0xFFFF)))
             {
                 throw new UnauthorizedAccessException(
-                    $"{Path.GetDirectoryName(Path.GetFullPath(path))} cannot be written to: {remedy}.",
+                    $"{Path.GetDirectoryName(Path.GetFullPath(path))} cannot be written to: {remedy} "
+                        + $"({(e is IOException ? "Read-only file system" : "access denied")}).",
                     e
                 );
             }

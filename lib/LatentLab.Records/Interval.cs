@@ -9,6 +9,36 @@ namespace LatentLab;
 /// <param name="Count">How many values it was computed from.</param>
 public readonly record struct Interval(double Mean, double Low, double High, int Count)
 {
+    /// <summary>The values it was computed from, such as one per seed; null where it is of another kind.</summary>
+    public IReadOnlyList<double>? Sample { get; init; }
+
+    /// <summary>
+    /// The part of the interval that the quantity can reach: no accuracy lies above 1. The true mean lies within the
+    /// bounds, so that the part covers it as often as the whole did.
+    /// </summary>
+    /// <param name="lowest">The least possible value.</param>
+    /// <param name="highest">The greatest possible value.</param>
+    /// <exception cref="ArgumentException">The mean lies outside.</exception>
+    public Interval Within(double lowest, double highest)
+    {
+        const double Rounding = 1e-6;
+        if (Mean < lowest - Rounding || Mean > highest + Rounding)
+            throw new ArgumentException(
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"a mean of {Mean:G6} is outside the bounds {lowest:G6} to {highest:G6}"
+                )
+            );
+        return this with { Low = Math.Max(Low, lowest), High = Math.Min(High, highest) };
+    }
+
+    /// <summary>Equal are mean, ends and count; the sample does not count.</summary>
+    public bool Equals(Interval other) =>
+        (Mean, Low, High, Count).Equals((other.Mean, other.Low, other.High, other.Count));
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Mean, Low, High, Count);
+
     /// <summary>Whether a value lies inside the interval, its ends included.</summary>
     public bool Contains(double value) => value >= Low && value <= High;
 

@@ -7,13 +7,13 @@ namespace LatentLab;
 /// <param name="Question">What is asked.</param>
 /// <param name="Answers">The answers to choose from: a, b, c, …</param>
 /// <param name="Right">The letter of the right one.</param>
-/// <param name="Because">Why it is right.</param>
+/// <param name="Because">What speaks for or against each answer, in their order.</param>
 internal sealed record QuizQuestion(
     string Id,
     string Question,
     IReadOnlyList<string> Answers,
     string Right,
-    string Because
+    IReadOnlyList<string> Because
 )
 {
     public const string FileName = "quiz.json";
@@ -31,7 +31,13 @@ internal sealed record QuizQuestion(
         try
         {
             var text = File.ReadAllText(Path.Combine(notebooks, FileName));
-            return JsonSerializer.Deserialize<QuizQuestion[]>(text, Format) ?? [];
+            var all = JsonSerializer.Deserialize<QuizQuestion[]>(text, Format) ?? [];
+            return all.FirstOrDefault(q => q.Because.Count != q.Answers.Count) is { } uneven
+                ? throw new InvalidDataException(
+                    $"{FileName}, question {uneven.Id}: {uneven.Answers.Count} answers, "
+                        + $"but {uneven.Because.Count} reasons; each answer has its own"
+                )
+                : all;
         }
         catch (JsonException e)
         {

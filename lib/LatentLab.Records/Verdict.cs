@@ -95,7 +95,10 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
                             f["low"]!.GetValue<double>(),
                             f["high"]!.GetValue<double>(),
                             f["count"]!.GetValue<int>()
-                        ),
+                        )
+                        {
+                            Sample = f["values"]?.AsArray().Select(v => v!.GetValue<double>()).ToArray(),
+                        },
                         Enum.Parse<Outcome>(f["outcome"]!.GetValue<string>()),
                         (string?)f["abstains"]
                     )),

@@ -133,4 +133,15 @@ public class ClaimTests
             }
         );
     }
+
+    [Fact]
+    public void AnIntervalEndsWhereTheQuantityDoes()
+    {
+        var likeness = Tendency with { SmallestEffect = .95, Lowest = 0, Highest = 1 };
+        var found = likeness.Judge(("", new Interval(.98, .92, 1.04, 5))).Findings[0].Interval;
+        Assert.Equal(new Interval(.98, .92, 1, 5), found);
+        Assert.Equal(new Interval(.01, 0, .03, 5), new Interval(.01, -.01, .03, 5).Within(0, 1));
+        var error = Assert.Throws<ArgumentException>(() => likeness.Judge(("", new Interval(1.2, 1.1, 1.3, 5))));
+        Assert.Contains("a mean of 1.2 is outside the bounds 0 to 1", error.Message);
+    }
 }

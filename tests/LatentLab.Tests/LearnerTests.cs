@@ -18,12 +18,13 @@ public sealed class LearnerTests
             Assert.InRange(quiz.Answers.Count, 3, 5);
             Assert.Equal(quiz.Answers.Count, quiz.Answers.Distinct().Count());
             Assert.InRange(quiz.Right[0] - 'a', 0, quiz.Answers.Count - 1);
-            Assert.Contains(quiz.Because, quiz.Answer(quiz.Right).ToString());
-            Assert.All(
-                quiz.Answers.Select((_, i) => ((char)('a' + i)).ToString()).Where(l => l != quiz.Right),
-                wrong => Assert.DoesNotContain(quiz.Because, quiz.Answer(wrong).ToString())
-            );
-            Assert.DoesNotContain(quiz.Because, quiz.ToHtml());
+            foreach (var (index, letter) in quiz.Answers.Select((_, i) => (i, $"{(char)('a' + i)}")))
+            {
+                var judged = quiz.Answer(letter).ToString();
+                Assert.Contains(letter == quiz.Right ? $"{letter} is right. " : $"{letter} is not right. ", judged);
+                Assert.All(quiz.Because, (why, i) => Assert.Equal(why == quiz.Because[index], judged.Contains(why)));
+            }
+            Assert.All(quiz.Because, why => Assert.DoesNotContain(why, quiz.ToString()));
         }
         Assert.Throws<ArgumentException>(() => all[0].Answer("z"));
         Assert.Throws<KeyNotFoundException>(() => Quiz.Get("99z"));

@@ -1,10 +1,10 @@
 using System.Diagnostics;
+using System.Globalization;
 using TorchSharp;
 
 namespace LatentLab.Tests;
 
 [Collection("torch")]
-[Trait("Speed", "slow")]
 public sealed class NativeTests
 {
     // On a system with an older libstdc++ torch fails for the rest of the session
@@ -225,4 +225,30 @@ public sealed class NativeTests
         Assert.Equal(folder.File(".cache/latentlab"), CacheFolder("relative", home: folder.Path));
         Assert.False(Directory.Exists("relative"));
     }
+
+    // Counted in pages that the system had to hand out, not in seconds.
+    [Fact]
+    public void TheMemoryOfABatchServesTheNextOne()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "glibc only");
+        Lab.Start();
+        const int Batches = 50,
+            PagesEach = 20_000_000 / 4096;
+        UseTwentyMB();
+
+        var before = PagesFetched();
+        for (var batch = 0; batch < Batches; batch++)
+            UseTwentyMB();
+        Assert.InRange(PagesFetched() - before, 0, Batches * PagesEach / 4);
+
+        static void UseTwentyMB()
+        {
+            using var scope = torch.NewDisposeScope();
+            torch.ones(5_000_000).relu();
+        }
+    }
+
+    // The tenth field of /proc/self/stat: minor faults; the second, in parentheses, may contain anything.
+    private static long PagesFetched() =>
+        long.Parse(File.ReadAllText("/proc/self/stat").Split(") ")[^1].Split(' ')[7], CultureInfo.InvariantCulture);
 }

@@ -39,4 +39,44 @@ public sealed class ScoreboardTests
         Assert.Equal("[126145,126145,126145]", entry["parameters"]!.ToJsonString());
         Assert.Equal("[12.346,12.346,12.346]", entry["Fr\u00e9chet"]!.ToJsonString());
     }
+
+    [Fact]
+    public void AGeneratorOfTwoNotebooksStandsOnceAndIntervalsEndWhereScoresDo()
+    {
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("evidence"));
+        Put("05", "VAE", 40, 42);
+        Put("06", "VAE", 40, 42, 44);
+        Put("06", "GAN", 60, 50);
+        Put("07", "GAN", 61, 51); // another one, of the same name
+        var board = Scoreboard.Of(folder.Path);
+
+        Assert.Equal(
+            ["06 VAE 3", "06 GAN 2", "07 GAN 2"],
+            board.Entries.Select(entry => $"{entry.Notebook} {entry.Name} {entry.Seeds}")
+        );
+        Assert.All(board.Entries, entry => Assert.Equal(1, entry["recall"].High));
+        Assert.All(board.Entries, entry => Assert.Equal(0, entry["coverage"].Low));
+
+        void Put(string notebook, string name, params double[] distances)
+        {
+            for (var seed = 0; seed < distances.Length; seed++)
+            {
+                var trial = new Trial();
+                var uneven = seed / 10.0;
+                trial.AddGenerator(
+                    name,
+                    new(distances[seed], new(.5, 1 - uneven, .5, uneven), new([.5], .5), .05),
+                    1,
+                    1,
+                    1
+                );
+                EvidenceFile.Put(
+                    folder.File($"evidence/{notebook}.json"),
+                    name,
+                    new(seed, Profile.Standard, "", 1, trial.Values)
+                );
+            }
+        }
+    }
 }

@@ -19,7 +19,7 @@ public sealed class SeedsTests
         "evaluation",
     ];
 
-    // Every network that takes a seed, small. A tied autoencoder pairs with a dense one of its sizes, so its sizes differ.
+    // Every network that takes a seed, small. A tied autoencoder pairs with a dense one of its sizes: here they differ.
     private static readonly Dictionary<string, Func<long, nn.Module>> Networks = new()
     {
         ["dense"] = seed => new DenseAutoencoder([784, 30, 10], seed),

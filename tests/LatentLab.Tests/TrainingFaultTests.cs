@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace LatentLab.Tests;
 
-/// <summary>What cannot be trained is refused before the first step; a loss that is no number is explained by its data.</summary>
+/// <summary>
+/// What cannot be trained is refused before the first step; a loss that is no number is explained by its data.
+/// </summary>
 [Collection("torch")]
 public sealed class TrainingFaultTests
 {

@@ -30,6 +30,20 @@ public sealed partial class NotebookContractTests
     [Fact]
     public void ThereAreNotebooks() => Assert.NotEmpty(Names);
 
+    [Fact]
+    public void TheReadmesPictureIsTheStoredOne()
+    {
+        var stored = ReadmePicture.Of(Open(ReadmePicture.Notebook).Root);
+        Assert.True(
+            stored is not null && stored.SequenceEqual(File.ReadAllBytes(ReadmePicture.PathIn(_repository.Notebooks))),
+            $"the README shows another picture than {ReadmePicture.Notebook}: run it with --store"
+        );
+        Assert.Contains(
+            $"](notebooks/images/{ReadmePicture.Notebook}.png)",
+            File.ReadAllText(Path.Combine(_repository.Root, "README.md"))
+        );
+    }
+
     [Theory, MemberData(nameof(Names))]
     public void ItOpensInEveryHost(string name)
     {

@@ -35,7 +35,8 @@ public sealed class BoardGameTests(FinishedSite site)
             $$"""
             (settings => {
               let state = [1, 1];
-              return Array.from({ length: {{Updates}} }, () => state = LatentLab.games.dirac.step(state, settings)).flat();
+              const step = () => state = LatentLab.games.dirac.step(state, settings);
+              return Array.from({ length: {{Updates}} }, step).flat();
             })({{Json(
                 new
                 {

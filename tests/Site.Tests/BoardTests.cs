@@ -36,7 +36,7 @@ public sealed class BoardTests(FinishedSite site)
         }
     }
 
-    /// <summary>By double click: the prediction first, then a board that trains, and nothing asked of a network.</summary>
+    /// <summary>By double click: the prediction first, then a board that trains; no network is asked.</summary>
     [Theory]
     [MemberData(nameof(Names))]
     public async Task ThePredictionComesFirstThenItTrains(string name)

@@ -73,7 +73,7 @@ internal static class LearnerEdition
             node["outputs"] = new JsonArray();
             if (cell.Role == CellRole.Solution)
                 Set(node, Stub(cell.Source, TaskOf(cell)));
-            else if (cell.Role == CellRole.Apparatus)
+            else if (CellRole.IsApparatus(cell))
                 Set(node, "// Apparatus: it serves the many seeds. Leave it out on a first reading.\n" + cell.Source);
             else if (cell.Role == CellRole.Check)
                 Set(node, Noted(cell.Source, TaskOf(cell)));

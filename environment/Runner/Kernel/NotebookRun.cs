@@ -11,7 +11,7 @@ internal sealed record NotebookRun(
 )
 {
     // What a study executes: the package and the data, the experiment, and the verdicts on its rows.
-    private static readonly string?[] StudyRoles = [CellRole.Setup, CellRole.Study, CellRole.Verdict];
+    internal static readonly string?[] StudyRoles = [CellRole.Setup, CellRole.Study, CellRole.Verdict];
 
     public double Seconds => Results.Sum(r => r.Result.Seconds);
 

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
+
 namespace LatentLab.Runner;
 
 /// <summary>What a code cell is for: the word before the first hyphen of its id, as in <c>study-loop</c>.</summary>
 /// <remarks>The id names it because every host keeps ids; VS Code erases tags as soon as it opens a file.</remarks>
-internal static class CellRole
+internal static partial class CellRole
 {
     public const string Setup = "setup";
     public const string Study = "study";
@@ -13,7 +15,7 @@ internal static class CellRole
     public const string Quiz = "quiz";
     public const string Throws = "throws";
 
-    /// <summary>What serves the many seeds: notes, clocks, tables. The site folds it.</summary>
+    /// <summary>What serves the many seeds: notes, clocks, tables.</summary>
     public const string Apparatus = "apparatus";
 
     // What a cell of a lesson calls only in this role: a role that got lost is found by it.
@@ -32,6 +34,16 @@ internal static class CellRole
     /// <summary>The role that an id names, or null.</summary>
     public static string? Of(string id) =>
         All.FirstOrDefault(role => id.Length > role.Length + 1 && id.StartsWith(role + "-", StringComparison.Ordinal));
+
+    /// <summary>
+    /// Whether a cell serves the many seeds and not the idea: the site folds it, the learner's edition marks it. So does
+    /// a study's cell that notes, repeats or reads what was noted; its networks, losses and loops are the lesson.
+    /// </summary>
+    public static bool IsApparatus(Cell cell) =>
+        cell.Role == Apparatus || (cell.Role == Study && Repeats().IsMatch(cell.Source));
+
+    [GeneratedRegex(@"\b(Trial|StudyRow|Study\.Run)\b")]
+    private static partial Regex Repeats();
 
     /// <summary>Whether a notebook that uses the library lacks roles, as one does whose cells got new ids.</summary>
     /// <returns>The file, what is missing and the remedy, or null.</returns>

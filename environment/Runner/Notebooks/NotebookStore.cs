@@ -51,11 +51,12 @@ internal static class NotebookStore
                 $"{run.Notebook.FileName}: not stored: somebody saved the file while it ran. Run it again."
             );
         AtomicFile.WriteText(run.Notebook.Path, text);
+        ReadmePicture.Update(run.Notebook.Path, root);
     }
 
     /// <summary>
-    /// The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only an
-    /// earlier run was known.
+    /// The line of the cell that starts the library names time and memory of the stored run; when that cell ran, only
+    /// an earlier run was known.
     /// </summary>
     internal static void SetMeasurement(IEnumerable<JsonObject> cells, JsonNode run)
     {

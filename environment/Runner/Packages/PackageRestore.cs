@@ -19,6 +19,18 @@ internal static partial class PackageRestore
     /// <exception cref="CellException">They cannot be had; the message holds NuGet's reason and the remedy.</exception>
     public static RestoredPackages Restore(IReadOnlyList<PackageId> packages, string folder)
     {
+        try
+        {
+            return RestoreOrRecall(packages, folder);
+        }
+        catch (IOException e) when (DiskTrouble().IsMatch(e.Message))
+        {
+            throw new CellException("IOException", $"{e.Message}\nMake room on that disk, or {OtherFolders}.");
+        }
+    }
+
+    private static RestoredPackages RestoreOrRecall(IReadOnlyList<PackageId> packages, string folder)
+    {
         var workFolder = Path.Combine(UserFolders.RestoreCache, KeyOf(packages, folder));
         var assets = Path.Combine(workFolder, "obj", "project.assets.json");
         var done = Path.Combine(workFolder, "done");

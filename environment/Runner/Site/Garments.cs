@@ -12,7 +12,7 @@ internal static class Garments
         Size = 28,
         Quality = 24;
 
-    /// <summary>The garments as a script: a page from a folder may read the pixels of a picture in a script only.</summary>
+    /// <summary>The garments as a script, since a page from a folder may not read the pixels of a picture.</summary>
     /// <param name="datasets">The folder datasets.</param>
     /// <exception cref="UserError">The data is missing or damaged.</exception>
     public static string ToScript(string datasets)

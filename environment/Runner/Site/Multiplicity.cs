@@ -6,7 +6,8 @@ namespace LatentLab.Runner.Site;
 /// What remains of many findings when chance alone would decide some of them: the false discovery rate, kept at 5 %.
 /// </summary>
 /// <remarks>
-/// Y. Benjamini and Y. Hochberg, <i>Controlling the False Discovery Rate</i>, 1995, doi:10.1111/j.2517-6161.1995.tb02031.x.
+/// Y. Benjamini and Y. Hochberg, <i>Controlling the False Discovery Rate</i>, 1995,
+/// doi:10.1111/j.2517-6161.1995.tb02031.x.
 /// Each finding is a two-sided t test of its mean against the smallest effect that counts, from the stored interval.
 /// </remarks>
 /// <param name="Tests">How many findings were tested: those of statistical claims that vote.</param>

@@ -136,7 +136,7 @@ internal sealed partial class NotebookPage(Notebook notebook, Markup markup, IRe
         var fold = cell.Role switch
         {
             CellRole.Solution => "<details class=\"fold solution\"><summary>A solution</summary>",
-            CellRole.Apparatus or CellRole.Study =>
+            _ when CellRole.IsApparatus(cell) =>
                 "<details class=\"fold apparatus\"><summary>Apparatus for the many seeds</summary>",
             _ => null,
         };

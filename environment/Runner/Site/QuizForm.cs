@@ -11,7 +11,14 @@ internal static class QuizForm
         $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
         + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
         + Choices(quiz.Question, quiz.Answers, $"quiz-{quiz.Id}")
-        + $"<p role=\"status\"></p><p class=\"because\" hidden>{WebUtility.HtmlEncode(quiz.Because)}</p></form>";
+        + "<p role=\"status\"></p>"
+        + string.Concat(quiz.Because.Select((reason, i) => Reason(i, reason)))
+        + "</form>";
+
+    private static string Reason(int answer, string reason) =>
+        $"<p class=\"because\" data-answer=\"{Letter(answer)}\" hidden>{WebUtility.HtmlEncode(reason)}</p>";
+
+    private static char Letter(int index) => (char)('a' + index);
 
     /// <summary>The question and its answers: a, b, c …</summary>
     /// <param name="question">In words.</param>
@@ -23,7 +30,7 @@ internal static class QuizForm
         for (var i = 0; i < answers.Count; i++)
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"{WebUtility.HtmlEncode(name)}\" value=\"{(char)('a' + i)}\">"
+                $"<label><input type=\"radio\" name=\"{WebUtility.HtmlEncode(name)}\" value=\"{Letter(i)}\">"
                     + $"{WebUtility.HtmlEncode(answers[i])}</label>"
             );
         return html.Append("</fieldset>").ToString();

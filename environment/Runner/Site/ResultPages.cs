@@ -44,9 +44,9 @@ internal static class ResultPages
         var together = Multiplicity.Of(results.Verdicts);
         var identities = results.Verdicts.Count(verdict => verdict.Claim.Kind == ClaimKind.Exact);
         var many =
-            $"Of these {results.Verdicts.Count} claims, {identities} are identities or counts that must hold exactly, and "
-            + $"{results.Verdicts.Count - identities} are measured, under {together.Tests} settings. With so many, some come "
-            + $"out by chance alone. {together.Decided} settings are decided one by one; "
+            $"Of these {results.Verdicts.Count} claims, {identities} are identities or counts that must hold exactly, "
+            + $"and {results.Verdicts.Count - identities} are measured, under {together.Tests} settings. With so many, "
+            + $"some come out by chance alone. {together.Decided} settings are decided one by one; "
             + (
                 together.Doubtful.Count == 0
                     ? "all of them stay decided"

@@ -39,9 +39,10 @@ public sealed class KMeansClustering
                 clusters,
                 $"1 to {rows.shape[0]} clusters can be made of {rows.shape[0]} rows."
             );
+        // csharpier-ignore
         if (rows.shape[0] > 1 && clusters > 1 && (rows.amax(0) - rows.amin(0)).count_nonzero().item<long>() == 0)
             throw new ArgumentException(
-                $"x: all {rows.shape[0]} rows are equal, as those of a collapsed generator: there are no clusters in them."
+            $"x: all {rows.shape[0]} rows are equal, as those of a collapsed generator: there are no clusters in them."
             );
         var ml = new MLContext(seed);
         var model = ml

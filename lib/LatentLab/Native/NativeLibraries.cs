@@ -106,6 +106,7 @@ internal static partial class NativeLibraries
             if (Processor.HidesItsCaches)
                 _ = SetEnv("ONEDNN_MAX_CPU_ISA", "AVX", overwrite: 0);
         }
+        _ = FreedMemory.Keep();
 
         var folders = CandidateFolders().Distinct().Where(Directory.Exists).ToArray();
         string Find(string name)

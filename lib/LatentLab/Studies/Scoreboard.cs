@@ -101,10 +101,21 @@ public sealed class Scoreboard : IDisplayable
         return new([
             .. files
                 .SelectMany(InFile)
+                .GroupBy(entry => entry.Name)
+                .SelectMany(Once)
                 .OrderBy(entry => entry["Fréchet"].Mean)
                 .ThenBy(entry => entry.Name, StringComparer.Ordinal),
         ]);
     }
+
+    // A generator that two notebooks train from the same seeds stands once, where it has the most of them.
+    private static IEnumerable<ScoreboardEntry> Once(IEnumerable<ScoreboardEntry> sameName)
+    {
+        var most = sameName.MaxBy(entry => entry.Seeds)!;
+        return sameName.Where(entry => entry == most || Distances(entry).Except(Distances(most)).Any());
+    }
+
+    private static IEnumerable<double> Distances(ScoreboardEntry entry) => entry["Fréchet"].Sample!;
 
     private static IEnumerable<ScoreboardEntry> InFile(string file)
     {
@@ -127,11 +138,17 @@ public sealed class Scoreboard : IDisplayable
                         rows.Length,
                         Trial.GeneratorScores.ToDictionary(
                             score => score,
-                            score => Statistics.MeanInterval([.. rows.Select(row => row[$"{name}, {score}"])])
+                            score => Possible(score, [.. rows.Select(row => row[$"{name}, {score}"])])
                         )
                     );
         }
     }
+
+    // Precision, recall, coverage and total variation are shares; nothing here is below zero.
+    private static Interval Possible(string score, double[] values) =>
+        Statistics
+            .MeanInterval(values)
+            .Within(0, score is "precision" or "recall" or "coverage" or "class TV" ? 1 : double.PositiveInfinity);
 
     private static string WithInterval(Interval interval, string format) =>
         string.Format(

@@ -14,7 +14,8 @@ public static class Statistics
     public static Interval MeanInterval(IReadOnlyList<double> values)
     {
         var (mean, deviation) = MeanAndDeviation(values);
-        return Around(mean, StudentT(values.Count) * deviation / Math.Sqrt(values.Count), values.Count);
+        var half = StudentT(values.Count) * deviation / Math.Sqrt(values.Count);
+        return Around(mean, half, values.Count) with { Sample = values };
     }
 
     /// <summary>Student's t interval for the mean of paired differences <c>first − second</c>.</summary>

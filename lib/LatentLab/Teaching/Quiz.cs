@@ -24,8 +24,8 @@ public sealed record Quiz : IDisplayable
     /// <summary>The letter of the right one.</summary>
     public string Right => _asked.Right;
 
-    /// <summary>Why it is right.</summary>
-    public string Because => _asked.Because;
+    /// <summary>What speaks for or against each answer, in their order.</summary>
+    public IReadOnlyList<string> Because => _asked.Because;
 
     /// <summary>The question with this id.</summary>
     /// <exception cref="KeyNotFoundException">There is none.</exception>
@@ -47,7 +47,7 @@ public sealed record Quiz : IDisplayable
 
     /// <summary>Judges a choice.</summary>
     /// <param name="letter">The letter of an answer.</param>
-    /// <returns>Whether it is right, and why; after a wrong choice only that it is wrong.</returns>
+    /// <returns>Whether it is right, and why or why not.</returns>
     /// <exception cref="ArgumentException">There is no answer of that letter.</exception>
     public Quiz Answer(string letter)
     {
@@ -78,8 +78,8 @@ public sealed record Quiz : IDisplayable
 
     private string Judgment =>
         Chosen.Length == 0 ? "Choose by .Answer(\"a\"), .Answer(\"b\") and so on."
-        : Chosen == Right ? $"{Chosen} is right. {Because}"
-        : $"{Chosen} is not right. Look again at what the notebook has shown, and choose another.";
+        : Chosen == Right ? $"{Chosen} is right. {Because[Chosen[0] - 'a']}"
+        : $"{Chosen} is not right. {Because[Chosen[0] - 'a']} Choose another.";
 
     private static string Letter(int index) => ((char)('a' + index)).ToString();
 }

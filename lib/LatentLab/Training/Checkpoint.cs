@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>A file with all that a training needs to go on after an interruption: weights, Adam's state, the epoch.</summary>
+/// <summary>
+/// A file with all that a training needs to go on after an interruption: weights, Adam's state, the epoch.
+/// </summary>
 /// <remarks>
 /// A safetensors file. It appears whole or not at all, so that an interruption while it is written costs one epoch.
 /// </remarks>

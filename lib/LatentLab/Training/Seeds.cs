@@ -9,8 +9,8 @@ namespace LatentLab;
 /// <summary>Random streams, each of its own, that depend on nothing but a seed and what the numbers are for.</summary>
 /// <remarks>
 /// torch's generator keeps the low 32 bits of its seed only, and equal seeds give equal numbers: the first noise of a
-/// GAN that was made with <c>new Generator(1)</c> is the first layer of a network that was, too. So seed and purpose are
-/// hashed together (SHA-256), as JAX splits a key: no two purposes share a stream, nor do two networks.
+/// GAN that was made with <c>new Generator(1)</c> is the first layer of a network that was, too. So seed and purpose
+/// are hashed together (SHA-256), as JAX splits a key: no two purposes share a stream, nor do two networks.
 /// </remarks>
 public static class Seeds
 {

@@ -3,7 +3,9 @@ using static TorchSharp.torch.nn;
 
 namespace LatentLab;
 
-/// <summary>What is wrong with a training, in our words: before its first step, and where its loss ends to be a number.</summary>
+/// <summary>
+/// What is wrong with a training, in our words: before its first step, and where its loss ends to be a number.
+/// </summary>
 internal static class TrainingFaults
 {
     private const double LargestHalf = 65504;
@@ -55,11 +57,13 @@ internal static class TrainingFaults
         );
         if (low < -1 - 1e-3 || high > 1 + 1e-3)
             return Invariant($"the images hold values from {low:G4} to {high:G4}: scale them to 0 to 1");
+        // csharpier-ignore
         if (
             x.shape[0] == 1
             && model.modules().Any(part => part.GetName().StartsWith("BatchNorm", StringComparison.Ordinal))
         )
-            return "the batch has one image, and batch normalization needs two: take a batch size that leaves no single one";
+            return
+            "the batch has one image, and batch normalization needs two: take a batch size that leaves no single one";
         if (x.dtype == ScalarType.Float16)
             return Invariant($"float16 holds no value above {LargestHalf:N0}: train in float32");
         return Invariant($"try a learning rate below {learningRate:G3}");

@@ -60,7 +60,8 @@ internal sealed class TrainingRun : IDisposable
         if (_history.Stopped is not StopReason.Finished || Epoch >= _options.Epochs)
             return false;
         Epoch++;
-        manual_seed((long)Seeds.Mixed(_options.Seed, Purpose.Dropout, Epoch)); // dropout draws from the global generator
+        // Dropout draws from the global generator.
+        manual_seed((long)Seeds.Mixed(_options.Seed, Purpose.Dropout, Epoch));
         _sum = 0;
         _clock.Restart();
         _model.train();

@@ -1,0 +1,49 @@
+using System.Runtime.InteropServices;
+
+namespace LatentLab;
+
+/// <summary>Keeps the memory of freed tensors for the next ones, where glibc gives memory out.</summary>
+/// <remarks>
+/// As it is, glibc returns every block of some megabytes to the system when it is freed, and fetches it again, page
+/// by page, for the next batch: on a virtual machine up to ten times the work of the convolution itself. See
+/// mallopt(3). Blocks over 128 MB, such as whole data sets, still go back at once.
+/// </remarks>
+internal static class FreedMemory
+{
+    // The numbers of glibc's malloc.h.
+    private const int TrimThreshold = -1,
+        TopPad = -2,
+        MmapThreshold = -3;
+    private const int MB = 1 << 20;
+
+    // Whoever set these knows better.
+    private static readonly string[] Settings =
+    [
+        "MALLOC_TRIM_THRESHOLD_",
+        "MALLOC_TOP_PAD_",
+        "MALLOC_MMAP_THRESHOLD_",
+        "GLIBC_TUNABLES",
+    ];
+
+    /// <summary>Asks for it, before the first tensor; does nothing where there is no glibc.</summary>
+    /// <returns>Whether the memory is kept.</returns>
+    public static bool Keep()
+    {
+        if (!OperatingSystem.IsLinux() || Settings.Any(s => Environment.GetEnvironmentVariable(s) is not null))
+            return false;
+        try
+        {
+            return MallOpt(MmapThreshold, 128 * MB) == 1
+                && MallOpt(TrimThreshold, 512 * MB) == 1
+                && MallOpt(TopPad, 16 * MB) == 1;
+        }
+        catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException) // another C library
+        {
+            return false;
+        }
+    }
+
+    [DllImport("libc", EntryPoint = "mallopt")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int MallOpt(int parameter, int value);
+}
