@@ -238,9 +238,9 @@ public sealed partial class HostDisplayTests : IDisposable
         Assert.DoesNotContain("Submission#", html);
         if (value is not Exception)
             Assert.DoesNotContain("LatentLab.", text);
-        // One value in half a second on a quiet machine; ten times that, whatever else runs: the best of three.
+        // One value in half a second, whatever else the machine does: the best of three.
         var seconds = Enumerable.Range(0, 3).Min(_ => Seconds(() => Shown(value)));
-        Assert.True(seconds < 5, $"{name} takes {seconds:F2} s");
+        Assert.True(seconds < .5, $"{name} takes {seconds:F2} s");
         return text;
     }
 
