@@ -50,7 +50,7 @@ public sealed class AllNotebooksTests(HostTool tool)
             if (run is not null)
             {
                 faults.AddRange(host.Differences(run));
-                faults.AddRange(host.Slow(run));
+                faults.AddRange(await SlowTwice(host, run));
             }
             faults.AddRange(slow.Select(s => $"{name}: {s}"));
             if (evidence.Difference() is { } difference)
@@ -59,6 +59,16 @@ public sealed class AllNotebooksTests(HostTool tool)
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         if (host is null)
             Assert.Skip(skipped!);
+    }
+
+    // Whatever else runs here costs a cell time: only what is slow in a second run, too, is slow.
+    private async Task<IEnumerable<string>> SlowTwice(HostRun host, NotebookRun runner)
+    {
+        var first = host.Slow(runner);
+        if (first.Count == 0)
+            return [];
+        var second = (await HostRun.OfAsync(tool.Program, host.Notebook, [])).Slow(runner);
+        return second.Where(cell => first.ContainsKey(cell.Key)).Select(cell => cell.Value);
     }
 
     private static string Measured(HostRun host, NotebookRun? runner) =>

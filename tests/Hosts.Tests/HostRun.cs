@@ -57,19 +57,17 @@ internal sealed record HostRun(Notebook Notebook, IReadOnlyList<CellEvents> Cell
         select Say(r.Cell, difference);
 
     /// <summary>
-    /// The cells that took the host much longer than the Runner: a formatter or a binder that runs away takes minutes.
+    /// The cells that took the host much longer than the Runner, by number, with what to say of them.
     /// </summary>
-    /// <remarks>
-    /// On a quiet machine no cell takes more than twice the Runner's CPU time and 2 s; on one where other tests run,
-    /// the same cell was seen to take 0.6 and 7 s of it. The limit is what no neighbor explains.
-    /// </remarks>
-    public IEnumerable<string> Slow(NotebookRun runner) =>
-        from r in runner.Results
-        where !IsDirective(r.Cell)
-        let theirs = Cells[r.Cell.Number - 1].CpuSeconds
-        let ours = r.Result.CpuSeconds
-        where theirs > 3 * ours + 15
-        select Say(r.Cell, $"took {theirs:F1} s of CPU, the Runner {ours:F1} s");
+    public IReadOnlyDictionary<int, string> Slow(NotebookRun runner) =>
+        runner
+            .Results.Where(r => !IsDirective(r.Cell))
+            .Select(r => (r.Cell, Theirs: Cells[r.Cell.Number - 1].CpuSeconds, Ours: r.Result.CpuSeconds))
+            .Where(r => r.Theirs > 2 * r.Ours + 2)
+            .ToDictionary(
+                r => r.Cell.Number,
+                r => Say(r.Cell, $"took {r.Theirs:F1} s of CPU, the Runner {r.Ours:F1} s")
+            );
 
     // The package directive downloads and resolves; SkiaSharp, which TorchSharp brings, prints a line there.
     private static bool IsDirective(Cell cell) => cell.Source.Contains("#r \"nuget", StringComparison.Ordinal);
