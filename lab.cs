@@ -40,6 +40,8 @@ if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLas
         Path.Combine(root, "environment", "Runner"),
         "-restore",
         "-p:Configuration=Release",
+        "-p:UseSharedCompilation=false", // no server that outlives the build
+        "-nodeReuse:false",
         "-v:quiet",
         "-nologo",
         "-tl:off",
@@ -55,25 +57,23 @@ return Run([program, .. args]);
 
 static int Run(string[] arguments)
 {
-    // Ctrl-C reaches the child by itself: this process only waits for it. A request to end is handed on.
+    // Ctrl-C reaches the child by itself. A request to end is handed on: the child ends what it has started, and this
+    // process waits for it.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
     using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
-    using var terminate = PosixSignalRegistration.Create(
-        PosixSignal.SIGTERM,
-        _ =>
-        {
-            try
-            {
-                process.Kill(entireProcessTree: true);
-            }
-            catch (InvalidOperationException)
-            {
-                // It ended by itself at that moment.
-            }
-        }
-    );
+    void HandOn(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (!OperatingSystem.IsWindows())
+            _ = SendSignal(process.Id, signal.Signal == PosixSignal.SIGHUP ? 1 : 15);
+    }
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, HandOn);
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HandOn);
     process.WaitForExit();
     return process.ExitCode;
 }
+
+[DllImport("libc", EntryPoint = "kill")]
+static extern int SendSignal(int process, int signal);
 
 static string ThisFile([CallerFilePath] string path = "") => path;

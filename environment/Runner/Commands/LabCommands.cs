@@ -182,6 +182,7 @@ internal static class LabCommands
                 var at = given.GetValue(port) ?? 0;
                 if (served)
                     SiteServer.RequireFree(at);
+                SayNoLessons(repository);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 new SiteBuilder(repository).Build(Console.Out, cancel);
                 if (served)
@@ -202,6 +203,7 @@ internal static class LabCommands
             (given, cancel) =>
             {
                 var repository = Repository.Find();
+                SayNoLessons(repository);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 return Task.FromResult(
                     Bundle.Make(repository, given.GetValue(rid), Console.Out, Console.Error, cancel)
@@ -288,5 +290,16 @@ internal static class LabCommands
 
     private static IEnumerable<string> Named(string[]? words) => (words ?? []).SelectMany(Repository.Find().Named);
 
-    private static IEnumerable<Notebook> Loaded(string[]? words) => Named(words).Distinct().Select(Notebook.Load);
+    private static List<Notebook> Loaded(string[]? words)
+    {
+        if (words?.Contains("all") == true)
+            SayNoLessons(Repository.Find());
+        return [.. Named(words).Distinct().Select(Notebook.Load)];
+    }
+
+    private static void SayNoLessons(Repository repository)
+    {
+        if (repository.NoLessons() is { } line)
+            Console.WriteLine(line);
+    }
 }

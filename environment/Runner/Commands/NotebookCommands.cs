@@ -34,6 +34,9 @@ internal static class NotebookCommands
     {
         var files = order.Notebooks.SelectMany(repository.Named).Distinct().ToList();
         var notebooks = files.Select(Notebook.Load).ToList();
+        if (order.Notebooks.Contains("all") && repository.NoLessons() is { } line)
+            Console.WriteLine(line);
+        RequireLessons(files, order);
         Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
         if (
             order.Only is { } only
@@ -77,6 +80,19 @@ internal static class NotebookCommands
                 $"{failed.Count} of {notebooks.Count} notebooks failed: {string.Join(", ", failed)}"
             );
         return failed.Count == 0 ? 0 : 1;
+    }
+
+    // Rows and quick values are kept by a notebook's number: those of a copy would stand for the original's.
+    private static void RequireLessons(IEnumerable<string> files, NotebookOrder order)
+    {
+        if (
+            (order.Study || order is { Store: true, Profile: "quick" })
+            && files.FirstOrDefault(file => !Curriculum.IsLesson(file)) is { } other
+        )
+            throw new UserError(
+                $"{Path.GetFileName(other)}: its numbers would have no place, or another notebook's. "
+                    + "Name it like 18-sparse-codes.ipynb, with a number of its own."
+            );
     }
 
     // How long the stored run took, where this one is of the same size.

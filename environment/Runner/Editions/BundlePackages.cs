@@ -66,8 +66,8 @@ internal static class BundlePackages
     {
         var (exitCode, said) = Tool.Run(
             "dotnet",
-            ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"],
-            Path.GetDirectoryName(project)!
+            ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", "-noAutoResponse"],
+            AppContext.BaseDirectory
         );
         if (exitCode != 0)
             throw new UserError(PackageRestore.Reason(said));
@@ -125,8 +125,8 @@ internal static class BundlePackages
     private static IEnumerable<(string Id, string Version)> AskedForIn(Repository repository) =>
         repository
             .All()
-            .SelectMany(path => Notebook.Load(path).Cells)
-            .SelectMany(cell => CellRules.Separate(cell.Source).Packages)
+            .Select(Notebook.Load)
+            .SelectMany(notebook => notebook.Cells.SelectMany(cell => notebook.Separate(cell).Packages))
             .Where(package => package.Id != CellRules.LibraryId)
             .Distinct()
             .Select(package => (package.Id, package.Version));

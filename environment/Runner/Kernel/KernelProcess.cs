@@ -16,10 +16,18 @@ internal sealed class KernelProcess : IDisposable
     /// <summary>Starts a kernel.</summary>
     /// <param name="folder">Its current directory: the notebook's.</param>
     /// <param name="environment">Variables to set for it.</param>
-    public KernelProcess(string folder, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="isPortable">Whether cells must be such that they run in every host; see <see cref="CellRules"/>.</param>
+    public KernelProcess(string folder, IReadOnlyDictionary<string, string>? environment = null, bool isPortable = true)
     {
         var nonce = Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo("dotnet", [typeof(KernelProcess).Assembly.Location, "kernel", nonce])
+        string[] words =
+        [
+            typeof(KernelProcess).Assembly.Location,
+            "kernel",
+            nonce,
+            .. isPortable ? [] : new[] { "any" },
+        ];
+        var start = new ProcessStartInfo("dotnet", words)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
