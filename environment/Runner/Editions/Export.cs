@@ -204,7 +204,9 @@ internal static class Export
         return member.ToFullString().TrimEnd();
     }
 
-    private static List<SemanticModel> Models(
+    /// <summary>The cells as the compiler sees them, each after those before it.</summary>
+    /// <exception cref="UserError">One does not compile.</exception>
+    internal static List<SemanticModel> Models(
         Notebook notebook,
         List<string> code,
         IReadOnlyList<MetadataReference> references
