@@ -13,6 +13,14 @@ var program = Path.Combine(root, "artifacts", "bin", "LatentLab.Runner", "releas
 // certificate of each signed package, and wait: minutes in all.
 if (Directory.Exists(Path.Combine(root, "packages")))
     Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
+if (NotWritable(root) is { } reason)
+{
+    Console.Error.WriteLine(
+        $"{root} cannot be written to ({reason}).\n"
+            + "Copy the whole folder to a place of your own with room for 2 GB, and work there."
+    );
+    return 1;
+}
 var sources = Directory
     .EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
     .Concat(Directory.EnumerateFiles(Path.Combine(root, "lib", "LatentLab.Records"), "*", SearchOption.AllDirectories))
@@ -54,6 +62,22 @@ if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLas
     File.SetLastWriteTimeUtc(program, DateTime.UtcNow); // a build that had nothing to compile leaves the old time
 }
 return Run([program, .. args]);
+
+static string? NotWritable(string root)
+{
+    try
+    {
+        var artifacts = Directory.CreateDirectory(Path.Combine(root, "artifacts")).FullName;
+        var probe = Path.Combine(artifacts, $"{Environment.ProcessId}.tmp");
+        File.WriteAllText(probe, "x");
+        File.Delete(probe);
+        return null;
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return e.Message.Split('\n')[0].TrimEnd('.');
+    }
+}
 
 static int Run(string[] arguments)
 {

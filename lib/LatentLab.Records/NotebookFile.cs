@@ -29,8 +29,8 @@ internal static class NotebookFile
     }
 
     /// <summary>
-    /// Requires format 4: cells of known kinds, each with a source. Cells without an id of their own, as before 4.5, get
-    /// one: the result is of 4.5.
+    /// Requires format 4: cells of known kinds, each with a source. Cells without an id of their own, as before 4.5,
+    /// get one: the result is of 4.5.
     /// </summary>
     /// <returns>The same.</returns>
     /// <exception cref="InvalidDataException">Something is missing; the message says where.</exception>

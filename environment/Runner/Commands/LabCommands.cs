@@ -182,7 +182,7 @@ internal static class LabCommands
                 var at = given.GetValue(port) ?? 0;
                 if (served)
                     SiteServer.RequireFree(at);
-                SayNoLessons(repository);
+                repository.SayNoLessons(Console.Out);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 new SiteBuilder(repository).Build(Console.Out, cancel);
                 if (served)
@@ -203,7 +203,7 @@ internal static class LabCommands
             (given, cancel) =>
             {
                 var repository = Repository.Find();
-                SayNoLessons(repository);
+                repository.SayNoLessons(Console.Out);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 return Task.FromResult(
                     Bundle.Make(repository, given.GetValue(rid), Console.Out, Console.Error, cancel)
@@ -286,20 +286,5 @@ internal static class LabCommands
         var command = new Command("help", "Says what a command takes; without one, which there are.") { topic };
         command.SetAction(given => Parse([.. given.GetValue(topic)!, "--help"]).Invoke());
         return command;
-    }
-
-    private static IEnumerable<string> Named(string[]? words) => (words ?? []).SelectMany(Repository.Find().Named);
-
-    private static List<Notebook> Loaded(string[]? words)
-    {
-        if (words?.Contains("all") == true)
-            SayNoLessons(Repository.Find());
-        return [.. Named(words).Distinct().Select(Notebook.Load)];
-    }
-
-    private static void SayNoLessons(Repository repository)
-    {
-        if (repository.NoLessons() is { } line)
-            Console.WriteLine(line);
     }
 }

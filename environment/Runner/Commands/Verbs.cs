@@ -7,8 +7,8 @@ internal static class Verbs
 {
     /// <summary>Runs a command.</summary>
     /// <returns>
-    /// 0; 1 after a failure; 2 for a command that was not understood; 130 after Ctrl-C, 143 after SIGTERM, 129 where the
-    /// terminal was closed, 141 where nobody reads the output any more.
+    /// 0; 1 after a failure; 2 for a command that was not understood; 130 after Ctrl-C, 143 after SIGTERM, 129 where
+    /// the terminal was closed, 141 where nobody reads the output any more.
     /// </returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {

@@ -27,11 +27,13 @@ internal sealed class CellEngine : IDisposable
     private readonly List<PackageId> _asked = [];
 
     private readonly bool _isPortable;
+    private readonly Action<string> _say;
 
     /// <param name="isPortable">Whether cells must be such that they run in every host.</param>
-    public CellEngine(bool isPortable = true)
+    /// <param name="say">Takes a line for whoever waits, which is no output of a cell.</param>
+    public CellEngine(bool isPortable = true, Action<string>? say = null)
     {
-        _isPortable = isPortable;
+        (_isPortable, _say) = (isPortable, say ?? (_ => { }));
         string[] imports = isPortable ? CellLanguage.Usings : CellLanguage.UsingsOfHosts;
         // There is no public way to either.
         var options = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
@@ -97,7 +99,7 @@ internal sealed class CellEngine : IDisposable
     private void Reference(IReadOnlyList<PackageId> packages)
     {
         _asked.AddRange(packages.Except(_asked));
-        var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory);
+        var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory, _say);
         _csharp.AddAssemblyReferences(_assemblies.Add(restored));
     }
 

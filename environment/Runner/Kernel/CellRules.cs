@@ -22,8 +22,9 @@ internal static partial class CellRules
     /// <summary>Takes the package directives out of a cell.</summary>
     /// <param name="source">The cell.</param>
     /// <param name="isPortable">
-    /// Whether it must be such that it runs in every host. A notebook of somebody else's, which asks for another library
-    /// or none, has to run here only: it may leave out versions, name sources and spell texts in its own language.
+    /// Whether it must be such that it runs in every host. A notebook of somebody else's, which asks for another
+    /// library or none, has to run here only: it may leave out versions, name sources and spell texts in its own
+    /// language.
     /// </param>
     /// <returns>
     /// The code with blanks in their place, so that lines keep their numbers, and the packages asked for.

@@ -25,7 +25,7 @@ internal static class Kernel
         var frames = new FrameWriter(nonce);
         new Thread(() => Read(input, requests)) { IsBackground = true }.Start();
 
-        using var engine = new CellEngine(isPortable);
+        using var engine = new CellEngine(isPortable, text => frames.Send(new JsonObject { ["say"] = text + "\n" }));
         foreach (var request in requests.GetConsumingEnumerable())
         {
             frames.Send(RunCell(engine, request, frames));

@@ -55,6 +55,13 @@ internal sealed record Repository(string Root)
                 + $"{(others.Count > 5 ? $" and {others.Count - 5} more" : "")}."
             : null;
 
+    /// <summary>Says that line, where there is one.</summary>
+    public void SayNoLessons(TextWriter output)
+    {
+        if (NoLessons() is { } line)
+            output.WriteLine(line);
+    }
+
     /// <summary>The notebooks somebody means: a number, the beginning of a name, a file, or all.</summary>
     /// <exception cref="UserError">There is none.</exception>
     public IReadOnlyList<string> Named(string name)

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace LatentLab.Runner;
 
 /// <summary>
-/// Whatever asks this process to stop, turned into one cancellation: Ctrl-C, <c>kill</c>, a closed terminal, and a reader
-/// of its output that has gone away.
+/// Whatever asks this process to stop, turned into one cancellation: Ctrl-C, <c>kill</c>, a closed terminal, and a
+/// reader of its output that has gone away.
 /// </summary>
 internal sealed partial class StopRequests : IDisposable
 {

@@ -12,19 +12,19 @@ internal static class UserFolders
     {
         get
         {
-            string?[] roots = OperatingSystem.IsWindows()
-                ? [Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)]
-                : [Environment.GetEnvironmentVariable("XDG_CACHE_HOME"), Below(Home), Below(ToolsHome)];
-            foreach (var root in roots)
-                if (Rooted(root) is { } rooted && CanMake(Path.Combine(rooted, "latentlab")) is { } folder)
+            var chosen = OperatingSystem.IsWindows()
+                ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
+                : Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
+            if (Rooted(chosen) is { } root)
+                return Path.Combine(root, "latentlab");
+            foreach (var home in new[] { Home, ToolsHome })
+                if (CanMake(Path.Combine(home, ".cache", "latentlab")) is { } folder)
                     return folder;
             // A user without a home, as in a container: what is loaded from there must be nobody else's.
             var own = Path.Combine(Path.GetTempPath(), $"latentlab-{PrivateFolder.User}");
             return PrivateFolder.TryMake(own) && PrivateFolder.IsInSafePlace(own)
                 ? own
                 : throw new UserError("There is no folder to keep packages' lists in: name one in XDG_CACHE_HOME.");
-
-            static string Below(string home) => Path.Combine(home, ".cache");
         }
     }
 

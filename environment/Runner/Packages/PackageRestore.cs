@@ -22,11 +22,16 @@ internal static partial class PackageRestore
     /// <param name="packages">All packages of the session so far, so that their versions agree.</param>
     /// <param name="folder">The notebook's folder: its NuGet.config and those above it apply.</param>
     /// <exception cref="CellException">They cannot be had; the message holds NuGet's reason and the remedy.</exception>
-    public static RestoredPackages Restore(IReadOnlyList<PackageId> packages, string folder)
+    /// <param name="say">Takes a line where there is something to wait for.</param>
+    public static RestoredPackages Restore(
+        IReadOnlyList<PackageId> packages,
+        string folder,
+        Action<string>? say = null
+    )
     {
         try
         {
-            return RestoreOrRecall(packages, folder);
+            return RestoreOrRecall(packages, folder, say ?? (_ => { }));
         }
         catch (IOException e) when (DiskTrouble().IsMatch(e.Message))
         {
@@ -34,16 +39,21 @@ internal static partial class PackageRestore
         }
     }
 
-    private static RestoredPackages RestoreOrRecall(IReadOnlyList<PackageId> packages, string folder)
+    private static RestoredPackages RestoreOrRecall(
+        IReadOnlyList<PackageId> packages,
+        string folder,
+        Action<string> say
+    )
     {
         var workFolder = Path.Combine(UserFolders.RestoreCache, KeyOf(packages, folder));
         var assets = Path.Combine(workFolder, "obj", "project.assets.json");
         var done = Path.Combine(workFolder, "done");
         if (Known(assets, done) is { } known) // Written last: no lock is needed to read, nor a disk that takes more.
             return known;
-        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"), remedy: OtherFolders);
+        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"), say, OtherFolders);
         if (Known(assets, done) is { } byAnother)
             return byAnother;
+        say("Restoring packages: seconds; minutes where they are fetched for the first time…");
         File.Delete(done);
         var project = Path.Combine(workFolder, "notebook.csproj");
         File.WriteAllText(project, ProjectOf(packages, folder));
@@ -139,8 +149,8 @@ internal static partial class PackageRestore
             : output.Contains("home directory could not be determined", StringComparison.Ordinal)
                 ? "Set HOME or DOTNET_CLI_HOME to a folder that you can write to."
             : output.Contains("PackageSourceMapping is enabled", StringComparison.Ordinal)
-                ? "Your NuGet.Config allows each package certain sources only; the one of the LatentLab folder lifts that "
-                    + "for notebooks inside of it: move the notebook there."
+                ? "Your NuGet.Config allows each package certain sources only; "
+                    + "the one of the LatentLab folder lifts that for notebooks inside of it: move the notebook there."
             : Denied().IsMatch(output)
                 ? $"That folder is not yours to write to: {OtherFolders}, and DOTNET_CLI_HOME for the SDK's own."
             : errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b"))
@@ -159,8 +169,10 @@ internal static partial class PackageRestore
     private static string ProjectOf(IReadOnlyList<PackageId> packages, string folder)
     {
         var references = packages.Select(p =>
-            $"    <PackageReference Include=\"{p.Id}\" Version=\"{(p.Version.Contains('*') ? p.Version : $"[{p.Version}]")}\" />"
-        );
+        {
+            var version = p.Version.Contains('*') ? p.Version : $"[{p.Version}]";
+            return $"    <PackageReference Include=\"{p.Id}\" Version=\"{version}\" />";
+        });
         return $"""
             <Project>
               <PropertyGroup>

@@ -39,7 +39,9 @@ public sealed class Session : IDisplayable
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>
         new Dictionary<string, string> { ["text/plain"] = ToString(), [SessionLine.MimeType] = Line.ToJson() };
 
-    /// <summary>Library, profile, and what the stored run took; and where there is no such notebook, which there are.</summary>
+    /// <summary>
+    /// Library, profile, and what the stored run took; and where there is no such notebook, which there are.
+    /// </summary>
     public override string ToString() => Line + NoSuchNotebook;
 
     private string NoSuchNotebook =>
