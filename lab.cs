@@ -13,6 +13,14 @@ var program = Path.Combine(root, "artifacts", "bin", "LatentLab.Runner", "releas
 // certificate of each signed package, and wait: minutes in all.
 if (Directory.Exists(Path.Combine(root, "packages")))
     Environment.SetEnvironmentVariable("NUGET_CERT_REVOCATION_MODE", "offline");
+if (NotWritable(root) is { } reason)
+{
+    Console.Error.WriteLine(
+        $"{root} cannot be written to ({reason}).\n"
+            + "Copy the whole folder to a place of your own with room for 2 GB, and work there."
+    );
+    return 1;
+}
 var sources = Directory
     .EnumerateFiles(Path.Combine(root, "environment", "Runner"), "*", SearchOption.AllDirectories)
     .Concat(Directory.EnumerateFiles(Path.Combine(root, "lib", "LatentLab.Records"), "*", SearchOption.AllDirectories))
@@ -40,6 +48,8 @@ if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLas
         Path.Combine(root, "environment", "Runner"),
         "-restore",
         "-p:Configuration=Release",
+        "-p:UseSharedCompilation=false", // no server that outlives the build
+        "-nodeReuse:false",
         "-v:quiet",
         "-nologo",
         "-tl:off",
@@ -53,27 +63,41 @@ if (!File.Exists(program) || sources.Max(File.GetLastWriteTimeUtc) > File.GetLas
 }
 return Run([program, .. args]);
 
+static string? NotWritable(string root)
+{
+    try
+    {
+        var artifacts = Directory.CreateDirectory(Path.Combine(root, "artifacts")).FullName;
+        var probe = Path.Combine(artifacts, $"{Environment.ProcessId}.tmp");
+        File.WriteAllText(probe, "x");
+        File.Delete(probe);
+        return null;
+    }
+    catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+    {
+        return e.Message.Split('\n')[0].TrimEnd('.');
+    }
+}
+
 static int Run(string[] arguments)
 {
-    // Ctrl-C reaches the child by itself: this process only waits for it. A request to end is handed on.
+    // Ctrl-C reaches the child by itself. A request to end is handed on: the child ends what it has started, and this
+    // process waits for it.
     using var interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
     using var process = Process.Start(new ProcessStartInfo("dotnet", arguments))!;
-    using var terminate = PosixSignalRegistration.Create(
-        PosixSignal.SIGTERM,
-        _ =>
-        {
-            try
-            {
-                process.Kill(entireProcessTree: true);
-            }
-            catch (InvalidOperationException)
-            {
-                // It ended by itself at that moment.
-            }
-        }
-    );
+    void HandOn(PosixSignalContext signal)
+    {
+        signal.Cancel = true;
+        if (!OperatingSystem.IsWindows())
+            _ = SendSignal(process.Id, signal.Signal == PosixSignal.SIGHUP ? 1 : 15);
+    }
+    using var terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, HandOn);
+    using var hangUp = PosixSignalRegistration.Create(PosixSignal.SIGHUP, HandOn);
     process.WaitForExit();
     return process.ExitCode;
 }
+
+[DllImport("libc", EntryPoint = "kill")]
+static extern int SendSignal(int process, int signal);
 
 static string ThisFile([CallerFilePath] string path = "") => path;

@@ -5,7 +5,7 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab;
 
-/// <summary>Reads what a notebook's file (nbformat 4.5) says; written it is by <see cref="JupyterJson"/>.</summary>
+/// <summary>Reads what a notebook's file (nbformat 4) says; written it is by <see cref="JupyterJson"/>.</summary>
 internal static class NotebookFile
 {
     /// <summary>The beginning of the id of a cell that makes a study's rows.</summary>
@@ -28,26 +28,42 @@ internal static class NotebookFile
         }
     }
 
-    /// <summary>Requires format 4.5: cells of known kinds, each with a source and an id of its own.</summary>
+    /// <summary>
+    /// Requires format 4: cells of known kinds, each with a source. Cells without an id of their own, as before 4.5,
+    /// get one: the result is of 4.5.
+    /// </summary>
     /// <returns>The same.</returns>
     /// <exception cref="InvalidDataException">Something is missing; the message says where.</exception>
     public static JsonObject Checked(JsonObject root)
     {
         var version = (Number(root["nbformat"]), Number(root["nbformat_minor"]));
-        if (version.CompareTo((4, 5)) < 0 || version.Item1 != 4)
-            throw new InvalidDataException($"nbformat {version.Item1}.{version.Item2}, needed is 4.5; save it again");
+        if (version.Item1 != 4)
+            throw new InvalidDataException(
+                $"nbformat {version.Item1}.{version.Item2}, needed is 4; "
+                    + "`jupyter nbconvert --to notebook` makes one of an older file"
+            );
         if (root["cells"] is not JsonArray cells)
             throw new InvalidDataException("it has no list of cells");
         var ids = new HashSet<string>();
+        var without = new List<(JsonObject Cell, int Place)>();
         foreach (var (cell, i) in cells.Select((c, i) => (c as JsonObject, i + 1)))
         {
             if (cell is null || Word(cell["cell_type"]) is not ("code" or "markdown" or "raw"))
                 throw new InvalidDataException($"part {i} is no cell");
-            if (Word(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
-                throw new InvalidDataException($"cell {i} has no id of its own");
             if (SourceOf(cell) is null)
                 throw new InvalidDataException($"cell {i} has no source");
+            if (Word(cell["id"]) is not { Length: > 0 } id || !ids.Add(id))
+                without.Add((cell, i));
         }
+        foreach (var (cell, i) in without)
+        {
+            var id = $"part-{i}";
+            while (!ids.Add(id))
+                id += "x";
+            cell["id"] = id;
+        }
+        if (version.Item2 < 5)
+            root["nbformat_minor"] = 5;
         return root;
     }
 

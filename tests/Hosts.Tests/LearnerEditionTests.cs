@@ -3,7 +3,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>The learner's edition as it is handed out, in the released tool: only open exercises may fail.</summary>
+/// <summary>The learner's edition as it is handed out, in the released tool: it runs to its end.</summary>
 public sealed class LearnerEditionTests(HostTool tool) : IDisposable
 {
     private static readonly Repository Repository = Repository.Find();
@@ -19,7 +19,7 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
     }
 
     [Fact]
-    public async Task OnlyOpenExercisesFail()
+    public async Task OpenExercisesAreSaidToBeOpenAndNothingFails()
     {
         var program = tool.Program;
         Write();
@@ -57,13 +57,14 @@ public sealed class LearnerEditionTests(HostTool tool) : IDisposable
 
     private static IEnumerable<string> Faults(HostRun run)
     {
-        foreach (var fault in run.Faults(c => c.Role is CellRole.Check or CellRole.Throws))
+        foreach (var fault in run.Faults(c => c.Role == CellRole.Throws))
             yield return fault;
         foreach (var (cell, events) in run.Notebook.Cells.Zip(run.Cells).Where(c => c.First.Role == CellRole.Check))
         {
-            var expected = $"{LearnerEdition.TaskOf(cell)}: your code goes here";
-            if (events.Failure?.Contains(expected, StringComparison.Ordinal) != true)
-                yield return $"{run.Notebook.FileName}, {cell.Name}: must say \"{expected}\", said: {events.Failure}";
+            var expected = $"{LearnerEdition.TaskOf(cell)} is open";
+            var said = string.Join('\n', events.Values);
+            if (!said.Contains(expected, StringComparison.OrdinalIgnoreCase))
+                yield return $"{run.Notebook.FileName}, {cell.Name}: must say \"{expected}\", said: {said}";
         }
     }
 

@@ -56,6 +56,37 @@ public sealed class LearnerTests
             Assert.Equal("solved", State("question 5a")); // once solved, always solved
             Assert.Contains("exercise 1", Learner.Progress().ToString());
 
+            // A check by Exercise throws nothing, whatever comes of it.
+            object Try(Func<object?> check) => Learner.Exercise(3, check);
+            Assert.Equal("exercise 3", Assert.IsType<ExerciseState>(Try(() => throw Stub(3))).Task);
+            Assert.True(((ExerciseState)Try(() => throw Stub(3))).IsOpen);
+            Assert.Contains("first comes another: exercise 2", Try(() => throw Stub(2)).ToString());
+            Assert.Null(State("exercise 3")); // nobody has tried
+            Assert.Contains("(tries so far: 0)", Learner.Solution(3));
+            var first = Assert.IsType<ExerciseState>(Try(() => Check.That("x", false, "Look.")));
+            Assert.Equal((false, "Not yet: x. Look."), (first.IsOpen, first.Says));
+            Assert.Equal("1 try", State("exercise 3"));
+            var second = (ExerciseState)Try(() => throw new ArgumentException("a\nb\nc"));
+            Assert.Equal(
+                "Not yet: the code ended in ArgumentException: a\nLearner.Solution(3) shows one way.",
+                second.Says
+            );
+            Assert.DoesNotContain("tries so far", Learner.Solution(3));
+            Assert.Equal(second, ExerciseState.FromJson(second.ToMimeBundle()[ExerciseState.MimeType]));
+            Assert.Equal(5, Try(() => 5));
+            Assert.Equal("Solved: exercise 3", Try(() => null));
+            Assert.Equal("solved", State("exercise 3"));
+            Assert.Throws<OperationCanceledException>(() => Try(() => throw new OperationCanceledException()));
+
+            // What is open is listed, too: the notebook beside the file says what there is.
+            File.WriteAllText(
+                "05-x.ipynb",
+                "{\"cells\":[{\"cell_type\":\"code\",\"id\":\"check-4\",\"source\":\"\"}]}"
+            );
+            var progress = Learner.Progress().ToString();
+            Assert.Contains("3 of 4 solved", progress);
+            Assert.Contains("exercise 4", progress);
+
             File.WriteAllText("progress.json", "{ damaged");
             Assert.Equal("shown", Learner.Solved("exercise 2", "shown")); // stops nobody, and is not overwritten
             Assert.Equal("{ damaged", File.ReadAllText("progress.json"));
@@ -66,6 +97,7 @@ public sealed class LearnerTests
             Lab.Start();
         }
 
+        static NotImplementedException Stub(int number) => new($"exercise {number}: your code goes here");
         static string? State(string task) => (string?)JsonNode.Parse(File.ReadAllText("progress.json"))!["05"]![task];
     }
 }

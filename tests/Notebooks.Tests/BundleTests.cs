@@ -21,10 +21,10 @@ public sealed class BundleTests : IDisposable
     [Theory]
     [InlineData(
         "bundle --rid linux-x64,linux-arm64",
-        "There is no libtorch for 'linux-arm64': choose of linux-x64, win-x64, osx-arm64."
+        "There is no libtorch for 'linux-arm64': choose of linux-x64, win-x64, win-arm64, osx-arm64."
     )]
-    [InlineData("bundle --rid ,", "--rid names no platform: choose of linux-x64, win-x64, osx-arm64.")]
-    [InlineData("bundle --rid", "--rid needs a value: linux-x64, win-x64, osx-arm64.")]
+    [InlineData("bundle --rid ,", "--rid names no platform: choose of linux-x64, win-x64, win-arm64, osx-arm64.")]
+    [InlineData("bundle --rid", "--rid needs a value: linux-x64, win-x64, win-arm64, osx-arm64.")]
     [InlineData("bundle 05", "'bundle' takes no notebook.")]
     [InlineData("bundel", "There is no command 'bundel'. The nearest is 'bundle'.")]
     public void AWrongCommandIsRefusedBeforeAnyWork(string command, string message)
@@ -52,12 +52,13 @@ public sealed class BundleTests : IDisposable
     [Fact]
     public void TheNoteIsShortAndSaysWhatToOpenAndWhatToType()
     {
-        var lines = Bundle.StartText("win-x64").TrimEnd().Split('\n');
-        Assert.Equal(10, lines.Length);
+        var lines = Bundle.StartText("win-x64", "1.2.3").TrimEnd().Split('\n');
+        Assert.Equal(14, lines.Length);
         Assert.StartsWith("LatentLab for win-x64", lines[0]);
         Assert.Contains("site/index.html", lines[1]);
         Assert.Equal("dotnet run lab.cs", lines[3].Trim());
-        Assert.Contains("untested: win-x64, osx-arm64", lines[^1]);
+        Assert.Contains("dotnet tool install --global Microsoft.dotnet-interactive --version 1.2.3", lines[7]);
+        Assert.Contains("untested: win-x64, win-arm64, osx-arm64", lines[^1]);
     }
 
     [Fact]
@@ -108,7 +109,6 @@ public sealed class BundleTests : IDisposable
         // No git here at all: a zip download, or a bundle.
         Assert.Equal([.. tracked, "notebooks/mine.ipynb"], BundleFiles.Of(repository).Order(StringComparer.Ordinal));
         Assert.Empty(BundleFiles.Untracked(repository));
-
         if (Git("--version") != 0)
             Assert.Skip("There is no git here.");
         Assert.Equal(0, Git("init"));

@@ -11,7 +11,7 @@ public sealed class ExportTests
 {
     private static readonly Repository Repository = Repository.Find();
 
-    private static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
+    internal static readonly Lazy<IReadOnlyList<MetadataReference>> References = new(() =>
     {
         Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
         return Export.References(PackageRestore.OfNotebooks(Repository, Repository.All().Select(Notebook.Load)));
@@ -98,6 +98,48 @@ public sealed class ExportTests
             program.IndexOf("record P", StringComparison.Ordinal)
                 > program.IndexOf("Output.Show(new P", StringComparison.Ordinal)
         );
+    }
+
+    [Fact]
+    public void NoCellOfSomebodyElsesNotebookIsLost()
+    {
+        using var notebook = TestNotebook.Of(
+            "Console.WriteLine(\"first\");",
+            "class A { public int X = 1; public A() { } public A Other() => new A(); }\nnew A().X",
+            "delegate int F(A a);",
+            "class A { public int X = 2; public A() { } public A Other() => new A(); }\nA mine = new A();\nmine.X",
+            "#!fsharp\nlet x = 1",
+            "enum E { One }\nrecord R(A Of);\nnew R(mine).Of.Other().X + (int)E.One"
+        );
+        var program = Export.ToProgram(notebook.Save(), "0.1.0", References.Value);
+        Assert.Empty(Errors(program));
+        Assert.Contains("Console.WriteLine(\"first\");", program);
+        Assert.Contains("class A2 { public int X = 2; public A2() { } public A2 Other() => new A2(); }", program);
+        Assert.Contains("A2 mine = new A2();", program);
+        Assert.Contains("record R(A2 Of);", program);
+        Assert.Contains("delegate int F(A a);", program);
+        Assert.Contains("// A cell in F#:\n// #!fsharp\n// let x = 1\n", program);
+    }
+
+    [Fact]
+    public void ALearnersProgramIsToWorkInAndIsKept()
+    {
+        using var folder = new TestNotebook();
+        var path = Path.Combine(folder.Folder, "05-tied-weights.ipynb");
+        File.WriteAllText(path, LearnerEdition.Of(Notebook.Load(Repository.Named("05")[0])).ToJsonString());
+        File.WriteAllText(Path.Combine(folder.Folder, "progress.json"), "{}");
+        var said = new StringWriter();
+        void Write() => Export.WriteAll(Repository, [Notebook.Load(path)], said, TestContext.Current.CancellationToken);
+        Write();
+        var app = Path.ChangeExtension(path, ".cs");
+        var program = File.ReadAllText(app);
+        Assert.Empty(Errors(program));
+        Assert.Contains("`dotnet run 05-tied-weights.cs` checks them", program.Split('\n')[1]);
+        Assert.DoesNotContain("not this file", program);
+        File.WriteAllText(app, "my work");
+        Write();
+        Assert.Equal("my work", File.ReadAllText(app));
+        Assert.Contains("kept as it is", said.ToString());
     }
 
     [Fact]

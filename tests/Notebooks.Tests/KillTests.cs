@@ -124,6 +124,45 @@ public sealed class KillTests
             );
     }
 
+    [Theory]
+    [InlineData("TERM", 143)]
+    [InlineData("HUP", 129)] // its terminal was closed
+    [InlineData("", 141)] // nobody reads what it says any more
+    public async Task WhoeverAsksItToStopNoProcessGoesOn(string signal, int exitCode)
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("sends signals by Linux commands");
+        Pack.EnsureCurrent(Repository, null, TextWriter.Null, cancel: TestContext.Current.CancellationToken);
+        using var notebook = TestNotebook.Of("Console.WriteLine($\"pid {Environment.ProcessId}\");\nwhile (true) { }");
+        notebook.Save();
+        using var runner = new Started(
+            new ProcessStartInfo("dotnet", [typeof(Kernel).Assembly.Location, "run", notebook.File])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            }
+        );
+        var said = "";
+        while (!said.Contains("pid ", StringComparison.Ordinal))
+            said = await runner.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "pid 0";
+        using var kernel = Process.GetProcessById(
+            int.Parse(said.Split("pid ")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture)
+        );
+        if (signal.Length == 0)
+            runner.Process.StandardOutput.Close();
+        else
+            using (var kill = Process.Start("kill", [$"-{signal}", $"{runner.Process.Id}"]))
+                await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(60));
+        await runner.Process.WaitForExitAsync(limit.Token);
+        await kernel.WaitForExitAsync(limit.Token);
+        Assert.Equal(exitCode, runner.Process.ExitCode);
+        Assert.StartsWith(
+            "Stopped",
+            await runner.Process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken)
+        );
+    }
+
     /// <summary>A process that ends with its test, whatever comes of that.</summary>
     private sealed class Started(ProcessStartInfo start) : IDisposable
     {

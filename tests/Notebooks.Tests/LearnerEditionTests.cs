@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
 using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
@@ -111,7 +112,7 @@ public sealed class LearnerEditionTests
         }
         Assert.All(
             cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"),
-            c => Assert.Contains("Learner.Solved(\"exercise ", NotebookFile.Text(c["source"]))
+            c => Assert.StartsWith("Learner.Exercise(", NotebookFile.Text(c["source"]))
         );
         Assert.DoesNotContain(
             ".Answer(\"" + "a\")\n",
@@ -154,32 +155,62 @@ public sealed class LearnerEditionTests
             .Select(c => c!.AsObject())
             .ToDictionary(c => c["id"]!.ToString(), c => NotebookFile.Text(c["source"]));
         var feed = $"Environment.SetEnvironmentVariable(\"RestoreAdditionalProjectSources\", @\"{Repository.Feed}\");";
-        using var unsolved = TestNotebook.Of([
-            feed,
-            edition["setup-package"],
-            edition["setup-start"],
-            edition["solution-2"],
-            edition["check-2"],
-        ]);
-        Assert.Contains("exercise 2: your code goes here", (await unsolved.Run()).Problem);
-
-        using var solved = TestNotebook.Of([
-            feed,
-            edition["setup-package"],
-            edition["setup-start"],
-            SourceOf(Open("07"), "solution-2"),
-            edition["check-2"],
-        ]);
-        var progress = Path.Combine(solved.Folder, "progress.json");
+        using var notebook = new TestNotebook();
+        notebook
+            .Code(feed, CellRole.Setup)
+            .Code(edition["setup-package"], CellRole.Setup)
+            .Code(edition["setup-start"], CellRole.Setup)
+            .Code(SourceOf(Open("07"), "solution-2"), CellRole.Solution)
+            .Code(edition["check-2"].Replace("(2,", "(1,", StringComparison.Ordinal), CellRole.Check)
+            .Code(edition["solution-2"], CellRole.Solution)
+            .Code(edition["check-2"], CellRole.Check)
+            .Code("string Third() => 3;", CellRole.Solution)
+            .Code("Learner.Exercise(3, () => Check.That(\"three\", Third() == \"3\", \"\"))", CellRole.Check)
+            .Code("int Fourth() => 5;", CellRole.Solution)
+            .Code("Learner.Exercise(4, () => Check.Equal(\"four\", Fourth(), 4, 0, \"Add.\"))", CellRole.Check)
+            .Code("Learner.Exercise(4, () => Check.Equal(\"four\", Fourth(), 4, 0, \"Add.\"))")
+            .Code("Learner.Solution(2) + Learner.Solution(4)")
+            .Code("Learner.Progress()");
+        var progress = Path.Combine(notebook.Folder, "progress.json");
         await File.WriteAllTextAsync(progress, "{}", TestContext.Current.CancellationToken);
-        Assert.Null((await solved.Run()).Problem);
-        Assert.Equal(
-            "solved",
-            (string?)
-                JsonNode.Parse(await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken))!["07"]![
-                    "exercise 2"
-                ]
-        );
+        var run = await notebook.Run(new RunOptions { Profile = "quick" });
+
+        // Every cell ran, and the report has all four.
+        Assert.Equal(14, run.Results.Count);
+        Assert.NotNull(run.Problem);
+        Assert.Contains("1 of 4 exercises solved (exercise 1)", run.Problem);
+        Assert.Contains("  exercise 2 (cell 7): open\n", run.Problem);
+        Assert.Contains("  exercise 3 (cell 9): its solution, cell 8, does not run\n", run.Problem);
+        Assert.Contains("  exercise 4 (cell 11): Not yet: four should be 4, yours is 5. Add.\n", run.Problem);
+        Assert.Contains("(string Third() => 3;): CompilationError CS0029", run.Problem);
+
+        // No cell but the misspelled one and its check has an error.
+        Assert.Equal([8, 9], run.Results.Where(r => r.Result.Problem is not null).Select(r => r.Cell.Number));
+        Assert.Equal(["Exercise 2 is open: its stub stands in a cell above."], run.Values(7));
+        Assert.EndsWith("Add.\nLearner.Solution(4) shows one way.", run.Values(12).Single());
+        Assert.Contains("(tries so far: 0)", run.Values(13).Single());
+        Assert.Contains("Notebook 07 has no exercise 4", run.Values(13).Single());
+        Assert.Contains("exercise 4 (2 tries)", run.Values(14).Single());
+        var states = JsonNode.Parse(
+            await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken)
+        )!["07"]!;
+        Assert.Equal("solved", (string?)states["exercise 1"]);
+        Assert.Null(states["exercise 2"]);
+    }
+
+    [Theory, MemberData(nameof(Names))]
+    public void ItsCellsCompileWithoutAWarning(string name)
+    {
+        var notebook = Notebook.Load(Path.Combine(Repository.Notebooks, name + ".ipynb"));
+        using var folder = new TestNotebook();
+        var path = Path.Combine(folder.Folder, name + ".ipynb");
+        File.WriteAllText(path, LearnerEdition.Of(notebook).ToJsonString());
+        var edition = Notebook.Load(path);
+        var faults = Export
+            .Models(edition, [.. edition.Cells.Select(c => edition.Separate(c).Code)], ExportTests.References.Value)
+            .SelectMany(model => model.GetDiagnostics())
+            .Where(d => d.Severity is DiagnosticSeverity.Warning && d.Id is not ("CS1701" or "CS8019"));
+        Assert.Empty(faults);
     }
 
     [Fact]
@@ -209,8 +240,8 @@ public sealed class LearnerEditionTests
         var patient = await notebook.Run();
         Assert.Equal(5, patient.Results.Count);
         var lines = patient.Problem!.Split('\n');
-        Assert.EndsWith("2 of 3 exercises are open", lines[0]);
-        Assert.Equal("  exercise 1 (cell 2): not done yet", lines[1]);
+        Assert.EndsWith("1 of 3 exercises solved (exercise 3)", lines[0]);
+        Assert.Equal("  exercise 1 (cell 2): open", lines[1]);
         Assert.Contains("Not yet: two", lines[2]);
     }
 

@@ -13,16 +13,11 @@ public class NotebookFileTests
     [InlineData("{", "not a readable notebook")]
     [InlineData("[]", "no JSON object")]
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5}", "no list of cells")]
-    [InlineData("{\"nbformat\":4,\"nbformat_minor\":4,\"cells\":[]}", "nbformat 4.4, needed is 4.5")]
-    [InlineData("{\"nbformat\":3,\"nbformat_minor\":9,\"cells\":[]}", "nbformat 3.9")]
+    [InlineData("{\"nbformat\":3,\"nbformat_minor\":9,\"cells\":[]}", "nbformat 3.9, needed is 4; `jupyter nbconvert")]
+    [InlineData("{\"nbformat\":5,\"nbformat_minor\":0,\"cells\":[]}", "nbformat 5.0, needed is 4")]
     [InlineData("{\"nbformat\":\"4\",\"nbformat_minor\":5,\"cells\":[]}", "nbformat 0.5")]
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":{}}", "no list of cells")]
     [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[1]}", "part 1 is no cell")]
-    [InlineData("{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"source\":\"\"}]}", "no id")]
-    [InlineData(
-        "{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[" + Code + "," + Code + "]}",
-        "cell 2 has no id of its own"
-    )]
     [InlineData(
         "{\"nbformat\":4,\"nbformat_minor\":5,\"cells\":[{\"cell_type\":\"code\",\"id\":\"a\",\"source\":[1]}]}",
         "cell 1 has no source"
@@ -36,6 +31,24 @@ public class NotebookFileTests
         Assert.Contains(notebook.File, error.Message);
         Assert.Contains(problem, error.Message);
         Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(4)]
+    [InlineData(5)]
+    public void CellsWithoutAnIdOfTheirOwnGetOne(int minor)
+    {
+        using var notebook = new TestNotebook();
+        const string bare = "{\"cell_type\":\"code\",\"source\":[\"2\"]}";
+        const string taken = "{\"cell_type\":\"raw\",\"id\":\"part-3\",\"source\":\"\"}";
+        File.WriteAllText(
+            notebook.File,
+            $"\ufeff{{\"nbformat\":4,\"nbformat_minor\":{minor},\"cells\":[{Code},{Code},{bare},{taken}]}}"
+        );
+        var loaded = Notebook.Load(notebook.File);
+        Assert.Equal(["a", "part-2", "part-3x"], loaded.Cells.Select(c => c.Id));
+        Assert.Equal(5, (int?)loaded.Root["nbformat_minor"]); // such is it stored
     }
 
     [Fact]

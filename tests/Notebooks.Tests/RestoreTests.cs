@@ -91,6 +91,15 @@ public class RestoreTests
         "pin a published one"
     )]
     [InlineData("/x/n.csproj : error : No space left on device : '/y/obj/z.tmp' [/x/n.csproj]", "XDG_CACHE_HOME")]
+    [InlineData(
+        "/x/n.csproj : error NU1100: Unable to resolve 'LatentLab (= 0.1.0)'. PackageSourceMapping is enabled, the "
+            + "following source(s) were not considered: latentlab.",
+        "the one of the LatentLab folder lifts that"
+    )]
+    [InlineData(
+        "/x/n.csproj : error NU1301: Access to the path '/.nuget/packages' is denied. [/x/n.csproj]",
+        "is not yours to write to"
+    )]
     public void ReasonsComeWithRemedies(string output, string remedy)
     {
         var lines = PackageRestore.Reason(output).Split('\n');
@@ -98,5 +107,17 @@ public class RestoreTests
         Assert.Matches("^(NU1|No space)", lines[0]);
         Assert.DoesNotContain(".csproj", lines[0]);
         Assert.Contains(remedy, lines[1]);
+    }
+
+    [Fact]
+    public void AUserWithoutAHomeIsToldSoInFull()
+    {
+        const string said =
+            "The user's home directory could not be determined. Set the 'DOTNET_CLI_HOME' environment variable to "
+            + "specify the directory to use.";
+        Assert.Equal(
+            [said, "Set HOME or DOTNET_CLI_HOME to a folder that you can write to."],
+            PackageRestore.Reason(said).Split('\n')
+        );
     }
 }

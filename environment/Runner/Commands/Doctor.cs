@@ -7,7 +7,7 @@ internal static class Doctor
 {
     private const long LeastDisk = 2_000_000_000;
 
-    internal static readonly string[] Platforms = ["linux-x64", "win-x64", "osx-arm64"];
+    internal static readonly string[] Platforms = ["linux-x64", "win-x64", "win-arm64", "osx-arm64"];
 
     /// <summary>Writes a line for each thing looked at.</summary>
     /// <returns>0, or 1 when a line begins with FAIL.</returns>

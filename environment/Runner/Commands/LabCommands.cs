@@ -182,6 +182,7 @@ internal static class LabCommands
                 var at = given.GetValue(port) ?? 0;
                 if (served)
                     SiteServer.RequireFree(at);
+                repository.SayNoLessons(Console.Out);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 new SiteBuilder(repository).Build(Console.Out, cancel);
                 if (served)
@@ -202,6 +203,7 @@ internal static class LabCommands
             (given, cancel) =>
             {
                 var repository = Repository.Find();
+                repository.SayNoLessons(Console.Out);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
                 return Task.FromResult(
                     Bundle.Make(repository, given.GetValue(rid), Console.Out, Console.Error, cancel)
@@ -285,8 +287,4 @@ internal static class LabCommands
         command.SetAction(given => Parse([.. given.GetValue(topic)!, "--help"]).Invoke());
         return command;
     }
-
-    private static IEnumerable<string> Named(string[]? words) => (words ?? []).SelectMany(Repository.Find().Named);
-
-    private static IEnumerable<Notebook> Loaded(string[]? words) => Named(words).Distinct().Select(Notebook.Load);
 }

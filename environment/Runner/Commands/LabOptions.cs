@@ -24,6 +24,17 @@ internal static class LabOptions
         return notebooks;
     }
 
+    /// <summary>The files of the notebooks that are named.</summary>
+    public static IEnumerable<string> Named(string[]? words) => (words ?? []).SelectMany(Repository.Find().Named);
+
+    /// <summary>The same, read.</summary>
+    public static List<Notebook> Loaded(string[]? words)
+    {
+        if (words?.Contains("all") == true)
+            Repository.Find().SayNoLessons(Console.Out);
+        return [.. Named(words).Distinct().Select(Notebook.Load)];
+    }
+
     /// <summary>Refuses a command without a notebook.</summary>
     public static void RequireNotebook(Command command, Argument<string[]> notebooks) =>
         command.Validators.Add(given =>

@@ -16,6 +16,7 @@ internal static class NotebookCommands
         code = await RunAsync(repository, new NotebookOrder(["00"]), cancel).ConfigureAwait(false);
         if (code != 0)
             return code;
+        repository.SayNoLessons(Console.Out);
         new SiteBuilder(repository).Build(Console.Out, cancel);
         string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Console.WriteLine(
@@ -34,6 +35,9 @@ internal static class NotebookCommands
     {
         var files = order.Notebooks.SelectMany(repository.Named).Distinct().ToList();
         var notebooks = files.Select(Notebook.Load).ToList();
+        if (order.Notebooks.Contains("all"))
+            repository.SayNoLessons(Console.Out);
+        RequireLessons(files, order);
         Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
         if (
             order.Only is { } only
@@ -79,6 +83,19 @@ internal static class NotebookCommands
         return failed.Count == 0 ? 0 : 1;
     }
 
+    // Rows and quick values are kept by a notebook's number: those of a copy would stand for the original's.
+    private static void RequireLessons(IEnumerable<string> files, NotebookOrder order)
+    {
+        if (
+            (order.Study || order is { Store: true, Profile: "quick" })
+            && files.FirstOrDefault(file => !Curriculum.IsLesson(file)) is { } other
+        )
+            throw new UserError(
+                $"{Path.GetFileName(other)}: its numbers would have no place, or another notebook's. "
+                    + "Name it like 18-sparse-codes.ipynb, with a number of its own."
+            );
+    }
+
     // How long the stored run took, where this one is of the same size.
     private static string Expected(Notebook notebook, NotebookOrder order) =>
         order is { Study: false, Check: false, Profile: "standard" }
@@ -118,12 +135,23 @@ internal static class NotebookCommands
         else if (order.Store)
             NotebookStore.Store(run, order.Profile, MachinePaths.Of(repository));
         var took = FormattableString.Invariant($"{run.Seconds:0.0} s, at most {run.PeakMemoryMB} MB");
-        var file = Path.GetFileName(evidence.StoredFile);
+        var (file, values) = (notebook.Path, Path.GetFileName(evidence.StoredFile));
         var stored =
-            quickStore ? $"; its numbers are stored in evidence/{file}, outputs are stored at standard"
+            quickStore ? $"; its numbers are stored in evidence/{values}, outputs are stored at standard"
             : order.Store ? ", stored"
             : "";
-        Console.WriteLine($"{notebook.FileName}: {run.Results.Count} cells in {took}{stored}");
+        foreach (var verdict in VerdictLines.Of(run))
+            Console.WriteLine(verdict);
+        var count = run.Results.Count == 1 ? "1 cell" : $"{run.Results.Count} cells";
+        Console.WriteLine($"{notebook.FileName}: {count} in {took}{stored}");
+        var rows = EvidenceFile.PathOf(notebook.Folder, Curriculum.NumberOf(file));
+        if (options.Study)
+            Console.WriteLine($"Rows and verdicts: {Repository.Place(rows)}");
+        else if (Curriculum.IsLesson(file) && !order.Store)
+            Console.WriteLine(
+                $"Nothing was stored: --store writes what cells show into {Repository.Place(file)}, "
+                    + "and `dotnet run lab.cs -- docs --serve` shows it."
+            );
         if (options.Study && order.Profile != "standard")
             Console.WriteLine(
                 $"Rows of {order.Profile} are kept beside those of standard; verdicts are stored at standard only."

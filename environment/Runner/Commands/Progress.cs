@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace LatentLab.Runner;
 
@@ -29,19 +30,29 @@ internal sealed class Progress(TextWriter output)
         }
     }
 
+    /// <summary>A cell is not run.</summary>
+    public void LeftOut(int number, int count, string title, string language)
+    {
+        lock (_lock)
+            output.WriteLine($"[{Two(number)}/{Two(count)}]  left out {title} ({language})");
+    }
+
     /// <summary>The cell prints.</summary>
     public void Text(string text)
     {
+        if (text.Length == 0)
+            return;
+        var indented = new StringBuilder(text.Length + Indent.Length);
         lock (_lock)
         {
             Name();
-            foreach (var character in text)
+            for (int at = 0, end; at < text.Length; at = end)
             {
-                if (_lineStart && character != '\n')
-                    output.Write(Indent);
-                _lineStart = character == '\n';
-                output.Write(character);
+                end = text.IndexOf('\n', at) is var line and >= 0 ? line + 1 : text.Length;
+                indented.Append(_lineStart && text[at] != '\n' ? Indent : "").Append(text, at, end - at);
+                _lineStart = text[end - 1] == '\n';
             }
+            output.Write(indented); // in one piece: a console takes its time for each
             output.Flush();
         }
     }

@@ -6,15 +6,13 @@ namespace LatentLab.Runner;
 internal static class Verbs
 {
     /// <summary>Runs a command.</summary>
-    /// <returns>0; 1 after a failure; 2 for a command that was not understood; 130 after Ctrl-C.</returns>
+    /// <returns>
+    /// 0; 1 after a failure; 2 for a command that was not understood; 130 after Ctrl-C, 143 after SIGTERM, 129 where
+    /// the terminal was closed, 141 where nobody reads the output any more.
+    /// </returns>
     public static async Task<int> RunAsync(IReadOnlyList<string> words)
     {
-        using var stop = new CancellationTokenSource();
-        Console.CancelKeyPress += (_, e) =>
-        {
-            e.Cancel = true;
-            stop.Cancel();
-        };
+        using var stop = new StopRequests();
         var verb = "";
         try
         {
@@ -28,25 +26,26 @@ internal static class Verbs
             };
             return await parsed.InvokeAsync(here, stop.Token).ConfigureAwait(false);
         }
-        catch (UserError e) when (!stop.IsCancellationRequested)
+        catch (UserError e) when (!stop.Token.IsCancellationRequested)
         {
-            Console.Error.WriteLine(e.Message);
+            Say(e.Message);
             return e.ExitCode;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e)
+            when (e is IOException or UnauthorizedAccessException && !stop.Token.IsCancellationRequested)
         {
             // A full disk, a file where a folder is expected, a folder that belongs to somebody
             // else: files are replaced whole or not at all.
-            Console.Error.WriteLine(
+            Say(
                 $"{Cell.FirstLine(e.Message.Replace('\n', ' '), 300)}\n"
                     + "Nothing was stored; what was there before is unchanged."
             );
             return 1;
         }
-        catch (Exception e) when (e is OperationCanceledException or UserError)
+        catch (Exception e) when (e is OperationCanceledException or UserError || stop.Token.IsCancellationRequested)
         {
             // Ctrl-C also reaches the programs started from here: a build that it ends is no failure of the build.
-            Console.Error.WriteLine(
+            Say(
                 verb switch
                 {
                     "study" => "Stopped; finished seeds are stored, and the same command goes on.",
@@ -54,7 +53,19 @@ internal static class Verbs
                     _ => "Stopped.",
                 }
             );
-            return 130;
+            return stop.ExitCode;
+        }
+    }
+
+    private static void Say(string text)
+    {
+        try
+        {
+            Console.Error.WriteLine(text);
+        }
+        catch (IOException)
+        {
+            // The terminal is closed.
         }
     }
 }

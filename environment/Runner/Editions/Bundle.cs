@@ -185,27 +185,36 @@ internal static class Bundle
             CopyFile(page, Path.Combine(folder, "site", Path.GetRelativePath(repository.BuiltSite, page)));
         Directory.CreateDirectory(new Repository(folder).Feed);
         File.WriteAllText(Path.Combine(folder, "NuGet.config"), NuGetConfig);
-        File.WriteAllText(Path.Combine(folder, "START.txt"), StartText(rid));
+        var host = BundlePackages.HostVersion(repository);
+        File.WriteAllText(Path.Combine(folder, "START.txt"), StartText(rid, host));
     }
 
     /// <summary>What somebody reads who has the folder and nothing else.</summary>
-    internal static string StartText(string rid) =>
+    /// <param name="rid">The folder's platform.</param>
+    /// <param name="host">The version of the notebook host that it brings.</param>
+    internal static string StartText(string rid, string host) =>
         $"LatentLab for {rid}, to be used without a network.\n"
         + "1. To read, double-click site/index.html: all notebooks with their results, in a browser. "
         + "Nothing has to be installed.\n"
-        + "2. To run, install the .NET 10 SDK, the one thing this folder lacks; "
-        + "open a terminal in this folder and type\n"
+        + "2. To run, install the .NET 10 SDK, which this folder lacks; open a terminal in this folder and type\n"
         + "     dotnet run lab.cs\n"
         + "   It builds the runner, looks at the machine, runs notebook 00 and makes the site: "
         + "a minute or two, 1.4 GB in your home folder.\n"
         + "3. To work, type  dotnet run lab.cs -- learner : "
         + "it writes the notebooks without solutions into the folder learner.\n"
-        + "   README.md says how to open notebooks in an editor, and which other commands there are.\n"
+        + "   In Jupyter or VS Code (both are programs of their own) the kernel is .NET Interactive, "
+        + "which lies in this folder:\n"
+        + $"     dotnet tool install --global Microsoft.dotnet-interactive --version {host}\n"
+        + "   and, for Jupyter,  dotnet interactive jupyter install\n"
+        + "   With neither, in any editor:  dotnet run lab.cs -- export learner/05-tied-weights.ipynb  "
+        + "makes a program of it;\n"
+        + "   write your solutions into learner/05-tied-weights.cs, "
+        + "and  dotnet run learner/05-tied-weights.cs  checks.\n"
         + "4. When something fails, type  dotnet run lab.cs -- doctor : "
         + "a line for each thing that is wrong, and what to do about it.\n"
         + "   NU1101 or NU1301: this folder is not whole, copy it anew. "
         + "No space: set NUGET_PACKAGES to a folder on another disk.\n"
-        + "Tested without a network: linux-x64. Built but untested: win-x64, osx-arm64.\n";
+        + "Tested without a network: linux-x64. Built but untested: win-x64, win-arm64, osx-arm64.\n";
 
     /// <summary>Puts a finished folder in the place of an older one, which is there until the new one is.</summary>
     internal static void Replace(string finished, string target)

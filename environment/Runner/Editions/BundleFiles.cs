@@ -17,6 +17,8 @@ internal static class BundleFiles
         "LICENSE",
         "LatentLab.slnx",
         "Directory.Build.props",
+        "Directory.Build.rsp",
+        "Directory.Build.targets",
         "Directory.Packages.props",
         "global.json",
         ".editorconfig",

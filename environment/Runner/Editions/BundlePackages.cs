@@ -15,7 +15,7 @@ internal static class BundlePackages
     private static readonly string[] Projects = ["environment/Runner", "lib/LatentLab.Charts", "lib/LatentLab"];
 
     /// <summary>
-    /// Copies them into the bundle's folder packages, and .NET Interactive beside them, where it can be had.
+    /// Copies them into the bundle's folder packages, and .NET Interactive beside them.
     /// </summary>
     /// <param name="repository">The clone, with the sources that packages come from.</param>
     /// <param name="bundle">The bundle, with the library packed in its feed.</param>
@@ -66,8 +66,8 @@ internal static class BundlePackages
     {
         var (exitCode, said) = Tool.Run(
             "dotnet",
-            ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"],
-            Path.GetDirectoryName(project)!
+            ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", "-noAutoResponse"],
+            AppContext.BaseDirectory
         );
         if (exitCode != 0)
             throw new UserError(PackageRestore.Reason(said));
@@ -110,23 +110,33 @@ internal static class BundlePackages
         );
     }
 
-    // Jupyter's C# kernel, for those who have Jupyter. The list lies aside, for in a folder above the notebooks it
-    // would hide a tool of the user's own, which Jupyter's `dotnet interactive` then does not find.
+    /// <summary>The version of the notebook host that a bundle brings.</summary>
+    public static string HostVersion(Repository repository) =>
+        (string)JsonNode.Parse(File.ReadAllText(ToolsOf(repository)))!["tools"]![JupyterKernel]!["version"]!;
+
+    private static string ToolsOf(Repository repository) =>
+        Path.Combine(repository.Root, "environment", "dotnet-tools.json");
+
+    // The kernel for Jupyter and VS Code, for those who have one. The list lies aside, for in a folder above the
+    // notebooks it would hide a tool of the user's own, which Jupyter's `dotnet interactive` then does not find.
     private static IEnumerable<string> Tools(Repository repository)
     {
-        var list = Path.Combine(repository.Root, "environment", "dotnet-tools.json");
-        Tool.Run("dotnet", ["tool", "restore", "--tool-manifest", list], repository.Root);
-        var version = (string)JsonNode.Parse(File.ReadAllText(list))!["tools"]![JupyterKernel]!["version"]!;
+        Tool.Run("dotnet", ["tool", "restore", "--tool-manifest", ToolsOf(repository)], repository.Root);
+        var version = HostVersion(repository);
         var package = Path.Combine(UserFolders.Packages, JupyterKernel, version, $"{JupyterKernel}.{version}.nupkg");
-        return File.Exists(package) ? [package] : [];
+        return File.Exists(package)
+            ? [package]
+            : throw new UserError(
+                $"The notebook host {JupyterKernel} {version} cannot be had: it needs a network, once."
+            );
     }
 
     /// <summary>What notebooks ask for besides the library.</summary>
     private static IEnumerable<(string Id, string Version)> AskedForIn(Repository repository) =>
         repository
             .All()
-            .SelectMany(path => Notebook.Load(path).Cells)
-            .SelectMany(cell => CellRules.Separate(cell.Source).Packages)
+            .Select(Notebook.Load)
+            .SelectMany(notebook => notebook.Cells.SelectMany(cell => notebook.Separate(cell).Packages))
             .Where(package => package.Id != CellRules.LibraryId)
             .Distinct()
             .Select(package => (package.Id, package.Version));

@@ -33,11 +33,14 @@ internal static class Export
                 System.IO.Path.GetFullPath(System.IO.Path.Combine(App, "{0}-pictures"));
             private static int number;
 
-            // Evidence and weights lie in the notebooks' folder; where there is none, the program trains anew.
+            // Evidence and weights lie in the notebooks' folder; where there is none, the program trains anew. A
+            // learner's have their own beside the program.
             public static void Begin()
             {
                 Console.WriteLine($"Pictures go to {Folder}.");
-                var notebooks = System.IO.Path.Combine(App, "..", "..", "notebooks");
+                var notebooks = File.Exists(System.IO.Path.Combine(App, "progress.json"))
+                    ? App
+                    : System.IO.Path.Combine(App, "..", "..", "notebooks");
                 if (Directory.Exists(notebooks)) Environment.CurrentDirectory = System.IO.Path.GetFullPath(notebooks);
             }
 
@@ -64,7 +67,10 @@ internal static class Export
         }
         """;
 
-    /// <summary>Writes the apps of notebooks.</summary>
+    /// <summary>
+    /// Writes the apps of notebooks. A learner's are to be worked in: they lie beside the notebook, and are never
+    /// written over.
+    /// </summary>
     /// <param name="repository">The clone.</param>
     /// <param name="notebooks">The notebooks.</param>
     /// <param name="output">Takes a line for each.</param>
@@ -77,16 +83,22 @@ internal static class Export
         CancellationToken cancel = default
     )
     {
-        Directory.CreateDirectory(repository.Apps);
         var version = Pack.Version(repository);
         var all = notebooks.ToList();
         var references = References(PackageRestore.OfNotebooks(repository, all));
         foreach (var notebook in all)
         {
             cancel.ThrowIfCancellationRequested();
-            var app = Path.Combine(repository.Apps, FileOf(notebook));
+            var app = Path.Combine(notebook.IsLearners ? notebook.Folder : repository.Apps, FileOf(notebook));
+            var command = $"dotnet run {Repository.Place(app)}";
+            if (notebook.IsLearners && File.Exists(app))
+            {
+                output.WriteLine($"{command}  (kept as it is, with your work: delete it to get it anew)");
+                continue;
+            }
+            Directory.CreateDirectory(Path.GetDirectoryName(app)!);
             AtomicFile.WriteText(app, ToProgram(notebook, version, references));
-            output.WriteLine($"dotnet run {Path.GetRelativePath(Environment.CurrentDirectory, app)}");
+            output.WriteLine(command);
         }
     }
 
@@ -104,7 +116,7 @@ internal static class Export
     /// <exception cref="UserError">A cell does not compile.</exception>
     public static string ToProgram(Notebook notebook, string version, IReadOnlyList<MetadataReference> references)
     {
-        var code = notebook.Cells.Select(c => CellRules.Separate(c.Source).Code).ToList();
+        var code = notebook.Cells.Select(c => notebook.Separate(c).Code).ToList();
         var models = Models(notebook, code, references);
         var names = new ProgramNames(models);
         var (usings, types, body) = (new List<string>(), new StringBuilder(), new StringBuilder());
@@ -113,19 +125,23 @@ internal static class Export
         {
             if (node["cell_type"]!.ToString() != "code")
             {
-                foreach (var line in NotebookFile.Text(node["source"]).TrimEnd().Split('\n'))
-                    body.Append($"// {line}".TrimEnd()).Append('\n');
-                body.Append('\n');
+                body.Append(Commented(NotebookFile.Text(node["source"]))).Append('\n');
                 continue;
             }
-            var model = models[number++];
+            var (model, cell) = (models[number], notebook.Cells[number]);
+            number++;
+            if (cell.Foreign is { } language)
+            {
+                body.Append($"// A cell in {language}:\n").Append(Commented(cell.Source)).Append('\n');
+                continue;
+            }
             var root = (CompilationUnitSyntax)names.Renamed(model);
             usings.AddRange(root.Usings.Select(u => u.ToString()));
-            if (number == 1)
+            if (number == 1 && cell.Source.Contains(PackageRestore.SourcesVariable, StringComparison.Ordinal))
                 continue; // the feed: NuGet.config above the app says where it is
             foreach (var member in root.Members)
             {
-                if (member is BaseTypeDeclarationSyntax)
+                if (member is BaseTypeDeclarationSyntax or DelegateDeclarationSyntax)
                     types.Append('\n').Append(member.ToFullString().Trim()).Append('\n');
                 else
                     body.Append(Statement(member)).Append('\n');
@@ -137,11 +153,15 @@ internal static class Export
             .Text(notebook.Root["cells"]!.AsArray().FirstOrDefault()?["source"])
             .Split('\n')[0]
             .TrimStart('#', ' ');
-        return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: "
-            + "change the notebook, not this file.\n"
+        var use = notebook.IsLearners
+            ? "to work in.\n"
+                + $"// Write your solutions where the stubs throw, and `dotnet run {FileOf(notebook)}` checks them. "
+                + "No command writes over this file.\n"
+            : "change the notebook, not this file.\n";
+        return $"// {title}. Made from {notebook.FileName} by `dotnet run lab.cs -- export`: {use}"
             + string.Concat(
                 notebook
-                    .Cells.SelectMany(c => CellRules.Separate(c.Source).Packages)
+                    .Cells.SelectMany(c => notebook.Separate(c).Packages)
                     .Where(p => p.Id != CellRules.LibraryId)
                     .Distinct()
                     .Select(p => $"#:package {p.Id}@{p.Version}\n")
@@ -160,9 +180,12 @@ internal static class Export
             + body.ToString().TrimEnd()
             + "\n"
             + types
-            + Ending.Replace("{0}", notebook.FileName.Split('-')[0], StringComparison.Ordinal)
+            + Ending.Replace("{0}", Curriculum.NumberOf(notebook.FileName), StringComparison.Ordinal)
             + "\n";
     }
+
+    private static string Commented(string text) =>
+        string.Concat(text.TrimEnd().Split('\n').Select(line => $"// {line}".TrimEnd() + "\n"));
 
     // The value of a cell's last line, which has no semicolon, is what the notebook shows.
     private static string Statement(MemberDeclarationSyntax member)
@@ -181,13 +204,18 @@ internal static class Export
         return member.ToFullString().TrimEnd();
     }
 
-    private static List<SemanticModel> Models(
+    /// <summary>The cells as the compiler sees them, each after those before it.</summary>
+    /// <exception cref="UserError">One does not compile.</exception>
+    internal static List<SemanticModel> Models(
         Notebook notebook,
         List<string> code,
         IReadOnlyList<MetadataReference> references
     )
     {
-        var options = new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, usings: CellLanguage.Usings);
+        var options = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            usings: notebook.UsesLibrary ? CellLanguage.Usings : CellLanguage.UsingsOfHosts
+        );
         var models = new List<SemanticModel>();
         CSharpCompilation? previous = null;
         for (var i = 0; i < code.Count; i++)

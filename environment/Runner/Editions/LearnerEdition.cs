@@ -76,7 +76,7 @@ internal static class LearnerEdition
             else if (CellRole.IsApparatus(cell))
                 Set(node, "// Apparatus: it serves the many seeds. Leave it out on a first reading.\n" + cell.Source);
             else if (cell.Role == CellRole.Check)
-                Set(node, Noted(cell.Source, TaskOf(cell)));
+                Set(node, Noted(cell.Source, cell.Id.Split('-')[^1]));
             else if (cell.Role == CellRole.Quiz)
                 Set(
                     node,
@@ -89,7 +89,8 @@ internal static class LearnerEdition
                 first,
                 NotebookFile.Text(first["source"])
                     + "\n\n*Learner's edition: the exercises are yours. A check cell says what is still wrong; "
-                    + "what you have solved is kept in `progress.json`.*"
+                    + "what you have solved is kept in `progress.json`. After two tries, `Learner.Solution(1)` shows "
+                    + "one way to do exercise 1.*"
             );
         cells.Add(
             new JsonObject
@@ -133,15 +134,16 @@ internal static class LearnerEdition
             ? cell.Source[..end]
             : throw new UserError($"{notebook.FileName}, {cell.Name}: is a quiz, but has no .Answer(…).");
 
-    // The check's last value is shown as before, and passing it is noted.
-    private static string Noted(string source, string task)
+    // The check's last value is shown as before. Passing it is noted, and failing it stops no other cell.
+    private static string Noted(string source, string number)
     {
         var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
         var last = (root.Members.LastOrDefault() as GlobalStatementSyntax)?.Statement;
-        if (last is not ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var shown })
-            return $"{source.TrimEnd()}\nLearner.Solved(\"{task}\", \"Solved: {task}\")";
-        var (start, end) = (shown.SpanStart, shown.Span.End);
-        return $"{source[..start]}Learner.Solved(\"{task}\", {source[start..end]}){source[end..]}";
+        var body = last is ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var shown }
+            ? $"{source[..shown.SpanStart]}return {source[shown.SpanStart..shown.Span.End]};{source[shown.Span.End..]}"
+            : $"{source.TrimEnd()}\nreturn null;";
+        var lines = body.TrimEnd().Split('\n').Select(line => line.Length > 0 ? $"    {line}" : "");
+        return $"Learner.Exercise({number}, () =>\n{{\n{string.Join('\n', lines)}\n}})";
     }
 
     private static BaseMethodDeclarationSyntax Emptied(BaseMethodDeclarationSyntax method, string task)

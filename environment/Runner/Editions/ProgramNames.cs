@@ -47,16 +47,19 @@ internal sealed class ProgramNames
     private string? NameOf(SemanticModel model, SyntaxToken token)
     {
         var node = token.Parent!;
-        // Names of arguments, members of anonymous types and tuples, and the parts of a type's own code keep theirs.
-        if (
-            node.Parent is NameColonSyntax or NameEqualsSyntax
-            || node.Ancestors().Any(a => a is BaseTypeDeclarationSyntax)
-        )
+        // Names of arguments and of members of anonymous types and tuples keep theirs.
+        if (node.Parent is NameColonSyntax or NameEqualsSyntax)
             return null;
         var symbol = node is IdentifierNameSyntax or GenericNameSyntax
             ? model.GetSymbolInfo(node).Symbol ?? model.GetSymbolInfo(node).CandidateSymbols.FirstOrDefault()
             : model.GetDeclaredSymbol(node);
-        if (symbol is null)
+        if (symbol is IMethodSymbol { MethodKind: MethodKind.Constructor or MethodKind.Destructor } part)
+            symbol = part.ContainingType;
+        // So do the parts of a type's own code, but for the names of types.
+        if (
+            symbol is null
+            || (symbol is not INamedTypeSymbol && node.Ancestors().Any(a => a is BaseTypeDeclarationSyntax))
+        )
             return null;
         if (_renamed.TryGetValue(symbol.OriginalDefinition, out var name))
             return name;
@@ -76,8 +79,17 @@ internal sealed class ProgramNames
         model
             .SyntaxTree.GetRoot()
             .DescendantNodes()
-            .Where(n => n is VariableDeclaratorSyntax or SingleVariableDesignationSyntax or MethodDeclarationSyntax)
+            .Where(n =>
+                n
+                    is VariableDeclaratorSyntax
+                        or SingleVariableDesignationSyntax
+                        or MethodDeclarationSyntax
+                        or BaseTypeDeclarationSyntax
+                        or DelegateDeclarationSyntax
+            )
             .Select(n => model.GetDeclaredSymbol(n))
             .OfType<ISymbol>()
-            .Where(s => s is IFieldSymbol or IMethodSymbol && s.ContainingType is { IsScriptClass: true });
+            .Where(s =>
+                s is IFieldSymbol or IMethodSymbol or INamedTypeSymbol && s.ContainingType is { IsScriptClass: true }
+            );
 }

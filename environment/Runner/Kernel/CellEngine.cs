@@ -26,15 +26,22 @@ internal sealed class CellEngine : IDisposable
     private readonly PackageAssemblies _assemblies = new();
     private readonly List<PackageId> _asked = [];
 
-    public CellEngine()
+    private readonly bool _isPortable;
+    private readonly Action<string> _say;
+
+    /// <param name="isPortable">Whether cells must be such that they run in every host.</param>
+    /// <param name="say">Takes a line for whoever waits, which is no output of a cell.</param>
+    public CellEngine(bool isPortable = true, Action<string>? say = null)
     {
+        (_isPortable, _say) = (isPortable, say ?? (_ => { }));
+        string[] imports = isPortable ? CellLanguage.Usings : CellLanguage.UsingsOfHosts;
         // There is no public way to either.
         var options = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
         options.SetValue(
             _csharp,
             ((ScriptOptions)options.GetValue(_csharp)!)
                 .WithLanguageVersion(CellRules.Language.LanguageVersion)
-                .WithImports(CellLanguage.Usings)
+                .WithImports(imports)
                 .WithOptimizationLevel(OptimizationLevel.Release)
         );
         _kernel = [_csharp];
@@ -50,7 +57,9 @@ internal sealed class CellEngine : IDisposable
     /// <exception cref="CellFailure">Its code threw.</exception>
     public IReadOnlyList<string> Execute(string source, Action<KernelEvent> onEvent)
     {
-        var (code, packages) = CellRules.Separate(source);
+        var (code, packages) = CellRules.Separate(source, _isPortable);
+        if (!_isPortable)
+            AddSources(source);
         if (packages.Count > 0)
             Reference(packages);
         KernelCommandResult result;
@@ -74,10 +83,23 @@ internal sealed class CellEngine : IDisposable
 
     public void Dispose() => _kernel.Dispose();
 
+    // As a notebook's first cell does for the library's own.
+    private static void AddSources(string source)
+    {
+        var before = Environment.GetEnvironmentVariable(PackageRestore.SourcesVariable);
+        string[] all =
+        [
+            .. (before ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries),
+            .. CellRules.Sources(source),
+        ];
+        if (all.Length > 0)
+            Environment.SetEnvironmentVariable(PackageRestore.SourcesVariable, string.Join(';', all.Distinct()));
+    }
+
     private void Reference(IReadOnlyList<PackageId> packages)
     {
         _asked.AddRange(packages.Except(_asked));
-        var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory);
+        var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory, _say);
         _csharp.AddAssemblyReferences(_assemblies.Add(restored));
     }
 

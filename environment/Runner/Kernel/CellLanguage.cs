@@ -16,6 +16,17 @@ internal static class CellLanguage
         "System.Threading.Tasks",
     ];
 
+    /// <summary>What .NET Interactive's hosts import besides: notebooks of others rely on it.</summary>
+    internal static readonly string[] UsingsOfHosts =
+    [
+        .. Usings,
+        "System.IO",
+        "System.Threading",
+        "Microsoft.DotNet.Interactive",
+        "Microsoft.DotNet.Interactive.Formatting",
+        "Microsoft.DotNet.Interactive.Kernel",
+    ];
+
     /// <summary>The platform, and .NET Interactive's <c>Display()</c>.</summary>
     internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
 

@@ -20,21 +20,35 @@ internal static partial class CellRules
     );
 
     /// <summary>Takes the package directives out of a cell.</summary>
+    /// <param name="source">The cell.</param>
+    /// <param name="isPortable">
+    /// Whether it must be such that it runs in every host. A notebook of somebody else's, which asks for another
+    /// library or none, has to run here only: it may leave out versions, name sources and spell texts in its own
+    /// language.
+    /// </param>
     /// <returns>
     /// The code with blanks in their place, so that lines keep their numbers, and the packages asked for.
     /// </returns>
-    /// <exception cref="CellException">The cell holds what another host would refuse.</exception>
-    public static (string Code, IReadOnlyList<PackageId> Packages) Separate(string source)
+    /// <exception cref="CellException">The cell holds what another host would refuse, or no host knows.</exception>
+    public static (string Code, IReadOnlyList<PackageId> Packages) Separate(string source, bool isPortable = true)
     {
         var packages = new List<PackageId>();
         var code = source;
         var root = CSharpSyntaxTree.ParseText(source, Language).GetCompilationUnitRoot();
-        RequireAscii(source, root);
-        RequireOwnReturns(source, root);
+        if (isPortable)
+        {
+            RequireAscii(source, root);
+            RequireOwnReturns(source, root);
+        }
         foreach (var directive in root.DescendantTrivia().Select(t => t.GetStructure()).OfType<DirectiveTriviaSyntax>())
         {
             var text = directive.ToString().Trim();
-            if (directive is ReferenceDirectiveTriviaSyntax)
+            if (!isPortable && directive is ReferenceDirectiveTriviaSyntax && !text.Contains("nuget:"))
+                continue; // an assembly's file: the compiler looks for it
+            if (!isPortable && AnyPackage().Match(text) is { Success: true } any)
+                packages.Add(new(any.Groups["id"].Value, any.Groups["version"] is { Length: > 0 } v ? v.Value : "*"));
+            else if (!isPortable && (SourceLine().IsMatch(text) || CSharpLine().IsMatch(text))) { }
+            else if (directive is ReferenceDirectiveTriviaSyntax)
                 packages.Add(PackageOf(text, source, directive.Span));
             else if (directive is BadDirectiveTriviaSyntax or ShebangDirectiveTriviaSyntax or LoadDirectiveTriviaSyntax)
                 throw Refused(
@@ -56,6 +70,10 @@ internal static partial class CellRules
             );
         return (code, packages);
     }
+
+    /// <summary>The package sources that a cell names by <c>#i "nuget:…"</c>.</summary>
+    public static IEnumerable<string> Sources(string source) =>
+        SourceLine().Matches(source).Select(m => m.Groups["source"].Value.Trim());
 
     /// <summary>Whether a notebook asks for the library.</summary>
     public static bool UsesLibrary(IEnumerable<Cell> cells) =>
@@ -137,6 +155,15 @@ internal static partial class CellRules
     // It looks for these before anything reads the code as C#.
     [GeneratedRegex("""^#(!\S*|i\b|r\s+"?nuget:).*""", RegexOptions.Multiline)]
     private static partial Regex HostCommand();
+
+    [GeneratedRegex("""^#r\s+"nuget:\s*(?<id>[\w.-]+)\s*(,\s*(?<version>[\w.*-]+)\s*)?"$""")]
+    private static partial Regex AnyPackage();
+
+    [GeneratedRegex("""^\s*#i\s+"nuget:(?<source>[^"\n]+)"\s*$""", RegexOptions.Multiline)]
+    private static partial Regex SourceLine();
+
+    [GeneratedRegex("^#!(csharp|c#)$", RegexOptions.IgnoreCase)]
+    private static partial Regex CSharpLine();
 
     [GeneratedRegex(
         """^\s*#r\s+"nuget:\s*(?<id>[\w.-]+)\s*,\s*(?<version>\d+(\.\d+){1,3}(-[\w.-]+)?)\s*" *""",

@@ -14,7 +14,9 @@ namespace LatentLab.Runner;
 internal static class Kernel
 {
     /// <summary>Runs until standard input ends, which it also does when the parent dies.</summary>
-    public static int Run(string nonce)
+    /// <param name="nonce">What marks its frames.</param>
+    /// <param name="isPortable">Whether cells must be such that they run in every host.</param>
+    public static int Run(string nonce, bool isPortable)
     {
         using var ignoreCtrlC = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal => signal.Cancel = true);
         var requests = new BlockingCollection<string>();
@@ -23,7 +25,7 @@ internal static class Kernel
         var frames = new FrameWriter(nonce);
         new Thread(() => Read(input, requests)) { IsBackground = true }.Start();
 
-        using var engine = new CellEngine();
+        using var engine = new CellEngine(isPortable, text => frames.Send(new JsonObject { ["say"] = text + "\n" }));
         foreach (var request in requests.GetConsumingEnumerable())
         {
             frames.Send(RunCell(engine, request, frames));
@@ -37,6 +39,7 @@ internal static class Kernel
         while (input.ReadLine() is { } line)
             requests.Add(line);
         // Nobody listens any more. Kill, not Exit: a native loop of a cell would keep Exit waiting.
+        Tool.StopAll();
         Process.GetCurrentProcess().Kill();
     }
 

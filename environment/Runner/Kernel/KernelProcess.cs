@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 
@@ -11,15 +12,24 @@ internal sealed class KernelProcess : IDisposable
     private const int MostText = 2_000_000;
 
     private readonly Process _process;
+    private readonly StringBuilder _printed = new();
     private readonly Channel<Message> _messages = Channel.CreateUnbounded<Message>();
 
     /// <summary>Starts a kernel.</summary>
     /// <param name="folder">Its current directory: the notebook's.</param>
     /// <param name="environment">Variables to set for it.</param>
-    public KernelProcess(string folder, IReadOnlyDictionary<string, string>? environment = null)
+    /// <param name="isPortable">Whether cells must run in every host; see <see cref="CellRules"/>.</param>
+    public KernelProcess(string folder, IReadOnlyDictionary<string, string>? environment = null, bool isPortable = true)
     {
         var nonce = Guid.NewGuid().ToString("N");
-        var start = new ProcessStartInfo("dotnet", [typeof(KernelProcess).Assembly.Location, "kernel", nonce])
+        string[] words =
+        [
+            typeof(KernelProcess).Assembly.Location,
+            "kernel",
+            nonce,
+            .. isPortable ? [] : new[] { "any" },
+        ];
+        var start = new ProcessStartInfo("dotnet", words)
         {
             WorkingDirectory = folder,
             RedirectStandardInput = true,
@@ -61,6 +71,7 @@ internal sealed class KernelProcess : IDisposable
         catch (OperationCanceledException)
         {
             Kill();
+            Settle(outputs);
             cancel.ThrowIfCancellationRequested();
             var problem =
                 $"stopped after its time limit of {limit.TotalSeconds:0} s (LATENTLAB_CELL_SECONDS sets another)";
@@ -110,7 +121,11 @@ internal sealed class KernelProcess : IDisposable
                     AddText(outputs, "stderr", message.Text);
                     break;
                 case MessageKind.Frame when message.Frame!["output"] is JsonObject output:
+                    Settle(outputs);
                     outputs.Add((JsonObject)output.DeepClone());
+                    break;
+                case MessageKind.Frame when message.Frame!["say"] is { } said:
+                    onText((string)said!);
                     break;
                 case MessageKind.Frame:
                     done = message.Frame;
@@ -119,9 +134,11 @@ internal sealed class KernelProcess : IDisposable
                     errorsEnded = true;
                     break;
                 default:
+                    Settle(outputs);
                     return new CellResult(outputs, message.Text + ErrorLines(outputs, ": "), Ended: true);
             }
         }
+        Settle(outputs);
         var problem = (string?)done["problem"] ?? ErrorLines(outputs, "wrote to standard error: ");
         return new CellResult(outputs, problem, Ended: false)
         {
@@ -168,23 +185,24 @@ internal sealed class KernelProcess : IDisposable
             _ => $"ended the process (exit code {exitCode})",
         };
 
-    private static void AddText(List<JsonObject> outputs, string name, string text)
+    // A cell may print line by line: pieces are put together once, when something else comes.
+    private void AddText(List<JsonObject> outputs, string name, string text)
     {
-        if (outputs.LastOrDefault() is { } last && (string?)last["name"] == name)
+        if ((string?)outputs.LastOrDefault()?["name"] != name)
         {
-            var before = (string)last["text"]!;
-            if (before.Length < MostText)
-                last["text"] = before + text;
-            return;
+            Settle(outputs);
+            outputs.Add(new JsonObject { ["name"] = name, ["output_type"] = "stream" });
         }
-        outputs.Add(
-            new JsonObject
-            {
-                ["name"] = name,
-                ["output_type"] = "stream",
-                ["text"] = text,
-            }
-        );
+        if (_printed.Length < MostText)
+            _printed.Append(text);
+    }
+
+    private void Settle(List<JsonObject> outputs)
+    {
+        if (_printed.Length == 0)
+            return;
+        outputs[^1]["text"] = _printed.ToString();
+        _printed.Clear();
     }
 
     // The first lines of what went to standard error, or null.

@@ -22,8 +22,8 @@ internal sealed record NotebookRun(
     public long PeakMemoryMB => Results.Select(r => r.Result.PeakMemoryMB).DefaultIfEmpty().Max();
 
     /// <summary>
-    /// Executes a notebook to its end or to the first cell that fails. In a learner's edition an
-    /// exercise that is not solved yet stops nothing.
+    /// Executes a notebook to its end or to the first cell that fails. In a learner's edition nothing stops it but the
+    /// end of its process.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was canceled; its process is gone.</exception>
     public static async Task<NotebookRun> ExecuteAsync(
@@ -35,39 +35,45 @@ internal sealed record NotebookRun(
     {
         var cells = options.Study ? [.. notebook.Cells.Where(c => StudyRoles.Contains(c.Role))] : notebook.Cells;
         var results = new List<(Cell, CellResult)>();
-        if (CellRules.StartProblem(notebook.Cells) is { } problem)
-            return new(notebook, results, $"{notebook.FileName}: {problem}");
-        var open = new List<string>();
-        using var kernel = new KernelProcess(notebook.Folder, options.Environment);
-        foreach (var cell in cells)
+        if (CellRules.StartProblem(notebook.Cells) is { } late)
+            return new(notebook, results, $"{notebook.FileName}: {late}");
+        var exercises = new ExerciseReport(notebook);
+        var isPortable = notebook.UsesLibrary;
+        using var kernel = new KernelProcess(notebook.Folder, options.Environment, isPortable);
+        foreach (var (cell, place) in cells.Select((cell, i) => (cell, i + 1)))
         {
-            progress.Begin(results.Count + 1, cells.Count, cell.Title);
+            if (cell.Foreign is { } language)
+            {
+                if (!ForeignLanguage.OnlyShows(language))
+                    return new(
+                        notebook,
+                        results,
+                        $"{notebook.FileName}, {cell.Name}: is {language}; this runs C# only"
+                    );
+                progress.LeftOut(place, cells.Count, cell.Title, language);
+                continue;
+            }
+            progress.Begin(place, cells.Count, cell.Title);
             var limit = options.Study ? Timeout.InfiniteTimeSpan : options.CellLimit;
             var result = await kernel.ExecuteAsync(cell.Source, limit, progress.Text, cancel).ConfigureAwait(false);
             foreach (var warning in result.Warnings)
                 progress.Text($"warning: {warning}\n");
             progress.End(result.Seconds);
             results.Add((cell, result));
+            exercises.Take(cell, result);
             if (result.Problem is null || (cell.Role == CellRole.Throws && Threw(result)))
                 continue;
-            if (notebook.IsLearners && cell.Role == CellRole.Check && Threw(result))
-            {
-                var untouched = result.Problem.Contains(nameof(NotImplementedException), StringComparison.Ordinal);
-                var state = untouched ? "not done yet" : result.Problem;
-                open.Add($"  {LearnerEdition.TaskOf(cell)} (cell {cell.Number}): {state}");
-                continue;
-            }
-            return new(notebook, results, $"{notebook.FileName}, {cell.Name}: {result.Problem}");
+            if (notebook.IsLearners && !result.Ended)
+                continue; // what a learner has not solved, or not spelled, hides none of the rest
+            var problem = $"{notebook.FileName}, {cell.Name}: {result.Problem}";
+            return new(notebook, results, notebook.IsLearners ? $"{problem}\n{exercises.Text}" : problem);
         }
-        var exercises = cells.Count(c => c.Role == CellRole.Check);
-        var are = open.Count == 1 ? "is" : "are";
-        return new(
-            notebook,
-            results,
-            open.Count == 0
-                ? null
-                : $"{notebook.FileName}: {open.Count} of {exercises} exercises {are} open\n{string.Join('\n', open)}"
-        );
+        if (!notebook.IsLearners)
+            return new(notebook, results, null);
+        if (!exercises.IsDone)
+            return new(notebook, results, exercises.Text);
+        progress.Text(exercises.Text + "\n");
+        return new(notebook, results, null);
     }
 
     private static bool Threw(CellResult result) =>

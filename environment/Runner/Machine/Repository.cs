@@ -35,16 +35,32 @@ internal sealed record Repository(string Root)
             ? $"\"{place}\""
             : place;
 
-    /// <summary>All notebooks, by name.</summary>
-    public IReadOnlyList<string> All() =>
-        Directory.Exists(Notebooks)
-            ?
-            [
-                .. Directory
-                    .GetFiles(Notebooks, "*.ipynb")
-                    .OrderBy(p => Path.GetFileNameWithoutExtension(p), StringComparer.Ordinal),
-            ]
-            : [];
+    /// <summary>All lessons, by number.</summary>
+    /// <exception cref="UserError">Two have one number.</exception>
+    public IReadOnlyList<string> All()
+    {
+        var lessons = Curriculum.Lessons(Notebooks);
+        return lessons.GroupBy(Curriculum.NumberOf).FirstOrDefault(g => g.Count() > 1) is { } twice
+            ? throw new UserError(
+                $"{string.Join(" and ", twice.Select(Path.GetFileName))} have the same number: rename one of them."
+            )
+            : lessons;
+    }
+
+    /// <summary>A line about what lies beside the lessons and is none of them, or null.</summary>
+    public string? NoLessons() =>
+        Curriculum.Others(Notebooks) is [_, ..] others
+            ? $"Left out, for a lesson is named like 05-tied-weights.ipynb: "
+                + $"{string.Join(", ", others.Take(5).Select(Path.GetFileName))}"
+                + $"{(others.Count > 5 ? $" and {others.Count - 5} more" : "")}."
+            : null;
+
+    /// <summary>Says that line, where there is one.</summary>
+    public void SayNoLessons(TextWriter output)
+    {
+        if (NoLessons() is { } line)
+            output.WriteLine(line);
+    }
 
     /// <summary>The notebooks somebody means: a number, the beginning of a name, a file, or all.</summary>
     /// <exception cref="UserError">There is none.</exception>
@@ -58,10 +74,11 @@ internal sealed record Repository(string Root)
         if (name.AsSpan().IndexOfAny('/', '\\') >= 0)
             throw new UserError($"There is no file '{name}'.", 2);
         var number = name.Length > 0 && name.All(char.IsAsciiDigit) ? name.PadLeft(2, '0') + "-" : name;
-        var found =
-            name.Length == 0
-                ? []
-                : all.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase)).ToList();
+        List<string> Beginning(IEnumerable<string> files) =>
+            [.. files.Where(p => Path.GetFileName(p).StartsWith(number, StringComparison.OrdinalIgnoreCase))];
+        var found = name.Length == 0 ? [] : Beginning(all);
+        if (found.Count == 0 && name.Length > 0)
+            found = Beginning(Curriculum.Others(Notebooks));
         if (found.Count == 1)
             return found;
         if (found.Count > 1)

@@ -12,10 +12,34 @@ internal static class UserFolders
     {
         get
         {
-            var folder = OperatingSystem.IsWindows()
+            var chosen = OperatingSystem.IsWindows()
                 ? Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData)
                 : Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-            return Path.Combine(Rooted(folder) ?? Path.Combine(Home, ".cache"), "latentlab");
+            if (Rooted(chosen) is { } root)
+                return Path.Combine(root, "latentlab");
+            foreach (var home in new[] { Home, ToolsHome })
+                if (CanMake(Path.Combine(home, ".cache", "latentlab")) is { } folder)
+                    return folder;
+            // A user without a home, as in a container: what is loaded from there must be nobody else's.
+            var own = Path.Combine(Path.GetTempPath(), $"latentlab-{PrivateFolder.User}");
+            return PrivateFolder.TryMake(own) && PrivateFolder.IsInSafePlace(own)
+                ? own
+                : throw new UserError("There is no folder to keep packages' lists in: name one in XDG_CACHE_HOME.");
+        }
+    }
+
+    // Where NuGet and the SDK keep theirs.
+    private static string ToolsHome => Rooted(Environment.GetEnvironmentVariable("DOTNET_CLI_HOME")) ?? Home;
+
+    private static string? CanMake(string folder)
+    {
+        try
+        {
+            return Directory.CreateDirectory(folder).FullName;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null;
         }
     }
 
@@ -23,7 +47,7 @@ internal static class UserFolders
 
     /// <summary>NuGet's package cache.</summary>
     public static string Packages =>
-        Rooted(Environment.GetEnvironmentVariable("NUGET_PACKAGES")) ?? Path.Combine(Home, ".nuget", "packages");
+        Rooted(Environment.GetEnvironmentVariable("NUGET_PACKAGES")) ?? Path.Combine(ToolsHome, ".nuget", "packages");
 
     /// <summary>The user's own package sources.</summary>
     public static string NuGetConfig =>
@@ -33,7 +57,7 @@ internal static class UserFolders
                 "NuGet",
                 "NuGet.Config"
             )
-            : Path.Combine(Home, ".nuget", "NuGet", "NuGet.Config");
+            : Path.Combine(ToolsHome, ".nuget", "NuGet", "NuGet.Config");
 
     private static string? Rooted(string? path) => Path.IsPathRooted(path) ? path : null;
 }

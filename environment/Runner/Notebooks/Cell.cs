@@ -17,6 +17,9 @@ internal sealed record Cell(int Number, string Title, string Source, JsonObject 
     /// <summary>What it is for, one of <see cref="CellRole.All"/>, or null.</summary>
     public string? Role { get; } = CellRole.Of(Node["id"]!.ToString());
 
+    /// <summary>Another language than C#, by its name, or null.</summary>
+    public string? Foreign { get; init; }
+
     /// <summary>The cell as an error message names it: its number and its first line.</summary>
     public string Name => $"cell {Number} ({FirstLine(Source)})";
 

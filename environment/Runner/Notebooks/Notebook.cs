@@ -4,7 +4,7 @@ using System.Text.Json.Nodes;
 
 namespace LatentLab.Runner;
 
-/// <summary>A notebook file (nbformat 4.5), checked while it is read.</summary>
+/// <summary>A notebook file (nbformat 4), checked while it is read.</summary>
 internal sealed partial class Notebook
 {
     private const long LargestFile = 20_000_000;
@@ -38,6 +38,14 @@ internal sealed partial class Notebook
     /// <summary>Whether it belongs to a learner's edition, which keeps the learner's progress beside it.</summary>
     public bool IsLearners => File.Exists(System.IO.Path.Combine(Folder, "progress.json"));
 
+    /// <summary>Whether it asks for the library; others' notebooks need not follow its rules for cells.</summary>
+    public bool UsesLibrary => CellRules.UsesLibrary(Cells);
+
+    /// <summary>A cell's code and the packages that it asks for; nothing of another language's cell.</summary>
+    /// <exception cref="CellException">No host would run it.</exception>
+    public (string Code, IReadOnlyList<PackageId> Packages) Separate(Cell cell) =>
+        cell.Foreign is null ? CellRules.Separate(cell.Source, UsesLibrary) : ("", []);
+
     /// <summary>The names of its studies.</summary>
     public IEnumerable<string> Studies() =>
         Cells.SelectMany(c => StudyCall().Matches(c.Source)).Select(m => m.Groups["name"].Value);
@@ -46,7 +54,7 @@ internal sealed partial class Notebook
     public JsonObject? StoredRun => NotebookFile.StoredRun(Root);
 
     /// <summary>Reads a notebook.</summary>
-    /// <exception cref="UserError">The file is missing, is no notebook or is of an older format.</exception>
+    /// <exception cref="UserError">The file is missing or is no notebook of format 4.</exception>
     public static Notebook Load(string path)
     {
         path = System.IO.Path.GetFullPath(path);
@@ -71,6 +79,7 @@ internal sealed partial class Notebook
     private static List<Cell> CodeCells(JsonObject root)
     {
         var cells = new List<Cell>();
+        var language = ForeignLanguage.OfNotebook(root);
         string? heading = null;
         foreach (var node in NotebookFile.Cells(root))
         {
@@ -82,7 +91,8 @@ internal sealed partial class Notebook
             }
             var first = Cell.FirstLine(source);
             var title = first.StartsWith("//", StringComparison.Ordinal) ? first.TrimStart('/', ' ') : heading ?? first;
-            cells.Add(new Cell(cells.Count + 1, Cell.FirstLine(title), source, node));
+            var cell = new Cell(cells.Count + 1, Cell.FirstLine(title), source, node);
+            cells.Add(cell with { Foreign = ForeignLanguage.Of(node, source, language) });
             heading = null;
         }
         return cells;

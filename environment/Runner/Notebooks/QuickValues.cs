@@ -25,7 +25,7 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
 
     /// <summary>The notebook's evidence file.</summary>
     public string StoredFile =>
-        Path.Combine(notebook.Folder, "evidence", $"{notebook.FileName.Split('-')[0]}.quick.json");
+        Path.Combine(notebook.Folder, "evidence", $"{Curriculum.NumberOf(notebook.FileName)}.quick.json");
 
     /// <summary>Whether the stored values are of this kind of processor: others are compared roughly.</summary>
     public bool IsOfThisProcessor => NotebookFile.Text(Read(StoredFile)?["processor"]) == Processor.Kind;

@@ -18,7 +18,7 @@ internal static class StudyVerdicts
             .ToList();
         if (verdicts.Count > 0)
             EvidenceFile.Put(
-                EvidenceFile.PathOf(run.Notebook.Folder, run.Notebook.FileName.Split('-')[0]),
+                EvidenceFile.PathOf(run.Notebook.Folder, Curriculum.NumberOf(run.Notebook.FileName)),
                 verdicts,
                 say
             );

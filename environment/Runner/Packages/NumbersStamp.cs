@@ -44,7 +44,7 @@ internal static class NumbersStamp
     public static string All(Repository repository) =>
         string.Join(
             ',',
-            repository.All().Select(Notebook.Load).Select(n => $"{n.FileName.Split('-')[0]}={Of(repository, n)}")
+            repository.All().Select(Notebook.Load).Select(n => $"{Curriculum.NumberOf(n.FileName)}={Of(repository, n)}")
         );
 
     /// <summary>The names of the library's files that a notebook's studies use.</summary>
@@ -119,7 +119,7 @@ internal static class NumbersStamp
     public static string? Older(Repository repository, Notebook notebook)
     {
         var stamp = Of(repository, notebook);
-        var number = notebook.FileName.Split('-')[0];
+        var number = Curriculum.NumberOf(notebook.FileName);
         var evidence = EvidenceFile.Read(EvidenceFile.PathOf(notebook.Folder, number));
         var studies = evidence.Studies.Where(study =>
             evidence.Rows(study).Any(row => row.Profile == Profile.Standard && row.Library != stamp)

@@ -113,6 +113,8 @@ internal static class Pack
             "-nologo",
             "-tl:off",
             "-nodeReuse:false",
+            "-noAutoResponse",
+            "-p:UseSharedCompilation=false", // no server that outlives a build
             $"-p:LatentLabDevice={device}",
             $"-p:LatentLabNumbersStamps=\"{NumbersStamp.All(repository)}\"",
         ];

@@ -27,16 +27,42 @@ internal static class PackageCaches
     /// </summary>
     public static void Clear(string version)
     {
-        Delete(Extracted(version));
-        Delete(Path.Combine(Path.GetTempPath(), "verso-nuget-packages", CellRules.LibraryId, version));
+        try
+        {
+            Delete(Extracted(version));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new UserError(
+                $"{Extracted(version)} holds an older package of the library, and you cannot delete it.\n"
+                    + "Set NUGET_PACKAGES to a folder of your own, or have it deleted."
+            );
+        }
+        // What is another user's, or cannot be written to, stays: it stands in nobody's way but its owner's.
+        Try(() => Delete(Path.Combine(Path.GetTempPath(), "verso-nuget-packages", CellRules.LibraryId, version)));
         foreach (var folder in Folders(UserFolders.RestoreCache))
-            if (Mentions(Path.Combine(folder, "notebook.csproj")))
-                Delete(folder);
+            Try(() =>
+            {
+                if (Mentions(Path.Combine(folder, "notebook.csproj")))
+                    Delete(folder);
+            });
         // .NET Interactive keeps the results of `#r "nuget: …"` as files of text, named by a hash.
         var results = Path.Combine(UserFolders.Home, ".packagemanagement", "nuget", "Cache");
         foreach (var file in Directory.Exists(results) ? Directory.GetFiles(results) : [])
-            if (Mentions(file))
-                File.Delete(file);
+            Try(() =>
+            {
+                if (Mentions(file))
+                    File.Delete(file);
+            });
+    }
+
+    private static void Try(Action clean)
+    {
+        try
+        {
+            clean();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException) { }
     }
 
     private static string Extracted(string version) => Path.Combine(UserFolders.Packages, "latentlab", version);

@@ -11,17 +11,27 @@ namespace LatentLab.Runner;
 internal static partial class PackageRestore
 {
     private const string OtherFolders = "name other folders in XDG_CACHE_HOME and NUGET_PACKAGES";
-    private const string SourcesVariable = "RestoreAdditionalProjectSources";
+
+    // Inside of the clone, whose global.json chooses the SDK; one above the cache would choose another.
+    private static readonly string Here = AppContext.BaseDirectory;
+
+    /// <summary>The variable in which MSBuild finds more package sources.</summary>
+    public const string SourcesVariable = "RestoreAdditionalProjectSources";
 
     /// <summary>Restores packages with everything they need.</summary>
     /// <param name="packages">All packages of the session so far, so that their versions agree.</param>
     /// <param name="folder">The notebook's folder: its NuGet.config and those above it apply.</param>
     /// <exception cref="CellException">They cannot be had; the message holds NuGet's reason and the remedy.</exception>
-    public static RestoredPackages Restore(IReadOnlyList<PackageId> packages, string folder)
+    /// <param name="say">Takes a line where there is something to wait for.</param>
+    public static RestoredPackages Restore(
+        IReadOnlyList<PackageId> packages,
+        string folder,
+        Action<string>? say = null
+    )
     {
         try
         {
-            return RestoreOrRecall(packages, folder);
+            return RestoreOrRecall(packages, folder, say ?? (_ => { }));
         }
         catch (IOException e) when (DiskTrouble().IsMatch(e.Message))
         {
@@ -29,30 +39,45 @@ internal static partial class PackageRestore
         }
     }
 
-    private static RestoredPackages RestoreOrRecall(IReadOnlyList<PackageId> packages, string folder)
+    private static RestoredPackages RestoreOrRecall(
+        IReadOnlyList<PackageId> packages,
+        string folder,
+        Action<string> say
+    )
     {
         var workFolder = Path.Combine(UserFolders.RestoreCache, KeyOf(packages, folder));
         var assets = Path.Combine(workFolder, "obj", "project.assets.json");
         var done = Path.Combine(workFolder, "done");
         if (Known(assets, done) is { } known) // Written last: no lock is needed to read, nor a disk that takes more.
             return known;
-        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"), remedy: OtherFolders);
+        using var alone = FileLock.Take(Path.Combine(workFolder, "lock"), say, OtherFolders);
         if (Known(assets, done) is { } byAnother)
             return byAnother;
+        say("Restoring packages: seconds; minutes where they are fetched for the first time…");
         File.Delete(done);
-        File.WriteAllText(Path.Combine(workFolder, "notebook.csproj"), ProjectOf(packages, folder));
+        var project = Path.Combine(workFolder, "notebook.csproj");
+        File.WriteAllText(project, ProjectOf(packages, folder));
         var (exitCode, output) = Tool.Run(
             "dotnet",
-            ["restore", "notebook.csproj", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"],
-            workFolder
+            ["restore", project, "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false", "-noAutoResponse"],
+            Here
         );
         // The largest libraries of CUDA come in fragments, which a target of
         // their packages joins in the package folder.
         if (exitCode == 0 && File.ReadAllText(assets).Contains("-fragment1/", StringComparison.Ordinal))
             (exitCode, output) = Tool.Run(
                 "dotnet",
-                ["msbuild", "notebook.csproj", "-t:FileRestitch", "-v:quiet", "-nologo", "-tl:off", "-nodeReuse:false"],
-                workFolder
+                [
+                    "msbuild",
+                    project,
+                    "-t:FileRestitch",
+                    "-v:quiet",
+                    "-nologo",
+                    "-tl:off",
+                    "-nodeReuse:false",
+                    "-noAutoResponse",
+                ],
+                Here
             );
         if (exitCode != 0)
             throw new CellException("PackageNotFound", Reason(output));
@@ -90,8 +115,7 @@ internal static partial class PackageRestore
     public static RestoredPackages OfNotebooks(Repository repository, IEnumerable<Notebook> notebooks)
     {
         var others = notebooks
-            .SelectMany(n => n.Cells)
-            .SelectMany(c => CellRules.Separate(c.Source).Packages)
+            .SelectMany(n => n.Cells.SelectMany(c => n.Separate(c).Packages))
             .Where(p => p.Id != CellRules.LibraryId);
         var restored = Restore(
             [new PackageId(CellRules.LibraryId, Pack.Version(repository)), .. others.Distinct()],
@@ -122,6 +146,13 @@ internal static partial class PackageRestore
             DiskTrouble().IsMatch(output) ? $"Make room on that disk, or {OtherFolders}."
             : errors.Any(e => e.Contains("SettingsLoadingContext requires a rooted path", StringComparison.Ordinal))
                 ? "NuGet reads no NuGet.config in a folder with a semicolon in its name: rename the folder."
+            : output.Contains("home directory could not be determined", StringComparison.Ordinal)
+                ? "Set HOME or DOTNET_CLI_HOME to a folder that you can write to."
+            : output.Contains("PackageSourceMapping is enabled", StringComparison.Ordinal)
+                ? "Your NuGet.Config allows each package certain sources only; "
+                    + "the one of the LatentLab folder lifts that for notebooks inside of it: move the notebook there."
+            : Denied().IsMatch(output)
+                ? $"That folder is not yours to write to: {OtherFolders}, and DOTNET_CLI_HOME for the SDK's own."
             : errors.Any(e => Regex.IsMatch(e, $@"^NU110[12].*\b{CellRules.LibraryId}\b"))
                 ? "Run `dotnet run lab.cs -- pack` once, and see that the first cell names environment/feed."
             : errors.Any(e => e.Contains("NuGet.Config", StringComparison.OrdinalIgnoreCase))
@@ -132,12 +163,16 @@ internal static partial class PackageRestore
             : errors.Any(e => e.StartsWith("NU1603", StringComparison.Ordinal))
                 ? "Some hosts refuse a package that asks for a version nobody published: pin a published one."
             : "Check the package's name and version, and the package sources.";
-        return $"{(errors.Count > 0 ? all : Cell.FirstLine(output))}\n{remedy}";
+        return $"{(errors.Count > 0 ? all : Cell.FirstLine(output, 300))}\n{remedy}";
     }
 
     private static string ProjectOf(IReadOnlyList<PackageId> packages, string folder)
     {
-        var references = packages.Select(p => $"    <PackageReference Include=\"{p.Id}\" Version=\"[{p.Version}]\" />");
+        var references = packages.Select(p =>
+        {
+            var version = p.Version.Contains('*') ? p.Version : $"[{p.Version}]";
+            return $"    <PackageReference Include=\"{p.Id}\" Version=\"{version}\" />";
+        });
         return $"""
             <Project>
               <PropertyGroup>
@@ -237,6 +272,9 @@ internal static partial class PackageRestore
         RegexOptions.IgnoreCase
     )]
     private static partial Regex DiskTrouble();
+
+    [GeneratedRegex("Access to the path '[^']*' is denied|Permission denied", RegexOptions.IgnoreCase)]
+    private static partial Regex Denied();
 
     [GeneratedRegex(@"error (?:: )?(?<error>\S.*?)( \[[^\]]*\])?$", RegexOptions.Multiline)]
     private static partial Regex NuGetError();

@@ -259,7 +259,10 @@ internal static partial class NativeLibraries
     }
 
     private static string Remedy(Exception reason) =>
-        reason is IOException or UnauthorizedAccessException
+        reason.Message.Contains("failed to map segment", StringComparison.Ordinal)
+            ? "The disk with that file runs no programs (noexec): name folders on another one in XDG_CACHE_HOME and "
+                + "NUGET_PACKAGES."
+        : reason is IOException or UnauthorizedAccessException
             ? "A copy of a small library has to be written there, once: "
                 + "make room, or name another folder in XDG_CACHE_HOME."
         : OperatingSystem.IsLinux()

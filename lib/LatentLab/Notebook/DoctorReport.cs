@@ -23,6 +23,12 @@ public sealed class DoctorReport : IDisplayable
     {
         var report = new DoctorReport();
         const string pack = "run `dotnet run lab.cs -- pack` on this machine and restart the notebook";
+        // Everything else needs it, and would fail for the same reason.
+        if (NativeLibraries.Problem is { } problem)
+        {
+            report._lines.Add(("FAIL", "native library", problem.Replace('\n', ' ')));
+            return report;
+        }
         report.Examine("native library", CheckNative, pack);
         try
         {
@@ -82,10 +88,7 @@ public sealed class DoctorReport : IDisplayable
             );
     }
 
-    private static string CheckNative() =>
-        NativeLibraries.Problem is { } problem
-            ? throw new InvalidOperationException(problem)
-            : $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
+    private static string CheckNative() => $"{RuntimeInformation.RuntimeIdentifier}, {NativeLibraries.Status}";
 
     private static string Packages() =>
         $"LatentLab {BuiltWith.LatentLab}, TorchSharp {BuiltWith.TorchSharp}, libtorch {BuiltWith.LibTorch}, "

@@ -32,16 +32,23 @@ public static class Lab
     /// Where to compute: <c>"cpu"</c>, or <c>"cuda"</c> (<c>"cuda:1"</c>) with a package packed for it. Chance is drawn
     /// on the CPU all the same, so that seeds keep their meaning.
     /// </param>
+    /// <param name="profile">
+    /// <c>"quick"</c>, <c>"standard"</c> or <c>"full"</c>; without one, what LATENTLAB_PROFILE says. The option
+    /// <c>--profile</c> of a command comes first.
+    /// </param>
     /// <returns>What was found, to be shown.</returns>
     /// <exception cref="InvalidOperationException">
-    /// libtorch could not be loaded, there is no such device, or LATENTLAB_PROFILE names
-    /// no profile; the message says what to do.
+    /// libtorch could not be loaded, there is no such device or profile; the message says what to do.
     /// </exception>
-    public static Session Start(string notebook = "", string device = "cpu")
+    public static Session Start(string notebook = "", string device = "cpu", string? profile = null)
     {
         if (NativeLibraries.Problem is { } problem)
             throw new InvalidOperationException(problem);
-        var profile = ReadProfile(Environment.GetEnvironmentVariable(Variables.Profile));
+        var mode = Environment.GetEnvironmentVariable(Variables.Mode);
+        var chosen =
+            profile is not null && mode is null
+                ? ReadProfile(profile, "profile")
+                : ReadProfile(Environment.GetEnvironmentVariable(Variables.Profile));
         set_default_device(DeviceOf(device));
         // Numbers are written the same way on every machine, 55,000 and 0.014: also those that a cell prints by itself.
         // What the library shows does not rely on it (Invariant($"…")): a host may have a culture for each cell.
@@ -56,9 +63,9 @@ public static class Lab
         JupyterInterrupt.Survive();
         Started = true;
         return Session = new(
-            notebook,
-            profile,
-            Environment.GetEnvironmentVariable(Variables.Mode) == "study",
+            notebook ?? "",
+            chosen,
+            mode == "study",
             seeds,
             Environment.GetEnvironmentVariable(Variables.Study)
         );
@@ -91,11 +98,12 @@ public static class Lab
         return DoctorReport.Make(NativeLibraries.Problem is null && !Started ? () => Start() : null);
     }
 
-    private static Device DeviceOf(string name)
+    private static Device DeviceOf(string? name)
     {
         if (name == "cpu")
             return CPU;
-        if (name != "cuda" && !(name.StartsWith("cuda:", StringComparison.Ordinal) && byte.TryParse(name[5..], out _)))
+        var isNumbered = name?.StartsWith("cuda:", StringComparison.Ordinal) == true && byte.TryParse(name[5..], out _);
+        if (name is null || (name != "cuda" && !isNumbered))
             throw new InvalidOperationException(
                 $"There is no device '{name}'.\nChoose \"cpu\", \"cuda\" or \"cuda:1\": Lab.Start(device: \"cpu\")"
             );
@@ -123,11 +131,11 @@ public static class Lab
         : int.TryParse(value, out var threads) && threads is >= 1 and <= 256 ? threads
         : throw new InvalidOperationException($"{Variables.Threads} is '{value}'; it can be a number from 1 to 256");
 
-    internal static Profile ReadProfile(string? value) =>
+    internal static Profile ReadProfile(string? value, string name = Variables.Profile) =>
         string.IsNullOrEmpty(value) ? Profile.Standard
         : !char.IsAsciiDigit(value[0])
         && Enum.TryParse<Profile>(value, ignoreCase: true, out var profile)
         && Enum.IsDefined(profile)
             ? profile
-        : throw new InvalidOperationException($"{Variables.Profile} is '{value}'; it can be quick, standard or full");
+        : throw new InvalidOperationException($"{name} is '{value}'; it can be quick, standard or full");
 }

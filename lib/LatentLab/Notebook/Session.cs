@@ -32,14 +32,22 @@ public sealed class Session : IDisplayable
         NotebookPath is null ? null : EvidenceFile.PathOf(Path.GetDirectoryName(NotebookPath)!, Notebook);
 
     /// <inheritdoc/>
-    public string ToHtml() => $"<div>{System.Net.WebUtility.HtmlEncode(ToString())}</div>";
+    public string ToHtml() =>
+        $"<div>{System.Net.WebUtility.HtmlEncode(ToString()).Replace("\n", "<br>", StringComparison.Ordinal)}</div>";
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() =>
         new Dictionary<string, string> { ["text/plain"] = ToString(), [SessionLine.MimeType] = Line.ToJson() };
 
-    /// <summary>Library, profile, and what the stored run took, in one line.</summary>
-    public override string ToString() => Line.ToString();
+    /// <summary>
+    /// Library, profile, and what the stored run took; and where there is no such notebook, which there are.
+    /// </summary>
+    public override string ToString() => Line + NoSuchNotebook;
+
+    private string NoSuchNotebook =>
+        Notebook.Length > 0 && NotebookPath is null && NotebookFolder.Numbers() is [_, ..] numbers
+            ? $"\nThere is no notebook {Notebook}, so nothing is stored for it: there are {string.Join(", ", numbers)}."
+            : "";
 
     private SessionLine Line
     {

@@ -201,6 +201,11 @@ public sealed partial class ImageGrid : IDisplayable
     /// <summary>The picture as a PNG file.</summary>
     public byte[] ToPng() => [.. _png];
 
+    /// <summary>Saves the picture.</summary>
+    /// <param name="path">The file, usually <c>*.png</c>; its folder is made where it is missing.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public void SavePng(string path) => AtomicFile.Write(path, _png);
+
     /// <inheritdoc/>
     public string ToHtml() =>
         string.Create(

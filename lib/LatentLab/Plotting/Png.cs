@@ -14,6 +14,10 @@ internal static class Png
         return Write(pixels, width, height, ColorComponents.RedGreenBlue);
     }
 
+    /// <summary>A color picture from its pixels, row by row: red, green, blue.</summary>
+    public static byte[] Rgb(byte[] pixels, int width, int height) =>
+        Write(pixels, width, height, ColorComponents.RedGreenBlue);
+
     /// <summary>A gray picture from its pixels, row by row.</summary>
     public static byte[] Gray(byte[] pixels, int width, int height) =>
         Write(pixels, width, height, ColorComponents.Grey);

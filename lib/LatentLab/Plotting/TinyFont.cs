@@ -106,6 +106,56 @@ internal static class TinyFont
             + "0201020402"
     );
 
+    private const string Accented =
+        "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
+    private const string Plain = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyy";
+
+    // What scientific texts have beyond ASCII.
+    private static readonly Dictionary<char, string> Spellings = new()
+    {
+        ['\u2013'] = "-",
+        ['\u2014'] = "-",
+        ['\u2212'] = "-",
+        ['\u2026'] = "...",
+        ['\u00d7'] = "x",
+        ['\u00b7'] = ".",
+        ['\u00b1'] = "+-",
+        ['\u2264'] = "<=",
+        ['\u2265'] = ">=",
+        ['\u2192'] = "->",
+        ['\u00b2'] = "2",
+        ['\u00b3'] = "3",
+        ['\u00df'] = "ss",
+        ['\u03b1'] = "alpha",
+        ['\u03b2'] = "beta",
+        ['\u03b3'] = "gamma",
+        ['\u03b5'] = "epsilon",
+        ['\u03b8'] = "theta",
+        ['\u03bb'] = "lambda",
+        ['\u03bc'] = "mu",
+        ['\u03c3'] = "sigma",
+    };
+
+    /// <summary>A text in letters that the font has: accents go, a question mark stands for the rest.</summary>
+    public static string Spelled(string text) =>
+        string.Concat(
+            text.Where(c => !char.IsLowSurrogate(c))
+                .Select(c =>
+                    c is >= ' ' and <= '~' ? $"{c}"
+                    : Accented.IndexOf(c, StringComparison.Ordinal) is var at and >= 0 ? $"{Plain[at]}"
+                    : Spellings.GetValueOrDefault(c, "?")
+                )
+        );
+
+    /// <summary>The dots of an ASCII letter, by column and row; row 7 lies below the line.</summary>
+    public static IEnumerable<(int Column, int Row)> Dots(char letter)
+    {
+        for (var column = 0; column < 5; column++)
+        for (var row = 0; row < 8; row++)
+            if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
+                yield return (column, row);
+    }
+
     /// <summary>How wide a text is at a scale.</summary>
     public static int Width(string text, int scale) => Math.Max(0, text.Length * Advance - 1) * scale;
 
@@ -120,13 +170,8 @@ internal static class TinyFont
     {
         for (var k = 0; k < text.Length; k++)
         {
-            var letter = text[k] is >= ' ' and <= '~' ? text[k] : '?';
-            for (var column = 0; column < 5; column++)
-            {
-                for (var row = 0; row < 8; row++)
-                    if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
-                        Dot(pixels, stride, left + (k * Advance + column) * scale, top + row * scale, scale);
-            }
+            foreach (var (column, row) in Dots(text[k] is >= ' ' and <= '~' ? text[k] : '?'))
+                Dot(pixels, stride, left + (k * Advance + column) * scale, top + row * scale, scale);
         }
     }
 

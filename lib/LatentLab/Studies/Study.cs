@@ -106,10 +106,11 @@ public static class Study
                 BuiltWith.StampOf(session.Notebook)
             );
             EvidenceFile.Put(evidence, name, row, Console.WriteLine);
-            var left = clock.Elapsed.TotalMinutes / (i + 1) * (missing.Length - i - 1);
+            var toGo = missing.Length - i - 1;
+            var left = Durations.Text(clock.Elapsed.TotalSeconds / (i + 1) * toGo);
             Console.WriteLine(
-                Invariant($"seed {missing[i]} stored after {seconds:F0} s; {missing.Length - i - 1} to go, about ")
-                    + Invariant($"{left:F0} min")
+                Invariant($"seed {missing[i]} stored after {seconds:F0} s; ")
+                    + (toGo > 0 ? Invariant($"{toGo} to go, about {left}") : "all are stored")
             );
         }
         if (session.NotebookPath is { } path && Scoreboard.Update(Path.GetDirectoryName(path)!) is { } message)

@@ -38,6 +38,9 @@ internal static partial class PrivateFolder
         return true;
     }
 
+    /// <summary>The user's number.</summary>
+    public static uint User => OperatingSystem.IsWindows() ? 0 : UserId();
+
     /// <summary>Lets nobody but its owner read or write a file.</summary>
     public static void Close(string file)
     {
