@@ -16,7 +16,7 @@ internal static class NotebookCommands
         code = await RunAsync(repository, new NotebookOrder(["00"]), cancel).ConfigureAwait(false);
         if (code != 0)
             return code;
-        new SiteBuilder(repository).Build(Console.Out, cancel);
+        new SiteBuilder(repository, SiteManifest.Read(repository.Site)).Build(Console.Out, cancel);
         string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Console.WriteLine(
             NotebookHosts.Next(

@@ -25,7 +25,9 @@ internal static partial class SearchIndex
         {
             var body = parser.ParseDocument(page.Body).Body!;
             foreach (
-                var hidden in body.QuerySelectorAll("script, pre, .katex, td, noscript, .crumb, .uses, .badges")
+                var hidden in body.QuerySelectorAll(
+                        "script, pre, .katex, td, noscript, .crumb, .uses, .badges, .claim table, figcaption, .solved"
+                    )
                     .ToList()
             )
                 hidden.Remove();
