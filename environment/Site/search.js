@@ -27,24 +27,30 @@
     const telling = all.filter(word => !stopwords.has(word));
     const terms = (telling.length ? telling : all).join(' ');
     if (!terms || !engine) return { hits: [], any: false };
-    const near = { prefix: term => term.length > 2, fuzzy: term => term.length > 4 ? .25 : term.length > 2 ? .34 : false };
+    const near = { prefix: term => term.length > 2, fuzzy: term => term.length > 4 ? .2 : false };
     const rounds = [
       { combineWith: 'AND' }, { combineWith: 'AND', ...near }, { combineWith: 'OR' }, { combineWith: 'OR', ...near },
     ];
     const seen = new Map();
-    const asked = wordsOf(query).join(' ');
-    let any = false;
+    const asked = all.join(' ');
+    // A title that is what was asked for, or a part of it between commas, counts most.
+    const named = hit => {
+      const parts = hit.t.split(/[,()]/).map(part => wordsOf(part).join(' ')).filter(Boolean);
+      const title = wordsOf(hit.t);
+      const exact = [asked, terms].some(text => title.join(' ') === text || parts.includes(text));
+      const phrase = ` ${wordsOf(hit.t + ' ' + hit.x).join(' ')} `.includes(` ${asked} `);
+      return (exact ? hit.u.startsWith('api/') ? 3 : 8 : 1)
+        * (title.length && title.every(word => word.length > 5 && hit.terms.includes(word)) ? 3 : 1)
+        * (terms.split(' ').every(word => title.includes(word)) ? 2 : 1)
+        * (phrase && asked.includes(' ') ? 3 : 1);
+    };
     rounds.forEach((options, round) => {
-      if (round > 1 && (seen.size >= 8 || round === 3 && seen.size)) return;
-      for (const hit of engine.search(terms, options)) {
-        if (seen.has(hit.id)) continue;
-        any ||= round > 1;
-        const title = wordsOf(hit.t).join(' ');
-        const named = title === asked || title === terms ? 8 : title.split(' ').includes(terms) || ` ${title} `.includes(` ${terms} `) ? 2 : 1;
-        seen.set(hit.id, { ...hit, rank: hit.score * named * [1, .35, .05, .02][round] });
-      }
+      if (round > 1 && seen.size) return;
+      for (const hit of engine.search(terms, options))
+        if (!seen.has(hit.id)) seen.set(hit.id, { ...hit, rank: hit.score * named(hit) * [1, .35, 1, .5][round], any: round > 1 });
     });
-    return { hits: [...seen.values()].sort((a, b) => b.rank - a.rank), any: any && ![...seen.values()].some(hit => hit.rank > 1e9) };
+    const hits = [...seen.values()].sort((a, b) => b.rank - a.rank);
+    return { hits, any: hits.some(hit => hit.any) };
   };
 
   // The words that were found, marked in a text.

@@ -73,9 +73,12 @@
     heading.append(link);
   });
   // The keyboard stops at what scrolls, and nowhere else.
-  const stops = () => all('pre, .scroll, .math, .images').forEach(box => {
+  const stops = () => all('pre, .scroll, .katex-display, .images').forEach(box => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute('tabindex');
   });
+  // Of the names in the code that lead to one page of the reference, the keyboard stops at the first.
+  const known = new Set();
+  all('pre.code a').forEach(link => { if (known.has(link.pathname)) link.tabIndex = -1; else known.add(link.pathname); });
   stops();
   let resting = 0;
   addEventListener('resize', () => { clearTimeout(resting); resting = setTimeout(stops, 200); });

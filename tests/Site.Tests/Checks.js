@@ -3,7 +3,7 @@
   const all = selector => [...document.querySelectorAll(selector)];
   window.checks = {
     wide: () => document.documentElement.scrollWidth <= innerWidth ? [] : [`${document.documentElement.scrollWidth} pixels wide: `
-      + (all('main *').find(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, pre, .math, .images, .plot'))?.outerHTML.slice(0, 120) ?? '')],
+      + (all('main *').find(e => e.getBoundingClientRect().right > innerWidth + 1 && !e.closest('.scroll, pre, .katex, .images, .plot'))?.outerHTML.slice(0, 120) ?? '')],
     cut: () => all('article :is(.out, .verdict, table, .scroll, figure, .stage)')
       .filter(e => e.checkVisibility() && getComputedStyle(e).overflowY !== 'visible' && e.clientHeight > 0 && e.scrollHeight > e.clientHeight + 2)
       .map(e => `a box cuts what it holds: ${e.className}, ${e.scrollHeight} in ${e.clientHeight} pixels`),

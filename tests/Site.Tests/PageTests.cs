@@ -14,7 +14,7 @@ public sealed class PageTests(FinishedSite site)
 
     private const string TooWide =
         "[...document.querySelectorAll('main *')].find(e => e.getBoundingClientRect().right > 361 "
-        + "&& !e.closest('.scroll, pre, .math, .images, .out'))?.outerHTML.slice(0, 120) ?? ''";
+        + "&& !e.closest('.scroll, pre, .katex, .images, .out'))?.outerHTML.slice(0, 120) ?? ''";
 
     // A chart counts as drawn when it shows a mark for every trace that has any.
     private const string EmptyCharts =

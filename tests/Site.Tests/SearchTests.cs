@@ -7,8 +7,8 @@ public sealed class SearchTests(FinishedSite site)
     private static readonly (string Words, string First)[] Queries =
     [
         ("reparameterization trick", "glossary.html#reparameterization"),
-        ("beta-VAE", "beta"),
-        ("\u03b2-VAE", "beta"),
+        ("beta-VAE", "glossary.html#beta"),
+        ("\u03b2-VAE", "glossary.html#beta"),
         ("teh autoencodr", "autoencoder"),
         ("mode collapse", "glossary.html#mode-collapse"),
         ("posterior collapse", "glossary.html#posterior-collapse"),

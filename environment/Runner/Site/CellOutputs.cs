@@ -142,7 +142,7 @@ internal sealed class CellOutputs(
                 CultureInfo.InvariantCulture,
                 $"<div class=\"film\" hidden><button type=\"button\" class=\"play\">{words["js.play"]}</button>"
                     + $"<input type=\"range\" min=\"0\" max=\"{frames.Count - 1}\" value=\"{frames.Count - 1}\" "
-                    + "step=\"1\" "
+                    + $"step=\"1\" "
                     + $"aria-label=\"{words["film.picture"]}: {WebUtility.HtmlEncode(chart.Title ?? name)}\">"
                     + $"<output>{WebUtility.HtmlEncode(frames[^1])}</output></div>"
             );

@@ -82,7 +82,9 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
     private static string? PaperOf(ListItemBlock item) =>
         (item.FirstOrDefault() as ParagraphBlock)?.Inline?.FirstChild is EmphasisInline { DelimiterCount: 2 } strong
         && TextOf(strong) is var key
+        && key.Length > 5
         && key.EndsWith('.')
+        && key[^5..^1].All(char.IsAsciiDigit)
             ? key[..^1]
             : null;
 
