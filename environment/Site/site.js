@@ -76,9 +76,11 @@
   const stops = () => all('pre, .scroll, .katex-display, .images').forEach(box => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute('tabindex');
   });
-  // Of the names in the code that lead to one page of the reference, the keyboard stops at the first.
+  // Of the names in the code the keyboard stops at each type once: its page has the members.
   const known = new Set();
-  all('pre.code a').forEach(link => { if (known.has(link.pathname)) link.tabIndex = -1; else known.add(link.pathname); });
+  all('pre.code a').forEach(link => {
+    if (!link.matches('.t') || known.has(link.pathname)) link.tabIndex = -1; else known.add(link.pathname);
+  });
   stops();
   let resting = 0;
   addEventListener('resize', () => { clearTimeout(resting); resting = setTimeout(stops, 200); });

@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatentLab.Runner;
 using LatentLab.Runner.Site;
 
 namespace LatentLab.Site.Tests;

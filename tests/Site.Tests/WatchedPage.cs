@@ -61,22 +61,16 @@ public sealed class WatchedPage : IAsyncDisposable
     }
 
     /// <summary>A telephone: a small window that is touched.</summary>
-    public async Task Touch(int width, int height)
-    {
-        await Page.EmulateAsync(
-            new DeviceDescriptor
+    public Task Touch(int width, int height) =>
+        Page.SetViewportAsync(
+            new ViewPortOptions
             {
-                UserAgent = await Page.EvaluateExpressionAsync<string>("navigator.userAgent"),
-                ViewPort = new ViewPortOptions
-                {
-                    Width = width,
-                    Height = height,
-                    HasTouch = true,
-                    IsMobile = true,
-                },
+                Width = width,
+                Height = height,
+                HasTouch = true,
+                IsMobile = true,
             }
         );
-    }
 
     /// <summary>A finger goes down at a place and moves up or down before it leaves the screen.</summary>
     public async Task Swipe(int x, int y, int by)
