@@ -21,7 +21,7 @@
     entry.u.startsWith('notebooks/') ? 1.2 : entry.u.startsWith('glossary') ? 1.4
       : /^(run|teach|index)/.test(entry.u) ? 1.3 : entry.u.startsWith('claims') ? .6 : .8;
 
-  // Exact words first, then their beginnings and near spellings; where no place has all, those with some.
+  // Exact words first, then their beginnings and near spellings; where hardly a place has all, those with some.
   LatentLab.find = query => {
     const all = wordsOf(query);
     const telling = all.filter(word => !stopwords.has(word));
@@ -45,12 +45,12 @@
         * (phrase && asked.includes(' ') ? 3 : 1);
     };
     rounds.forEach((options, round) => {
-      if (round > 1 && seen.size) return;
+      if (round > 1 && [...seen.values()].filter(hit => !hit.any).length > 2) return; // enough places have all the words
       for (const hit of engine.search(terms, options))
         if (!seen.has(hit.id)) seen.set(hit.id, { ...hit, rank: hit.score * named(hit) * [1, .35, 1, .5][round], any: round > 1 });
     });
     const hits = [...seen.values()].sort((a, b) => b.rank - a.rank);
-    return { hits, any: hits.some(hit => hit.any) };
+    return { hits, any: hits.every(hit => hit.any) };
   };
 
   // The words that were found, marked in a text.

@@ -19,7 +19,7 @@ public sealed class BuildTests(FinishedSite site)
         Assert.InRange(
             new DirectoryInfo(site.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length),
             1_000_000,
-            25_000_000
+            5_000_000 + 2_000_000 * site.Repository.All().Count
         );
         Assert.Contains("Site:", site.Said);
     }

@@ -68,7 +68,7 @@ internal static partial class SearchIndex
 
     // An entry of the bibliography.
     private static bool IsPaper(INode node) =>
-        node is IElement { LocalName: "li", Id: not null } item && item.QuerySelector("strong") is not null;
+        node is IElement { LocalName: "li", Id: { Length: > 0 } } item && item.QuerySelector("strong") is not null;
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();

@@ -67,7 +67,8 @@ internal sealed partial record SiteManifest(
                     ? $"'{unknown.Groups[1].Value}' is nothing that it can say"
                 : Missing().Match(e.Message) is { Success: true } missing ? $"it does not say {missing.Groups[1].Value}"
                 : Cell.FirstLine(e.Message, 200);
-            throw new UserError($"site.json, line {e.LineNumber + 1}: {what}.");
+            var line = e.LineNumber is { } number ? $", line {number + 1}" : "";
+            throw new UserError($"site.json{line}: {what}.");
         }
     }
 
