@@ -76,9 +76,12 @@
   };
 
   const kinds = { map: decode, sliders: decode, classes: generate };
+  const { say, words } = LatentLab;
   const ready = {};
-  // Resolves to the function that makes an image.
-  LatentLab.model = name => ready[name] ??= LatentLab.load(document.querySelector(`[data-model=${name}]`).dataset.script).then(() => kinds[name](stored[name]));
+  // Resolves to the function that makes an image; after a failure the next touch tries again.
+  LatentLab.model = name => ready[name] ??= LatentLab.load(document.querySelector(`[data-model=${name}]`).dataset.script)
+    .then(() => kinds[name](stored[name]))
+    .catch(error => { delete ready[name]; throw error; });
 
   const make = (name, properties = {}, ...children) => {
     const element = Object.assign(document.createElement(name), properties);
@@ -107,28 +110,45 @@
     return { row: make('div', { className: 'knob' }, make('span', { textContent: name }), input, output), value: () => +input.value, set };
   };
 
+  // Shows what a model makes, or says why it cannot.
+  const shower = (board, name, show) => async () => {
+    const said = board.parentElement.querySelector('.said');
+    try {
+      show(await LatentLab.model(name));
+      board.classList.add('live');
+      said.textContent = '';
+    } catch {
+      said.textContent = words.weights;
+    }
+  };
+
   // Two codings: a point on the map, or two sliders
   const boards = {
     map(board) {
-      const pad = one => make('div', { className: 'pad', tabIndex: 0 }, one);
-      const still = make('img', { src: LatentLab.root + 'models/map.png', alt: 'What the decoder makes of each place of the plane: garments of a kind lie together', width: 336, height: 336 });
+      const still = board.querySelector('img'); // it stands there without this script, too
       const point = make('div', { className: 'point' });
-      const plane = pad(still);
-      plane.append(point);
+      const plane = make('div', { className: 'pad', tabIndex: 0 }, still, point);
       plane.setAttribute('role', 'application');
-      plane.setAttribute('aria-label', 'Map of two codings from -3 to 3; arrow keys move the point');
-      const shown = Object.assign(canvas('The garment of this place'), { className: 'large' });
-      const knobs = ['z1', 'z2'].map((name, i) => knob(name, `coding ${i + 1}`, () => show()));
-      const show = async () => {
-        const z = knobs.map(k => k.value());
+      plane.setAttribute('aria-label', words.map);
+      const shown = Object.assign(canvas(words['map.garment']), { className: 'large' });
+      const knobs = ['z1', 'z2'].map((name, i) => knob(name, say('coding', i + 1), () => show()));
+      const codes = () => knobs.map(k => k.value());
+      const paintIt = shower(board, 'map', f => paint(shown, f(codes())));
+      const show = () => {
+        const z = codes();
         point.style.left = `${(z[0] + 3) / 6 * 100}%`;
         point.style.top = `${(3 - z[1]) / 6 * 100}%`;
-        paint(shown, (await LatentLab.model('map'))(z));
+        return paintIt();
       };
       const move = (x, y) => { knobs[0].set(Math.max(-3, Math.min(3, x))); knobs[1].set(Math.max(-3, Math.min(3, y))); return show(); };
       const follow = e => { const box = plane.getBoundingClientRect(); return move((e.clientX - box.left) / box.width * 6 - 3, 3 - (e.clientY - box.top) / box.height * 6); };
-      plane.onpointerdown = e => { plane.setPointerCapture(e.pointerId); follow(e); };
-      plane.onpointermove = e => { if (e.buttons) follow(e); };
+      // A finger taps a place, or swipes over the map to scroll the page; the point itself can be dragged.
+      plane.onpointerdown = e => {
+        if (e.pointerType !== 'touch' || e.target === point) plane.setPointerCapture(e.pointerId);
+        if (e.pointerType !== 'touch') follow(e);
+      };
+      plane.onpointermove = e => { if (e.buttons && (e.pointerType !== 'touch' || plane.hasPointerCapture(e.pointerId))) follow(e); };
+      plane.onclick = follow;
       plane.onkeydown = e => {
         const step = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[e.key];
         if (!step) return;
@@ -146,37 +166,33 @@
     },
 
     sliders(board) {
-      const shown = Object.assign(canvas('The garment of these codings'), { className: 'large' });
-      const knobs = Array.from({ length: 10 }, (_, i) => knob(`z${i + 1}`, `coding ${i + 1}`, () => show()));
-      const show = async () => paint(shown, (await LatentLab.model('sliders'))(knobs.map(k => k.value())));
+      const shown = Object.assign(canvas(words['sliders.garment']), { className: 'large' });
+      const knobs = Array.from({ length: 10 }, (_, i) => knob(`z${i + 1}`, say('coding', i + 1), () => show()));
+      const show = shower(board, 'sliders', f => paint(shown, f(knobs.map(k => k.value()))));
       const draw = () => { knobs.forEach(k => k.set(Math.max(-3, Math.min(3, normal())))); show(); };
       const zero = () => { knobs.forEach(k => k.set(0)); show(); };
       board.append(
         make('div', {}, ...knobs.map(k => k.row)),
-        make('div', {}, shown, make('p', { className: 'row' },
-          make('button', { type: 'button', textContent: 'Draw from N(0, 1)', onclick: draw }), make('button', { type: 'button', textContent: 'All zero', onclick: zero }))));
+        make('div', {}, waiting('press.sliders', shown), make('p', { className: 'row' },
+          make('button', { type: 'button', textContent: words['sliders.draw'], onclick: draw }), make('button', { type: 'button', textContent: words['sliders.zero'], onclick: zero }))));
     },
 
     classes(board) {
-      const names = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag', 'Ankle boot'];
-      const images = Array.from({ length: 12 }, (_, i) => canvas(`Generated image ${i + 1}`));
+      const names = words['classes.names'].split(', ');
+      const images = Array.from({ length: 12 }, (_, i) => canvas(say('classes.image', i + 1)));
       let noise = [];
       const draw = () => noise = images.map(() => Float32Array.from({ length: 64 }, normal));
-      const show = async () => {
-        const label = +board.querySelector('input:checked').value;
-        const generator = await LatentLab.model('classes');
-        images.forEach((image, i) => paint(image, generator(noise[i], label)));
-      };
-      const choices = make('fieldset', { className: 'row' }, make('legend', { className: 'sr', textContent: 'Class' }),
-        ...names.map((name, i) => make('label', {}, make('input', { type: 'radio', name: 'class', value: i, checked: i === 9, onclick: show }), name)));
-      board.append(choices, make('div', { className: 'twelve' }, ...images), make('p', { className: 'row' },
-        make('button', { type: 'button', textContent: 'Draw other noise', onclick: () => { draw(); show(); } })));
+      const chosen = () => board.querySelector('input:checked');
+      const show = shower(board, 'classes', f => images.forEach((image, i) => paint(image, f(noise[i], +chosen().value))));
+      const again = () => { draw(); if (!chosen()) board.querySelector('input').checked = true; show(); };
+      const choices = make('fieldset', { className: 'row' }, make('legend', { className: 'sr', textContent: words.classes }),
+        ...names.map((name, i) => make('label', {}, make('input', { type: 'radio', name: 'class', value: i, onclick: show }), name)));
+      board.append(choices, waiting('press.classes', make('div', { className: 'twelve' }, ...images)), make('p', { className: 'row' },
+        make('button', { type: 'button', textContent: words['classes.draw'], onclick: again })));
       draw();
     },
   };
-  document.querySelectorAll('[data-model]').forEach(section => {
-    const board = section.querySelector('.board');
-    board.textContent = '';
-    boards[section.dataset.model](board);
-  });
+  // An empty place says what to press.
+  const waiting = (text, place) => make('div', { className: 'waiting' }, make('p', { className: 'press', textContent: words[text] }), place);
+  document.querySelectorAll('[data-model]').forEach(section => boards[section.dataset.model]?.(section.querySelector('.board')));
 })();

@@ -19,7 +19,7 @@ public sealed class BuildTests(FinishedSite site)
         Assert.InRange(
             new DirectoryInfo(site.Folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length),
             1_000_000,
-            25_000_000
+            5_000_000 + 2_000_000 * site.Repository.All().Count
         );
         Assert.Contains("Site:", site.Said);
     }
@@ -29,7 +29,10 @@ public sealed class BuildTests(FinishedSite site)
     {
         var before = File.GetLastWriteTimeUtc(Path.Combine(site.Repository.BuiltSite, "index.html"));
         Assert.ThrowsAny<OperationCanceledException>(() =>
-            new SiteBuilder(site.Repository).Build(TextWriter.Null, new CancellationToken(canceled: true))
+            new SiteBuilder(site.Repository, site.Manifest).Build(
+                TextWriter.Null,
+                new CancellationToken(canceled: true)
+            )
         );
         Assert.Equal(before, File.GetLastWriteTimeUtc(Path.Combine(site.Repository.BuiltSite, "index.html")));
     }
@@ -154,6 +157,33 @@ public sealed class BuildTests(FinishedSite site)
         Assert.Contains("&lt;script&gt;", html);
     }
 
+    [Fact]
+    public void ChartsOfOtherKindsKeepTheirPictures()
+    {
+        static StoredChart? Of(string type) =>
+            StoredChart.Of(
+                System.Text.Json.Nodes.JsonNode.Parse(
+                    $$"""{"data":[{"type":"scatter","x":[1]},{"type":"{{type}}"}],"layout":{"title":{"text":"t"} } }"""
+                )!
+            );
+        Assert.All(["scatter3d", "pie", "violin", "surface", "table"], type => Assert.Null(Of(type)));
+        Assert.Equal("t", Of("bar")!.Title);
+    }
+
+    [Fact]
+    public void ColorsOfATerminalAreKeptAndItsOtherCommandsNot()
+    {
+        Assert.Equal(
+            "a <span class=\"ansi-red ansi-bold\">&lt;b&gt;</span> c",
+            AnsiText.ToHtml("a \x1b[1;31m<b>\x1b[0m c\x1b[2K\x1b]0;title\a")
+        );
+        Assert.Equal("<span class=\"ansi-green\">ok</span>", AnsiText.ToHtml("\x1b[92mok\x1b[39m"));
+    }
+
+    [Fact]
+    public void MarksThatTurnTextAreShown() =>
+        Assert.Equal("if (a[U+202E])[U+2066]", HiddenMarks.Shown("if (a\u202e)\u2066"));
+
     [Theory]
     [InlineData("<p>fine</p><a href=\"other.html#there\">x</a>", "")]
     [InlineData("<a href=\"missing.html\">x</a>", "a dead link to missing.html")]
@@ -223,7 +253,7 @@ public sealed class BuildTests(FinishedSite site)
         File.WriteAllBytes(file, bytes);
         Assert.Contains(
             "no weights that the site can use",
-            Assert.Throws<UserError>(() => LiveModel.Map.ToScript(file)).Message
+            Assert.Throws<UserError>(() => new LiveModel("map", "map.safetensors", "", "", "").ToScript(file)).Message
         );
         File.Delete(file);
     }

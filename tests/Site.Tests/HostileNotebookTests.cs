@@ -1,5 +1,4 @@
 using System.Text.Json.Nodes;
-using LatentLab.Runner;
 using LatentLab.Runner.Site;
 
 namespace LatentLab.Site.Tests;
@@ -132,13 +131,18 @@ public sealed class HostileNotebookTests(FinishedSite site)
                     }
                 )
             );
-            var file = Path.Combine(folder, Path.GetFileName(source[0]));
-            await File.WriteAllTextAsync(file, root.ToJsonString(), TestContext.Current.CancellationToken);
-
+            // A repository like this one, with that notebook alone in it.
+            var copy = OtherSite.Copy(site.Repository, Path.Combine(folder, "clone"), [source[0]]);
+            var file = Path.GetFileName(source[0]);
+            await File.WriteAllTextAsync(
+                Path.Combine(copy.Notebooks, file),
+                root.ToJsonString(),
+                TestContext.Current.CancellationToken
+            );
             var made = new SiteFolder(Path.Combine(folder, "site"));
-            var pages = new SiteBuilder(site.Repository).Write(
+            var pages = new SiteBuilder(copy, SiteManifest.Read(copy.Site)).Write(
                 made,
-                [Notebook.Load(file), .. source.Skip(1).Select(Notebook.Load)],
+                [new SiteNotebook(file, null)],
                 TestContext.Current.CancellationToken
             );
             Assert.Empty(made.Problems(pages));

@@ -149,37 +149,13 @@ public sealed class LiveTests(FinishedSite site)
             );
     }
 
-    [Theory]
-    [InlineData("tied weights", "notebooks/05-tied-weights.html")]
-    [InlineData("mode collapse", "#mode-collapse")]
-    [InlineData("ReplayBuffer", "api/ReplayBuffer.html")]
-    [InlineData("posterior collapse", "glossary.html#posterior-collapse")]
-    [InlineData("Zalando", "datasets.html")]
-    [InlineData("reparametrization", "eparameteriz")] // the other spelling
-    public async Task SearchFinds(string words, string place)
-    {
-        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/00-start-here.html");
-        await page.Page.Keyboard.PressAsync("/");
-        await page.Page.Keyboard.TypeAsync(words);
-        await page.Until("document.querySelectorAll('.hits a').length > 0", "something found");
-        Assert.Contains(
-            await page.Value<string[]>("[...document.querySelectorAll('.hits a')].slice(0, 4).map(a => a.href)"),
-            a => a.Contains(place, StringComparison.Ordinal)
-        );
-        await page.Page.Keyboard.PressAsync("Enter");
-        await page.Page.WaitForExpressionAsync(
-            "document.readyState === 'complete' && !document.querySelector('#search').open"
-        );
-        Assert.Empty(page.Problems);
-    }
-
     [Fact]
     public async Task ThemesFollowTheSystemAndTheButton()
     {
         await using var page = await site.OpenAsync(site.FromWeb + "notebooks/05-tied-weights.html", scheme: "dark");
         Assert.Equal("rgb(17, 21, 26)", await Back());
         await page.DrawEverything();
-        const string ink = "document.querySelector('.plot .gtitle').style.fill";
+        const string ink = "document.querySelector('.plot .xtick text').style.fill";
         var light = await page.Value<string>(ink);
         await page.Do("document.querySelector('.theme').click()");
         Assert.Equal("rgb(255, 255, 255)", await Back());

@@ -60,6 +60,36 @@ public sealed class WatchedPage : IAsyncDisposable
         ]);
     }
 
+    /// <summary>A telephone: a small window that is touched.</summary>
+    public Task Touch(int width, int height) =>
+        Page.SetViewportAsync(
+            new ViewPortOptions
+            {
+                Width = width,
+                Height = height,
+                HasTouch = true,
+                IsMobile = true,
+            }
+        );
+
+    /// <summary>A finger goes down at a place and moves up or down before it leaves the screen.</summary>
+    public async Task Swipe(int x, int y, int by)
+    {
+        await Page.Client.SendAsync("Input.dispatchTouchEvent", Touches("touchStart", y));
+        for (var step = 1; step <= 10; step++)
+        {
+            await Page.Client.SendAsync("Input.dispatchTouchEvent", Touches("touchMove", y + by * step / 10));
+            await Task.Delay(30);
+        }
+        await Page.Client.SendAsync(
+            "Input.dispatchTouchEvent",
+            new { type = "touchEnd", touchPoints = Array.Empty<object>() }
+        );
+        await Task.Delay(500);
+
+        object Touches(string type, int at) => new { type, touchPoints = new[] { new { x, y = at } } };
+    }
+
     /// <summary>Leaves for another page, and forgets what went wrong so far.</summary>
     public async Task Go(string address)
     {

@@ -184,7 +184,7 @@ internal static class LabCommands
                     SiteServer.RequireFree(at);
                 repository.SayNoLessons(Console.Out);
                 Pack.EnsureCurrent(repository, null, Console.Out, cancel: cancel);
-                new SiteBuilder(repository).Build(Console.Out, cancel);
+                new SiteBuilder(repository, SiteManifest.Read(repository.Site)).Build(Console.Out, cancel);
                 if (served)
                     await SiteServer.ServeAsync(repository.BuiltSite, at, Console.Out, cancel).ConfigureAwait(false);
             }

@@ -8,7 +8,13 @@ namespace LatentLab.Runner.Site;
 /// <param name="library">The library's assemblies, with their documentation.</param>
 /// <param name="compilation">Finds the symbols that the documentation names.</param>
 /// <param name="sources">The folder of its projects: their subfolders are the chapters.</param>
-internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compilation compilation, string sources)
+/// <param name="words">The words of the frame.</param>
+internal sealed class ApiReference(
+    IReadOnlyList<IAssemblySymbol> library,
+    Compilation compilation,
+    string sources,
+    SiteWords words
+)
 {
     private static readonly SymbolDisplayFormat Name = new(
         genericsOptions: SymbolDisplayGenericsOptions.IncludeTypeParameters,
@@ -75,17 +81,14 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
     /// <param name="color">Colors a signature.</param>
     public IEnumerable<SitePage> Pages(Markup markup, Func<string, string> color)
     {
-        var writer = new ApiText(compilation, markup, AddressOf, Name);
+        var writer = new ApiText(compilation, markup, AddressOf, Name, words);
         var types = library
             .SelectMany(assembly => TypesIn(assembly.GlobalNamespace))
             .Where(t => DocumentationOf(t) is not null)
             .OrderBy(t => t.Name, StringComparer.Ordinal)
             .ToList();
         var folders = Folders();
-        var index = new StringBuilder(
-            "<h1>API reference</h1><p>The library behind the notebooks, by chapter. "
-                + "Names in the notebooks' code lead here; each page leads back to the notebooks that use the type.</p>"
-        );
+        var index = new StringBuilder($"<h1>{words["api"]}</h1><p>{words["api.about"]}</p>");
         var contents = new List<Heading>();
         foreach (
             var chapter in types.GroupBy(type => ChapterOf(type, folders)).OrderBy(g => g.Key, StringComparer.Ordinal)
@@ -101,7 +104,7 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
             }
             index.Append("</dl>");
         }
-        yield return new SitePage("api/index.html", "API reference", index.ToString()) { Contents = contents };
+        yield return new SitePage("api/index.html", words["api"], index.ToString()) { Contents = contents };
         foreach (var type in types)
             yield return PageOf(type, writer, color);
     }
@@ -110,20 +113,20 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
     {
         var title = type.ToDisplayString(Name);
         var html = new StringBuilder(
-            $"<p class=\"crumb\"><a href=\"index.html\">API reference</a></p><h1>{WebUtility.HtmlEncode(title)}</h1>"
+            $"<p class=\"crumb\"><a href=\"index.html\">{words["api"]}</a></p><h1>{WebUtility.HtmlEncode(title)}</h1>"
         );
         html.Append(text.Describe(type, Code(type)));
         if (_uses.TryGetValue(FileOf(type), out var places))
         {
             var links = places.Select(p => $"<a href=\"../{p.Value}\">{p.Key}</a>");
-            html.Append($"<p class=\"uses\">Used in notebooks {string.Join(", ", links)}.</p>");
+            html.Append($"<p class=\"uses\">{words.Of("api.uses", string.Join(", ", links))}</p>");
         }
         var contents = new List<Heading>();
         var ids = new HashSet<string>();
         foreach (var group in type.GetMembers().Where(IsListed).GroupBy(KindOf).OrderBy(g => g.Key.Order))
         {
-            contents.Add(new Heading(2, group.Key.Title.ToLowerInvariant(), group.Key.Title));
-            html.Append($"<h2 id=\"{group.Key.Title.ToLowerInvariant()}\">{group.Key.Title}</h2>");
+            contents.Add(new Heading(2, group.Key.Kind, words[$"api.{group.Key.Kind}"]));
+            html.Append($"<h2 id=\"{group.Key.Kind}\">{words[$"api.{group.Key.Kind}"]}</h2>");
             foreach (var member in group)
             {
                 var name = member is IMethodSymbol { MethodKind: MethodKind.Constructor } ? type.Name : member.Name;
@@ -142,7 +145,7 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
         string Code(ISymbol symbol)
         {
             var text = symbol is INamedTypeSymbol declared ? Declaration(declared) : symbol.ToDisplayString(Signature);
-            return $"<pre class=\"code\" tabindex=\"0\"><code>{color(text)}</code></pre>";
+            return $"<pre class=\"code\"><code>{color(text)}</code></pre>";
         }
     }
 
@@ -183,13 +186,13 @@ internal sealed class ApiReference(IReadOnlyList<IAssemblySymbol> library, Compi
             _ => false,
         };
 
-    private static (int Order, string Title) KindOf(ISymbol member) =>
+    private static (int Order, string Kind) KindOf(ISymbol member) =>
         member switch
         {
-            IMethodSymbol { MethodKind: MethodKind.Constructor } => (0, "Constructors"),
-            IFieldSymbol when member.ContainingType.TypeKind == TypeKind.Enum => (1, "Values"),
-            IPropertySymbol or IFieldSymbol => (1, "Properties"),
-            _ => (2, "Methods"),
+            IMethodSymbol { MethodKind: MethodKind.Constructor } => (0, "constructors"),
+            IFieldSymbol when member.ContainingType.TypeKind == TypeKind.Enum => (1, "values"),
+            IPropertySymbol or IFieldSymbol => (1, "properties"),
+            _ => (2, "methods"),
         };
 
     private static IEnumerable<INamedTypeSymbol> TypesIn(INamespaceOrTypeSymbol place) =>

@@ -11,11 +11,13 @@ namespace LatentLab.Runner.Site;
 /// <param name="markup">Renders their text.</param>
 /// <param name="address">Where a symbol is described.</param>
 /// <param name="name">How a symbol is written in a sentence.</param>
+/// <param name="words">The words of the frame.</param>
 internal sealed partial class ApiText(
     Compilation compilation,
     Markup markup,
     Func<ISymbol, string?> address,
-    SymbolDisplayFormat name
+    SymbolDisplayFormat name,
+    SiteWords words
 )
 {
     /// <summary>The first sentence of a type or member, as html.</summary>
@@ -30,13 +32,21 @@ internal sealed partial class ApiText(
         var html = new StringBuilder($"<div class=\"summary\">{Part(comment?.Element("summary"))}</div>{signature}");
         if (comment is null)
             return html.ToString();
-        List("Type parameters", comment.Elements("typeparam"), e => WebUtility.HtmlEncode(e.Attribute("name")!.Value));
-        List("Parameters", comment.Elements("param"), e => WebUtility.HtmlEncode(e.Attribute("name")!.Value));
-        Section("Returns", comment.Element("returns"));
-        List("Exceptions", comment.Elements("exception"), Reference);
-        Section("Remarks", comment.Element("remarks"));
+        List(
+            words["api.typeparameters"],
+            comment.Elements("typeparam"),
+            e => WebUtility.HtmlEncode(e.Attribute("name")!.Value)
+        );
+        List(
+            words["api.parameters"],
+            comment.Elements("param"),
+            e => WebUtility.HtmlEncode(e.Attribute("name")!.Value)
+        );
+        Section(words["api.returns"], comment.Element("returns"));
+        List(words["api.exceptions"], comment.Elements("exception"), Reference);
+        Section(words["api.remarks"], comment.Element("remarks"));
         foreach (var example in comment.Elements("example"))
-            Section("Example", example);
+            Section(words["api.example"], example);
         return html.ToString();
 
         void Section(string title, XElement? element)

@@ -56,15 +56,15 @@ internal sealed record Board(
     }
 
     /// <summary>The board's place on a page: the prediction, an empty stand for the board, the questions.</summary>
-    public string ToHtml()
+    public string ToHtml(SiteWords words)
     {
         var title = WebUtility.HtmlEncode(Title);
         return $"<section class=\"model train\" id=\"board-{Name}\" data-board=\"{Name}\" "
             + $"data-scripts=\"{string.Join(' ', Scripts)}\" aria-label=\"{title}\">"
             + $"<p class=\"title\">{title}</p><p>{WebUtility.HtmlEncode(Help)}</p>"
             + $"<form class=\"guess\">{QuizForm.Choices(Guess.Question, Guess.Answers, $"guess-{Name}")}"
-            + "<p role=\"status\">Choose what you expect; then the board appears.</p></form>"
-            + "<noscript><p>This needs JavaScript.</p></noscript>"
+            + $"<p role=\"status\">{words["board.choose"]}</p></form>"
+            + $"<noscript><p>{words["noscript"]}</p></noscript>"
             + $"<div class=\"stand\" hidden></div><div class=\"ends\" hidden>"
             + $"{string.Concat(Questions.Select(QuizForm.Of))}</div></section>\n";
     }
@@ -73,10 +73,12 @@ internal sealed record Board(
     /// <param name="boards">The boards.</param>
     /// <param name="intro">What stands above them, as html.</param>
     /// <param name="pages">The notebooks' pages by number.</param>
+    /// <param name="words">The words of the frame.</param>
     public static SitePage Laboratory(
         IReadOnlyList<Board> boards,
         string intro,
-        IReadOnlyDictionary<int, NotebookPage> pages
+        IReadOnlyDictionary<int, NotebookPage> pages,
+        SiteWords words
     )
     {
         var html = new StringBuilder(intro);
@@ -84,14 +86,17 @@ internal sealed record Board(
         {
             html.Append($"<h2 id=\"{board.Name}\">{WebUtility.HtmlEncode(board.Title)}</h2>");
             if (pages.Values.FirstOrDefault(p => p.Number == board.Notebook) is { } page)
-                html.Append($"<p class=\"crumb\">On the page of <a href=\"{page.File}#board-{board.Name}\">")
-                    .Append($"{WebUtility.HtmlEncode(page.Title)}</a>, too.</p>");
-            html.Append(board.ToHtml());
+            {
+                var link = $"<a href=\"{page.File}#board-{board.Name}\">{WebUtility.HtmlEncode(page.Title)}</a>";
+                html.Append($"<p class=\"crumb\">{words.Of("board.too", link)}</p>");
+            }
+            html.Append(board.ToHtml(words));
         }
-        return new SitePage(LaboratoryFile, "Laboratory", html.ToString())
+        return new SitePage(LaboratoryFile, words["laboratory"], html.ToString())
         {
             Contents = [.. boards.Select(b => new Heading(2, b.Name, b.Title))],
             HasBoards = true,
+            Source = "environment/Site/pages/laboratory.md",
         };
     }
 }

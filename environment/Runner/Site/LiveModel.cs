@@ -1,3 +1,4 @@
+using System.Net;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using ImageMagick;
@@ -5,7 +6,7 @@ using ImageMagick;
 namespace LatentLab.Runner.Site;
 
 /// <summary>A trained model that runs in the reader's browser.</summary>
-/// <param name="Name">What site.js knows it by.</param>
+/// <param name="Name">What models.js knows it by: map, sliders or classes.</param>
 /// <param name="Weights">
 /// Its file, seen from the notebooks' folder; the cell that names the file is followed by the model.
 /// </param>
@@ -14,40 +15,27 @@ namespace LatentLab.Runner.Site;
 /// <param name="Help">How.</param>
 internal sealed record LiveModel(string Name, string Weights, string Keep, string Title, string Help)
 {
-    public static readonly LiveModel Map = new(
-        "map",
-        "weights/10-vae-map.safetensors",
-        "decoder.",
-        "Try it: two numbers, one garment",
-        "Drag the point over the map, or move the sliders; arrow keys work, too. The decoder runs in this page."
-    );
-
-    public static readonly LiveModel Sliders = new(
-        "sliders",
-        "weights/10-vae-decoder.safetensors",
-        "",
-        "Try it: ten codings",
-        "Each slider moves one coding. A coding that the model does not use changes nothing."
-    );
-
-    public static readonly LiveModel Classes = new(
-        "classes",
-        "weights/11-conditional-generator.safetensors",
-        "",
-        "Try it: order a garment",
-        "Choose a class. The noise z stays the same from class to class, until you draw another."
-    );
-
-    public static readonly IReadOnlyList<LiveModel> All = [Map, Sliders, Classes];
+    /// <summary>The model that the start shows: two codings on a map.</summary>
+    public const string MapName = "map";
 
     /// <summary>The script file that holds the weights, in the site's folder.</summary>
     public string Script => $"models/{Path.GetFileNameWithoutExtension(Weights)}.js";
 
-    /// <summary>The model's place on a page; site.js fills it.</summary>
-    public string ToHtml() =>
-        $"<section class=\"model {Name}\" data-model=\"{Name}\" data-script=\"{Script}\" aria-label=\"{Title}\">"
-        + $"<p class=\"title\">{Title}</p><p>{Help}</p>"
-        + "<div class=\"board\"><noscript><p>This needs JavaScript.</p></noscript></div></section>";
+    /// <summary>The model's place on a page; models.js fills it.</summary>
+    /// <param name="words">The words of the frame.</param>
+    /// <param name="root">The way from the page to the site's folder.</param>
+    public string ToHtml(SiteWords words, string root)
+    {
+        var title = WebUtility.HtmlEncode(Title);
+        var poster =
+            Name == MapName
+                ? $"<img src=\"{root}models/map.png\" alt=\"{words["map.alt"]}\" width=\"336\" height=\"336\">"
+                : "";
+        return $"<section class=\"model {Name}\" data-model=\"{Name}\" data-script=\"{Script}\" aria-label=\"{title}\">"
+            + $"<p class=\"title\">{title}</p><p>{WebUtility.HtmlEncode(Help)}</p>"
+            + $"<div class=\"board\">{poster}<noscript><p>{words["noscript"]}</p></noscript></div>"
+            + "<p class=\"said\" role=\"status\"></p></section>";
+    }
 
     /// <summary>The weights as a script, which pages can load from a folder without a server.</summary>
     /// <param name="file">The safetensors file.</param>

@@ -26,15 +26,22 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
     /// <summary>A text as html.</summary>
     /// <param name="text">Markdown.</param>
     /// <param name="link">
-    /// Where a link of the text leads on the site; links that are no web address pass through it.
+    /// Where a link of the text leads on the site, or null where that is not on it; links that are no web address pass
+    /// through it.
     /// </param>
     /// <param name="ids">The ids that the page has already; those of the headings are added.</param>
     /// <param name="contents">Takes the headings.</param>
+    /// <param name="notes">Finds what the text points at by words alone.</param>
+    /// <param name="tip">What hovers over a link to the web, or null.</param>
+    /// <param name="caption">The caption of a picture that is a paragraph of its own.</param>
     public string ToHtml(
         string text,
-        Func<string, string>? link = null,
+        Func<string, string?>? link = null,
         ISet<string>? ids = null,
-        ICollection<Heading>? contents = null
+        ICollection<Heading>? contents = null,
+        Func<string, IReadOnlyList<Note>>? notes = null,
+        Func<string, string?>? tip = null,
+        Func<LinkInline, string>? caption = null
     )
     {
         var document = Markdown.Parse(text, Pipeline);
@@ -47,13 +54,80 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
             heading.GetAttributes().Id = id;
             contents?.Add(new Heading(heading.Level, id, words));
         }
-        foreach (var found in document.Descendants<LinkInline>())
+        // A paper of the bibliography is a place that citations lead to.
+        foreach (var item in document.Descendants<ListItemBlock>())
+            if (PaperOf(item) is { } key && ids?.Add(Slug(key)) != false)
+                item.GetAttributes().Id = Slug(key);
+        foreach (var found in document.Descendants<LinkInline>().ToList())
+        {
             found.Url = Checked(found.Url ?? "", link);
-        return Rendered(document);
+            if (found.Url is null)
+            {
+                found.MoveChildrenAfter(found);
+                found.Remove();
+            }
+            else if (tip?.Invoke(found.Url) is { } entry)
+            {
+                found.Title = entry;
+                found.GetAttributes().AddClass("cite");
+            }
+        }
+        if (notes is not null)
+            foreach (var words in document.Descendants<LiteralInline>().Where(IsPlain).ToList())
+                Annotate(words, notes(words.Content.ToString()));
+        return Rendered(document, caption);
+    }
+
+    // "- **Kingma and Welling 2014.** ..."
+    private static string? PaperOf(ListItemBlock item) =>
+        (item.FirstOrDefault() as ParagraphBlock)?.Inline?.FirstChild is EmphasisInline { DelimiterCount: 2 } strong
+        && TextOf(strong) is var key
+        && key.Length > 5
+        && key.EndsWith('.')
+        && key[^5..^1].All(char.IsAsciiDigit)
+            ? key[..^1]
+            : null;
+
+    private static bool IsPlain(LiteralInline words)
+    {
+        for (var above = words.Parent; above is not null; above = above.Parent)
+            if (above is LinkInline)
+                return false;
+        return Root(words) is not HeadingBlock;
+    }
+
+    private static LeafBlock? Root(Inline inline)
+    {
+        var top = inline.Parent;
+        while (top?.Parent is not null)
+            top = top.Parent;
+        return top?.ParentBlock;
+    }
+
+    private static void Annotate(LiteralInline words, IReadOnlyList<Note> notes)
+    {
+        if (notes.Count == 0)
+            return;
+        var text = words.Content.ToString();
+        var (last, at) = ((Inline)words, 0);
+        foreach (var note in notes)
+        {
+            Put(new LiteralInline(text[at..note.Start]));
+            Put(new HtmlInline(note.Html));
+            at = note.Start + note.Length;
+        }
+        Put(new LiteralInline(text[at..]));
+        words.Remove();
+
+        void Put(Inline next)
+        {
+            last.InsertAfter(next);
+            last = next;
+        }
     }
 
     /// <summary>A text of one paragraph as html, without the paragraph around it.</summary>
-    public string ToInlineHtml(string text, Func<string, string>? link = null)
+    public string ToInlineHtml(string text, Func<string, string?>? link = null)
     {
         var html = ToHtml(text, link).Trim();
         return
@@ -77,7 +151,7 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         return slug.ToString().Trim('-');
     }
 
-    private static string Checked(string url, Func<string, string>? link)
+    private static string? Checked(string url, Func<string, string?>? link)
     {
         if (url.StartsWith("https://", StringComparison.Ordinal))
             return url;
@@ -87,7 +161,7 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         return url.StartsWith('#') || link is null ? url : link(url);
     }
 
-    private string Rendered(MarkdownDocument document)
+    private string Rendered(MarkdownDocument document, Func<LinkInline, string>? caption)
     {
         using var writer = new StringWriter();
         var renderer = new HtmlRenderer(writer);
@@ -96,6 +170,8 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         renderer.ObjectRenderers.ReplaceOrAdd<HtmlMathBlockRenderer>(new FormulaBlock(formulas));
         renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new Code(color));
         renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Extensions.Tables.HtmlTableRenderer>(new ScrolledTable());
+        if (caption is not null)
+            renderer.ObjectRenderers.ReplaceOrAdd<ParagraphRenderer>(new Drawing(caption));
         renderer.Render(document);
         return writer.ToString();
     }
@@ -124,7 +200,7 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
     {
         protected override void Write(HtmlRenderer renderer, MathBlock formula) =>
             renderer
-                .Write("<div class=\"math\" tabindex=\"0\" role=\"group\" aria-label=\"Formula\">")
+                .Write("<div class=\"math\" role=\"math\">")
                 .Write(formulas.Set(formula.Lines.ToString(), display: true))
                 .WriteLine("</div>");
     }
@@ -136,7 +212,7 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
             var text = block.Lines.ToString();
             var html = (block as FencedCodeBlock)?.Info is "csharp" or "cs" ? color(text) : WebUtility.HtmlEncode(text);
             renderer.EnsureLine();
-            renderer.Write("<pre class=\"code\" tabindex=\"0\"><code>").Write(html).WriteLine("</code></pre>");
+            renderer.Write("<pre class=\"code\"><code>").Write(html).WriteLine("</code></pre>");
         }
     }
 
@@ -150,9 +226,42 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
                 && header.Descendants<LiteralInline>().All(l => l.Content.IsEmpty)
             )
                 table.Remove(header);
-            renderer.Write("<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Table\">");
+            else if (table.FirstOrDefault() is Markdig.Extensions.Tables.TableRow { IsHeader: true } names)
+                Label(table, names);
+            renderer.Write("<div class=\"scroll\">");
             base.Write(renderer, table);
             renderer.WriteLine("</div>");
         }
+
+        // On a small screen a row becomes a list: each cell says which column it is of.
+        private static void Label(Markdig.Extensions.Tables.Table table, Markdig.Extensions.Tables.TableRow names)
+        {
+            table.GetAttributes().AddClass("stacks");
+            foreach (var row in table.OfType<Markdig.Extensions.Tables.TableRow>().Where(r => !r.IsHeader))
+            foreach (var (cell, name) in row.Zip(names))
+                cell.GetAttributes()
+                    .AddProperty(
+                        "data-label",
+                        string.Concat(name.Descendants<LiteralInline>().Select(l => l.Content.ToString()))
+                    );
+        }
     }
+
+    private sealed class Drawing(Func<LinkInline, string> caption) : ParagraphRenderer
+    {
+        protected override void Write(HtmlRenderer renderer, ParagraphBlock paragraph)
+        {
+            if (paragraph.Inline is not { FirstChild: LinkInline { IsImage: true, NextSibling: null } picture })
+            {
+                base.Write(renderer, paragraph);
+                return;
+            }
+            renderer.Write("<figure class=\"drawing\">");
+            renderer.WriteChildren(paragraph.Inline!);
+            renderer.Write(caption(picture)).WriteLine("</figure>");
+        }
+    }
+
+    /// <summary>The words of a picture.</summary>
+    public static string AltOf(LinkInline picture) => TextOf(picture);
 }

@@ -44,6 +44,15 @@ internal static class OutputHtml
                 AllowedCssProperties = new HashSet<string> { "text-align" },
             }
         );
+        // What only dresses or links a text goes, and the text stays.
+        sanitizer.RemovingTag += (_, e) =>
+        {
+            if (e.Tag.LocalName is "font" or "a" or "details" or "summary" or "h1" or "h2" or "h3" or "h4" or "u")
+            {
+                e.Tag.Replace([.. e.Tag.ChildNodes]);
+                e.Cancel = true;
+            }
+        };
         sanitizer.PostProcessNode += (_, e) => Dress(e.Node);
         return sanitizer.Sanitize(html);
     }

@@ -5,101 +5,102 @@ using System.Text;
 namespace LatentLab.Runner.Site;
 
 /// <summary>The claims with their verdicts, and the scoreboard of the generators.</summary>
-internal static class ResultPages
+/// <param name="results">The stored results.</param>
+/// <param name="notebooks">The notebooks' pages by number, in the order of the site.</param>
+/// <param name="words">The words of the frame.</param>
+internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks, SiteWords words)
 {
     // Smaller is better, larger is better, or neither.
     private static readonly (string Name, string Title, string Format, int Sign)[] Scores =
     [
-        ("Fr\u00e9chet", "Fr\u00e9chet", "0.0", -1),
-        ("precision", "precision", "0.00", 1),
-        ("recall", "recall", "0.00", 1),
-        ("density", "density", "0.00", 1),
-        ("coverage", "coverage", "0.00", 1),
-        ("class TV", "class TV", "0.000", -1),
-        ("parameters", "parameters", "#,0", 0),
-        ("training seconds", "training (s)", "0.0", 0),
-        ("sampling seconds", "sampling (s)", "0.000", 0),
+        ("Fr\u00e9chet", "score.frechet", "0.0", -1),
+        ("precision", "score.precision", "0.00", 1),
+        ("recall", "score.recall", "0.00", 1),
+        ("density", "score.density", "0.00", 1),
+        ("coverage", "score.coverage", "0.00", 1),
+        ("class TV", "score.classes", "0.000", -1),
+        ("parameters", "score.parameters", "#,0", 0),
+        ("training seconds", "score.training", "0.0", 0),
+        ("sampling seconds", "score.sampling", "0.000", 0),
     ];
 
+    private readonly VerdictWords _verdicts = new(words);
+
     /// <summary>How many verdicts of each kind there are, as badges.</summary>
-    public static string Counts(IEnumerable<Verdict> verdicts) =>
+    /// <param name="notebook">The number of the notebook that is meant; null: all of them.</param>
+    public string Counts(int? notebook = null) =>
         string.Concat(
-            verdicts
+            results
+                .Verdicts.Where(v => notebook is null || v.Claim.Exercise == notebook)
                 .GroupBy(v => v.Outcome)
                 .OrderBy(g => g.Key)
-                .Select(g => $"<span class=\"verdict-count {Style(g.Key)}\">{g.Count()} {g.Key.Word()}</span>")
+                .Select(g => $"<span class=\"verdict-count {Style(g.Key)}\">{g.Count()} {_verdicts.Word(g.Key)}</span>")
         );
 
     /// <summary>Every claim of every notebook.</summary>
-    /// <param name="results">The stored results.</param>
-    /// <param name="notebooks">The notebooks' pages by number.</param>
-    public static SitePage Claims(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks)
+    public SitePage Claims()
     {
-        const string about =
-            "Every claim that the notebooks make is measured, over several seeds. "
-            + "What would count as an effect was fixed before the experiment ran, but where a claim's history says "
-            + "what was changed later. "
-            + "The bar shows the 95 % interval of the mean; "
-            + "the thin line is no effect, the dashed line the smallest effect that counts.";
         var together = Multiplicity.Of(results.Verdicts);
         var identities = results.Verdicts.Count(verdict => verdict.Claim.Kind == ClaimKind.Exact);
-        var many =
-            $"Of these {results.Verdicts.Count} claims, {identities} are identities or counts that must hold exactly, "
-            + $"and {results.Verdicts.Count - identities} are measured, under {together.Tests} settings. With so many, "
-            + $"some come out by chance alone. {together.Decided} settings are decided one by one; "
-            + (
-                together.Doubtful.Count == 0
-                    ? "all of them stay decided"
-                    : $"{together.Doubtful.Count} of them, marked \u2020, do not stay decided"
+        var html = new StringBuilder($"<h1>{words["claims"]}</h1>\n<p>{words["claims.about"]}</p>\n<p>")
+            .Append(
+                words.Of(
+                    "claims.many",
+                    results.Verdicts.Count,
+                    identities,
+                    results.Verdicts.Count - identities,
+                    together.Tests,
+                    together.Decided,
+                    together.Doubtful.Count == 0
+                        ? words["claims.none"]
+                        : words.Of("claims.doubtful", together.Doubtful.Count)
+                )
             )
-            + " when all are looked at together and at most 5 % of the decided ones may be false "
-            + "(Benjamini and Hochberg, 1995). The intervals are over seeds at one fixed test set: they say how much "
-            + "another training would change, not another sample of images.";
-        var html = new StringBuilder(
-            $"<h1>Claims and verdicts</h1>\n<p>{about}</p>\n<p>{many}</p>\n<ul class=\"legend\">\n"
-        );
+            .Append("</p>\n<ul class=\"legend\">\n");
         foreach (var outcome in Enum.GetValues<Outcome>())
             html.Append(
-                $"<li><span class=\"verdict-count {Style(outcome)}\">{outcome.Word()}</span> {outcome.Meaning()}</li>\n"
+                $"<li><span class=\"verdict-count {Style(outcome)}\">{_verdicts.Word(outcome)}</span> "
+                    + $"{_verdicts.Meaning(outcome)}</li>\n"
             );
-        html.Append("</ul>\n<div class=\"filter\" role=\"group\" aria-label=\"Show claims\">")
+        html.Append($"</ul>\n<div class=\"filter\" role=\"group\" aria-label=\"{words["claims.show"]}\">")
             .Append("<button type=\"button\" aria-pressed=\"true\" data-outcome=\"\">")
-            .Append($"All {results.Verdicts.Count}</button>");
+            .Append($"{words.Of("claims.all", results.Verdicts.Count)}</button>");
         foreach (var outcome in Enum.GetValues<Outcome>())
             html.Append(
                 $"<button type=\"button\" aria-pressed=\"false\" data-outcome=\"{Style(outcome)}\">"
-                    + $"{outcome.Word()} {results.Verdicts.Count(v => v.Outcome == outcome)}</button>"
+                    + $"{_verdicts.Word(outcome)} "
+                    + $"{Number(results.Verdicts.Count(v => v.Outcome == outcome))}</button>"
             );
         html.Append("</div><p class=\"sr\" role=\"status\" id=\"shown\"></p>");
         var contents = new List<Heading>();
-        foreach (var group in results.Verdicts.GroupBy(v => v.Claim.Exercise).OrderBy(g => g.Key))
+        foreach (var (number, page) in notebooks)
         {
-            var page = notebooks[group.Key];
+            var verdicts = results.Verdicts.Where(v => v.Claim.Exercise == number).ToList();
+            if (verdicts.Count == 0)
+                continue;
             var id = $"notebook-{page.Number}";
             contents.Add(new Heading(2, id, page.Title));
             html.Append(
                 "<section class=\"claims\">"
                     + $"<h2 id=\"{id}\"><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a></h2>"
             );
-            foreach (var verdict in group)
+            foreach (var verdict in verdicts)
                 html.Append(OneClaim(verdict, page, together.Doubtful));
             html.Append("</section>");
         }
-        return new SitePage("claims.html", "Claims and verdicts", html.ToString()) { Contents = contents };
+        return new SitePage("claims.html", words["claims"], html.ToString()) { Contents = contents };
     }
 
     /// <summary>All generators of images, best first.</summary>
-    /// <param name="results">The stored results.</param>
-    /// <param name="notebooks">The notebooks' pages by number.</param>
     /// <param name="reading">How to read the scores, as html.</param>
-    public static SitePage Scoreboard(Results results, IReadOnlyDictionary<int, NotebookPage> notebooks, string reading)
+    public SitePage Scoreboard(string reading)
     {
-        var html = new StringBuilder("<h1>Scoreboard of the generators</h1>")
+        var html = new StringBuilder($"<h1>{words["scoreboard.title"]}</h1>")
             .Append(reading)
             .Append(
-                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"Scoreboard\">"
-                    + "<table class=\"sortable\"><caption>Mean over the seeds; below it the 95 % interval. "
-                    + "A click on a column's name sorts by it.</caption><thead><tr><th scope=\"col\">generator</th>"
+                "<div class=\"scroll\"><table class=\"sortable\">"
+                    + $"<caption>{words["scoreboard.caption"]}</caption>"
+                    + $"<thead><tr><th scope=\"col\">{words["scoreboard.generator"]}</th>"
             );
         foreach (var score in Scores)
         {
@@ -110,35 +111,42 @@ internal static class ResultPages
                 -1 => "\u00a0\u2193",
                 _ => "",
             };
-            html.Append($"<th scope=\"col\" class=\"number\" data-sign=\"{score.Sign}\"{sorted}>")
-                .Append($"<button type=\"button\">{score.Title}{arrow}</button></th>");
+            html.Append(
+                $"<th scope=\"col\" class=\"number\" data-sign=\"{Number(score.Sign)}\"{sorted}>"
+                    + $"<button type=\"button\">{words[score.Title]}{arrow}</button></th>"
+            );
         }
         html.Append("</tr></thead><tbody>");
-        foreach (var generator in results.Scores.OrderBy(g => g[Scores[0].Name].Mean))
+        foreach (var generator in results.Scores.OrderBy(s => s["Fr\u00e9chet"].Mean))
         {
+            // A notebook that is not on the site lends its row, without a link.
             var number = int.Parse(generator.Notebook, CultureInfo.InvariantCulture);
-            html.Append(
-                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(generator.Name)}"
-                    + $"<small><a href=\"{notebooks[number].File}\">notebook {number:00}</a></small></th>"
-            );
+            var name = words.Of("notebook", generator.Notebook);
+            var source = notebooks.TryGetValue(number, out var page) ? $"<a href=\"{page.File}\">{name}</a>" : name;
+            html.Append($"<tr><th scope=\"row\">{WebUtility.HtmlEncode(generator.Name)}<small>{source}</small></th>");
             foreach (var score in Scores)
-                html.Append(Score(generator[score.Name], score.Format, interval: score.Sign != 0));
+                html.Append(Score(generator[score.Name], score.Format, words[score.Title], interval: score.Sign != 0));
             html.Append("</tr>");
         }
-        return new SitePage("scoreboard.html", "Scoreboard", html.Append("</tbody></table></div>").ToString());
+        return new SitePage("scoreboard.html", words["scoreboard"], html.Append("</tbody></table></div>").ToString())
+        {
+            Source = "environment/Site/pages/scoreboard.md",
+        };
     }
 
-    private static string Score(Interval score, string format, bool interval)
+    private string Score(Interval score, string format, string label, bool interval)
     {
         string Text(double value) =>
             double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
         var between =
-            interval && !score.Low.Equals(score.High) ? $"<small>{Text(score.Low)} to {Text(score.High)}</small>" : "";
+            interval && !score.Low.Equals(score.High)
+                ? $"<small>{words.Of("between", Text(score.Low), Text(score.High))}</small>"
+                : "";
         var exact = score.Mean.ToString("R", CultureInfo.InvariantCulture);
-        return $"<td class=\"number\" data-value=\"{exact}\">{Text(score.Mean)}{between}</td>";
+        return $"<td class=\"number\" data-label=\"{label}\" data-value=\"{exact}\">{Text(score.Mean)}{between}</td>";
     }
 
-    private static string OneClaim(Verdict verdict, NotebookPage page, IReadOnlySet<Finding> doubtful)
+    private string OneClaim(Verdict verdict, NotebookPage page, IReadOnlySet<Finding> doubtful)
     {
         var claim = verdict.Claim;
         var exact = claim.Kind == ClaimKind.Exact;
@@ -146,52 +154,71 @@ internal static class ResultPages
         var outcome = Style(verdict.Outcome);
         var columns = exact
             ? ""
-            : "<th scope=\"col\" class=\"number\">95 % interval</th><th scope=\"col\" class=\"number\">seeds</th>"
-                + "<th scope=\"col\">picture</th>";
+            : $"<th scope=\"col\" class=\"number\">{words["claim.interval"]}</th>"
+                + $"<th scope=\"col\" class=\"number\">{words["claim.seeds"]}</th>"
+                + $"<th scope=\"col\">{words["claim.picture"]}</th>";
         var rows = string.Concat(
-            verdict.Findings.Select(finding => Row(finding, exact, claim, doubtful.Contains(finding)))
+            verdict.Findings.Select(finding => Row(finding, exact, verdict, doubtful.Contains(finding)))
         );
-        var experiment = $"<a href=\"{cell}\">The experiment<span class=\"sr\"> of claim {claim.Id}</span></a>";
+        var experiment =
+            $"<a href=\"{cell}\">{words["claim.experiment"]}"
+            + $"<span class=\"sr\"> ({words.Of("claim", claim.Id)})</span></a>";
+        var measured = words.Of("claim.measured", WebUtility.HtmlEncode(claim.Statistic));
+        var word = _verdicts.Word(verdict.Outcome);
         return $"""
             <article class="claim verdict {outcome}" id="claim-{claim.Id}" data-outcome="{outcome}">
-            <h3><span class="badge">{verdict.Word}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
-            <p>Measured: {WebUtility.HtmlEncode(claim.Statistic)}. {verdict.Bar} {experiment}</p>
-            <div class="scroll" tabindex="0" role="group" aria-label="Findings of claim {claim.Id}"><table><thead><tr>
-            <th scope="col">setting</th><th scope="col" class="number">mean</th>{columns}<th scope="col">verdict</th>
+            <h3><span class="badge">{word}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
+            <p>{measured} {_verdicts.Bar(verdict)} {experiment}</p>
+            <div class="scroll"><table class="stacks"><thead><tr>
+            <th scope="col">{words["claim.setting"]}</th><th scope="col" class="number">{words[
+                "claim.mean"
+            ]}</th>{columns}<th scope="col">{words["claim.verdict"]}</th>
             </tr></thead><tbody>{rows}</tbody></table></div>{HistoryOf(claim)}
             </article>
             """;
     }
 
-    private static string HistoryOf(Claim claim) =>
+    private string HistoryOf(Claim claim) =>
         claim.History is { Count: > 0 } history
-            ? $"<details><summary>History of claim {claim.Id}</summary><ul>"
+            ? $"<details><summary>{words.Of("claim.history", claim.Id)}</summary><ul>"
                 + string.Concat(history.Select(h => $"<li>{h.When}: {WebUtility.HtmlEncode(h.What)}</li>"))
                 + "</ul></details>"
             : "";
 
     private static string Style(Outcome outcome) => outcome.ToString().ToLowerInvariant();
 
+    private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
+
     // The numbers as the notebook writes them.
-    private static string Row(Finding finding, bool exact, Claim claim, bool doubtful)
+    private string Row(Finding finding, bool exact, Verdict verdict, bool doubtful)
     {
         var interval = finding.Interval;
-        var setting = WebUtility.HtmlEncode(finding.Setting.Length > 0 ? finding.Setting : "all");
-        var word = finding.Abstains is { } why ? $"no vote: {WebUtility.HtmlEncode(why)}" : finding.Outcome.Word();
+        var setting = finding.Setting.Length > 0 ? WebUtility.HtmlEncode(finding.Setting) : words["claim.everything"];
+        var word = finding.Abstains is { } why
+            ? words.Of("claim.silent", WebUtility.HtmlEncode(why))
+            : _verdicts.Word(finding.Outcome);
+        string Cell(string name, string content, string style = "number") =>
+            $"<td class=\"{style}\" data-label=\"{words[name]}\">{content}</td>";
         var between = exact
             ? ""
-            : $"<td class=\"number\">{interval.Text(interval.Low)} to {interval.Text(interval.High)}</td>"
-                + $"<td class=\"number\">{interval.Count}</td><td>{Picture(interval, claim)}</td>";
-        return $"<tr><th scope=\"row\">{setting}</th><td class=\"number\">{interval.Text(interval.Mean)}</td>{between}"
-            + $"<td class=\"{Style(finding.Outcome)}\">{word}{(doubtful ? "\u00a0\u2020" : "")}</td></tr>\n";
+            : Cell("claim.interval", words.Of("between", interval.Text(interval.Low), interval.Text(interval.High)))
+                + Cell("claim.seeds", Number(interval.Count))
+                + Cell("claim.picture", Picture(interval, verdict), "picture");
+        return $"<tr><th scope=\"row\">{setting}</th>{Cell("claim.mean", interval.Text(interval.Mean))}{between}"
+            + $"{Cell("claim.verdict", word + (doubtful ? "\u00a0\u2020" : ""), Style(finding.Outcome))}</tr>\n";
     }
 
-    // No effect, the smallest one that counts, and the interval, on a scale of their own.
-    private static string Picture(Interval finding, Claim claim)
+    // No effect, the smallest one that counts, and the interval, on one scale for all settings of the claim.
+    private static string Picture(Interval finding, Verdict verdict)
     {
-        var (none, bar) = (claim.NoEffect, claim.SmallestEffect);
-        double[] marks = [none, bar, finding.Low, finding.High];
-        if (marks.Any(m => !double.IsFinite(m)) || marks.Max() <= marks.Min())
+        var (none, bar) = (verdict.Claim.NoEffect, verdict.Claim.SmallestEffect);
+        List<double> marks =
+        [
+            none,
+            bar,
+            .. verdict.Findings.SelectMany(f => (double[])[f.Interval.Low, f.Interval.High]).Where(double.IsFinite),
+        ];
+        if (!double.IsFinite(finding.Low) || !double.IsFinite(finding.High) || marks.Max() <= marks.Min())
             return "";
         const double left = 6,
             width = 118;

@@ -11,8 +11,10 @@ internal sealed record Results(
 )
 {
     /// <summary>Reads a notebooks' folder.</summary>
+    /// <param name="notebooks">The folder.</param>
+    /// <param name="numbers">Whose claims are wanted; null: those of all notebooks.</param>
     /// <exception cref="UserError">A file is missing or damaged, or a claim has no verdict.</exception>
-    public static Results Read(string notebooks)
+    public static Results Read(string notebooks, IReadOnlySet<int>? numbers = null)
     {
         try
         {
@@ -28,7 +30,7 @@ internal sealed record Results(
                     );
             }
             return new(
-                [.. ClaimFile.Read(notebooks).Select(On)],
+                [.. ClaimFile.Read(notebooks).Where(c => numbers?.Contains(c.Exercise) != false).Select(On)],
                 ScoreboardFile.Read(notebooks),
                 QuizQuestion.All(notebooks)
             );

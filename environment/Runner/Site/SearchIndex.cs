@@ -25,7 +25,9 @@ internal static partial class SearchIndex
         {
             var body = parser.ParseDocument(page.Body).Body!;
             foreach (
-                var hidden in body.QuerySelectorAll("script, pre, .katex, td, noscript, .crumb, .uses, .badges")
+                var hidden in body.QuerySelectorAll(
+                        "script, pre, .katex, td, noscript, .crumb, .uses, .badges, .claim table, figcaption, .solved"
+                    )
                     .ToList()
             )
                 hidden.Remove();
@@ -33,13 +35,14 @@ internal static partial class SearchIndex
             var text = new StringBuilder();
             foreach (
                 var node in body.Descendants()
-                    .Where(n => n is IText || n is IElement { LocalName: "h1" or "h2" or "h3" })
+                    .Where(n => n is IText || n is IElement { LocalName: "h1" or "h2" or "h3" } || IsPaper(n))
             )
             {
                 if (node is IElement heading)
                 {
                     Add();
-                    title = heading.TextContent.Trim();
+                    var name = IsPaper(heading) ? heading.QuerySelector("strong")! : heading;
+                    title = name.TextContent.Trim(' ', '.', '\n');
                     if (heading.Id is { Length: > 0 } id)
                         address = $"{page.File}#{id}";
                     else if (heading.ParentElement is { Id: { Length: > 0 } outer } and { LocalName: "article" })
@@ -62,6 +65,10 @@ internal static partial class SearchIndex
         }
         return entries;
     }
+
+    // An entry of the bibliography.
+    private static bool IsPaper(INode node) =>
+        node is IElement { LocalName: "li", Id: { Length: > 0 } } item && item.QuerySelector("strong") is not null;
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();

@@ -9,9 +9,11 @@ namespace LatentLab.Runner.Site;
 
 /// <summary>Makes the static site of the stored notebooks, without running them.</summary>
 /// <param name="repository">The clone.</param>
-internal sealed class SiteBuilder(Repository repository)
+/// <param name="manifest">What the site is made of.</param>
+internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
 {
     private readonly Formulas _formulas = new(Path.Combine(repository.Site, "vendor", "katex", "katex.min.js"));
+    private readonly SiteWords _words = SiteWords.Read(repository.Site, manifest.Language);
 
     /// <summary>Makes the site anew. Its place holds the old one until the new one is whole and checked.</summary>
     /// <param name="output">Takes a line before, and one that says what was made.</param>
@@ -27,7 +29,8 @@ internal sealed class SiteBuilder(Repository repository)
         );
         using var step = new LongStep(repository, "site", "Making the site", "about half a minute", output);
         var folder = new SiteFolder(repository.BuiltSite + ".new");
-        var pages = Write(folder, [.. repository.All().Select(Notebook.Load)], cancel);
+        var (chosen, leftOut) = manifest.Choose(repository.All());
+        var pages = Write(folder, chosen, cancel);
         var problems = folder.Problems(pages);
         if (problems.Count > 0)
             throw new UserError(
@@ -38,6 +41,8 @@ internal sealed class SiteBuilder(Repository repository)
             Directory.Delete(repository.BuiltSite, recursive: true);
         Directory.Move(folder.Path, repository.BuiltSite);
         step.Done();
+        if (leftOut.Count > 0)
+            output.WriteLine($"Not on the site: {string.Join(", ", leftOut)}.");
         var bytes = new DirectoryInfo(repository.BuiltSite)
             .EnumerateFiles("*", SearchOption.AllDirectories)
             .Sum(f => f.Length);
@@ -53,16 +58,20 @@ internal sealed class SiteBuilder(Repository repository)
 
     /// <summary>Writes all pages and files.</summary>
     /// <param name="folder">Where to.</param>
-    /// <param name="notebooks">The notebooks, in order.</param>
+    /// <param name="chosen">The notebooks, in order.</param>
     /// <param name="cancel">Stops between two pages.</param>
     /// <exception cref="UserError">A formula, link or output that the site cannot show.</exception>
     internal IReadOnlyList<SitePage> Write(
         SiteFolder folder,
-        IReadOnlyList<Notebook> notebooks,
+        IReadOnlyList<SiteNotebook> chosen,
         CancellationToken cancel = default
     )
     {
         folder.Clear();
+        var all = repository.All().Select(Notebook.Load).ToList();
+        var notebooks = chosen.Select(c => all.Single(n => n.FileName == c.File)).ToList();
+        var version = Pack.Version(repository);
+        var today = DateOnly.FromDateTime(DateTime.UtcNow);
         var packages = PackageRestore.OfNotebooks(repository, notebooks);
         var library = packages.Compile.Single(f => Path.GetFileName(f) == "LatentLab.dll");
         var documented = packages.Compile.Where(IsOurs).Select(Documented).ToList();
@@ -76,53 +85,44 @@ internal sealed class SiteBuilder(Repository repository)
         var api = new ApiReference(
             [.. documented.Select(reference => (IAssemblySymbol)compilation.GetAssemblyOrModuleSymbol(reference)!)],
             compilation,
-            Path.Combine(repository.Root, "lib")
+            Path.Combine(repository.Root, "lib"),
+            _words
         );
         using var coloring = new CodeColoring(references, api.AddressOf);
 
         // The other forms of the notebooks are made meanwhile, on the second core.
-        var programs = Task.Run(() =>
-            notebooks.Select(n => Export.ToProgram(n, Pack.Version(repository), references)).ToList()
-        );
-        var pages = new List<SitePage>();
-        var rendered = notebooks.ToDictionary(
-            n => int.Parse(n.FileName.Split('-')[0], CultureInfo.InvariantCulture),
-            n => Prepared(n, api, coloring, cancel)
-        );
-        var results = Results.Read(repository.Notebooks);
-        var boards = Board.All(repository.Site);
+        var programs = Task.Run(() => notebooks.Select(n => Export.ToProgram(n, version, references)).ToList(), cancel);
+        var rendered = notebooks
+            .Zip(chosen)
+            .ToDictionary(
+                n => SiteManifest.NumberOf(n.First.FileName),
+                n => Prepared(n.First, n.Second.Title, api, coloring, cancel)
+            );
+        var results = Results.Read(repository.Notebooks, rendered.Keys.ToHashSet());
+        var context = Context(chosen, all, results);
+        var verdicts = new ResultPages(results, rendered, _words);
         var inRoot = new Markup(_formulas, code => coloring.ToHtml(code, "api/"));
-        var texts = new TextPages(repository, inRoot);
+        var texts = new TextPages(repository, inRoot, manifest, _words, context.HasPage);
         // they collect the pictures, of which the start shows one
-        var lessons = NotebookPages(notebooks, rendered, results, boards).ToList();
-        pages.Add(texts.Home(results, rendered, notebooks));
-        pages.Add(Board.Laboratory(boards, texts.Part("laboratory.md"), rendered));
-        pages.AddRange(lessons);
-        pages.Add(ResultPages.Claims(results, rendered));
-        pages.Add(ResultPages.Scoreboard(results, rendered, texts.Part("scoreboard.md")));
-        pages.AddRange(texts.Others(notebooks));
-        pages.AddRange(api.Pages(new Markup(_formulas, InReference), InReference));
-
-        foreach (var picture in rendered.Values.SelectMany(page => page.Pictures))
-            folder.WriteBytes(picture.File, picture.Bytes);
-        foreach (var drawing in Directory.GetFiles(Path.Combine(repository.Notebooks, "images"), "*.svg"))
-            folder.Copy(drawing, $"notebooks/images/{Path.GetFileName(drawing)}");
-        foreach (var (notebook, program) in notebooks.Zip(programs.GetAwaiter().GetResult()))
-        {
-            folder.Copy(notebook.Path, $"notebooks/{notebook.FileName}");
-            folder.WriteText($"notebooks/{Export.FileOf(notebook)}", program);
-            folder.WriteText($"notebooks/learner-{notebook.FileName}", JupyterJson.Write(LearnerEdition.Of(notebook)));
-        }
-        foreach (var model in LiveModel.All)
-            folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
-        folder.WriteBytes(
-            "models/map.png",
-            LiveModel.Map.ToPoster(Path.Combine(repository.Notebooks, LiveModel.Map.Weights))
-        );
-        folder.WriteText("boards/garments.js", Garments.ToScript(Path.Combine(repository.Root, "datasets")));
+        var lessons = NotebookPages(notebooks, [.. rendered.Values], context, verdicts).ToList();
+        List<SitePage> pages =
+        [
+            texts.Home(results, verdicts, rendered, notebooks),
+            Board.Laboratory(Board.All(repository.Site), texts.Part("laboratory.md"), rendered, _words),
+            .. lessons,
+            verdicts.Claims(),
+            verdicts.Scoreboard(texts.Part("scoreboard.md")),
+            .. texts.Others(all, version, today),
+            .. api.Pages(new Markup(_formulas, InReference), InReference),
+        ];
+        WriteFiles(folder, notebooks, rendered.Values, programs.GetAwaiter().GetResult());
         folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
-        folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
-        var frame = new PageFrame(File.ReadAllText(Path.Combine(repository.Site, "page.html")), pages);
+        folder.WriteText("assets/words.js", _words.ToScript());
+        folder.WriteBytes("assets/card.png", SocialCard.Of(manifest));
+        if (manifest.Address is { } address)
+            folder.WriteText("sitemap.xml", Sitemap.Of(address, pages, today));
+        var template = File.ReadAllText(Path.Combine(repository.Site, "page.html"));
+        var frame = new PageFrame(template, pages, manifest, _words, version, today);
         foreach (var page in pages)
         {
             cancel.ThrowIfCancellationRequested();
@@ -137,7 +137,61 @@ internal sealed class SiteBuilder(Repository repository)
         string InReference(string code) => coloring.ToHtml(code, "");
     }
 
-    private NotebookPage Prepared(Notebook notebook, ApiReference api, CodeColoring coloring, CancellationToken cancel)
+    private void WriteFiles(
+        SiteFolder folder,
+        List<Notebook> notebooks,
+        IEnumerable<NotebookPage> pages,
+        IReadOnlyList<string> programs
+    )
+    {
+        foreach (var page in pages)
+        {
+            foreach (var picture in page.Pictures)
+                folder.WriteBytes(picture.File, picture.Bytes);
+            if (page.Figures is { } figures)
+                folder.WriteText(CellOutputs.FiguresOf(Path.ChangeExtension(page.File, ".ipynb")), figures);
+        }
+        foreach (var drawing in Directory.GetFiles(Path.Combine(repository.Notebooks, "images"), "*.svg"))
+            folder.Copy(drawing, $"notebooks/images/{Path.GetFileName(drawing)}");
+        foreach (var (notebook, program) in notebooks.Zip(programs))
+            NotebookDownload.Write(folder, notebook, program);
+        foreach (var model in manifest.Models)
+            folder.WriteText(model.Script, model.ToScript(Path.Combine(repository.Notebooks, model.Weights)));
+        if (manifest.Models.FirstOrDefault(m => m.Name == LiveModel.MapName) is { } map)
+            folder.WriteBytes("models/map.png", map.ToPoster(Path.Combine(repository.Notebooks, map.Weights)));
+        folder.WriteText("boards/garments.js", Garments.ToScript(Path.Combine(repository.Root, "datasets")));
+        folder.Copy(Path.Combine(repository.Root, "datasets", "fashion-mnist", "LICENSE"), "datasets/LICENSE.txt");
+    }
+
+    private LessonContext Context(IReadOnlyList<SiteNotebook> chosen, List<Notebook> all, Results results)
+    {
+        var files = chosen.Select(c => c.File).ToHashSet();
+        var shown = results.Verdicts.Select(v => v.Claim.Id).ToHashSet();
+        var pages = Path.Combine(repository.Site, "pages");
+        var references = new References(
+            new Bibliography(File.ReadAllText(Path.Combine(pages, "bibliography.md"))),
+            File.ReadAllText(Path.Combine(pages, "glossary.md")),
+            ClaimFile.Read(repository.Notebooks).ToDictionary(c => c.Id, c => shown.Contains(c.Id)),
+            all.Where(n => char.IsAsciiDigit(n.FileName[0]))
+                .GroupBy(n => SiteManifest.NumberOf(n.FileName))
+                .ToDictionary(
+                    g => g.Key,
+                    g =>
+                        g.FirstOrDefault(n => files.Contains(n.FileName)) is { } n
+                            ? NotebookPage.FileOf(n.FileName)
+                            : null
+                )
+        );
+        return new(_words, references, results, Board.All(repository.Site), manifest.Models, files);
+    }
+
+    private NotebookPage Prepared(
+        Notebook notebook,
+        string? title,
+        ApiReference api,
+        CodeColoring coloring,
+        CancellationToken cancel
+    )
     {
         cancel.ThrowIfCancellationRequested();
         const string ToReference = "../api/";
@@ -152,29 +206,27 @@ internal sealed class SiteBuilder(Repository repository)
                     $"{file}#{NotebookPage.AnchorOf(notebook.Cells[cell])}"
                 )
         );
-        return new NotebookPage(notebook, new Markup(_formulas, text => coloring.ToHtml(text, ToReference)), code);
+        return new NotebookPage(
+            notebook,
+            title,
+            new Markup(_formulas, text => coloring.ToHtml(text, ToReference)),
+            code
+        );
     }
 
     private IEnumerable<SitePage> NotebookPages(
-        IReadOnlyList<Notebook> notebooks,
-        Dictionary<int, NotebookPage> rendered,
-        Results results,
-        IReadOnlyList<Board> boards
+        List<Notebook> notebooks,
+        IReadOnlyList<NotebookPage> pages,
+        LessonContext context,
+        ResultPages verdicts
     )
     {
-        var all = rendered.OrderBy(p => p.Key).Select(p => p.Value).ToList();
-        for (var i = 0; i < all.Count; i++)
+        for (var i = 0; i < pages.Count; i++)
         {
             SitePage page;
             try
             {
-                page = all[i]
-                    .Render(
-                        Badges(notebooks[i], results),
-                        id => results.Verdicts.Any(v => v.Claim.Id == id) ? $"claims.html#claim-{id}" : null,
-                        results,
-                        [.. boards.Where(b => b.Notebook == all[i].Number)]
-                    );
+                page = pages[i].Render(Badges(notebooks[i], verdicts), context);
             }
             catch (UserError e)
             {
@@ -182,8 +234,8 @@ internal sealed class SiteBuilder(Repository repository)
             }
             yield return page with
             {
-                Previous = i > 0 ? new PageLink(all[i - 1].File, all[i - 1].Title) : null,
-                Next = i + 1 < all.Count ? new PageLink(all[i + 1].File, all[i + 1].Title) : null,
+                Previous = i > 0 ? new PageLink(pages[i - 1].File, pages[i - 1].Title) : null,
+                Next = i + 1 < pages.Count ? new PageLink(pages[i + 1].File, pages[i + 1].Title) : null,
             };
         }
     }
@@ -196,22 +248,17 @@ internal sealed class SiteBuilder(Repository repository)
             documentation: XmlDocumentationProvider.CreateFromFile(Path.ChangeExtension(file, ".xml"))
         );
 
-    private string Badges(Notebook notebook, Results results)
+    private string Badges(Notebook notebook, ResultPages verdicts)
     {
-        var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
         var run = notebook.StoredRun ?? throw new UserError("has no stored outputs: run it with --store");
-        var older = NumbersStamp.Older(repository, notebook) is null
-            ? ""
-            : "<span>studies made by an older library</span>";
+        var older = NumbersStamp.Older(repository, notebook) is null ? "" : $"<span>{_words["badge.older"]}</span>";
         var time = Durations.Text(run["seconds"]!.GetValue<double>());
         var memory = FormattableString.Invariant($"{run["peakMemoryMB"]!.GetValue<double>() / 1000:0.0} GB");
         var profile = WebUtility.HtmlEncode(run["profile"]!.ToString());
-        var file = notebook.FileName;
-        return $"<p class=\"badges\"><span>{time}, {memory}, profile {profile}</span>"
-            + ResultPages.Counts(results.Verdicts.Where(v => v.Claim.Exercise == number))
+        return $"<p class=\"badges\"><span>{_words.Of("badge.run", time, memory, profile)}</span>"
+            + verdicts.Counts(SiteManifest.NumberOf(notebook.FileName))
             + older
-            + $"<span>Download <a href=\"{file}\" download>notebook</a>, "
-            + $"<a href=\"learner-{file}\" download=\"{file}\">learner's edition</a>, "
-            + $"<a href=\"{Export.FileOf(notebook)}\" download>C# program</a></span></p>";
+            + NotebookDownload.Links(notebook, _words)
+            + "</p>";
     }
 }

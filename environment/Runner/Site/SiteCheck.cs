@@ -52,7 +52,7 @@ internal static class SiteCheck
                 .Where(a => a.Name.StartsWith("on", StringComparison.Ordinal))
         )
             yield return $"an event handler: {handler.Name}";
-        foreach (var element in page.QuerySelectorAll("[src], [href]:not(a)"))
+        foreach (var element in page.QuerySelectorAll("[src], [href]:not(a, [rel=canonical])"))
         {
             var address = element.GetAttribute("src") ?? element.GetAttribute("href")!;
             if (address.Contains(':') || address.StartsWith("//", StringComparison.Ordinal))

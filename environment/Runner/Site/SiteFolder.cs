@@ -27,7 +27,9 @@ internal sealed partial class SiteFolder(string path)
     /// <param name="plotly">plotly.js.</param>
     public void WriteAssets(string theme, byte[] plotly)
     {
-        foreach (var file in (string[])["site.css", "site.js", "theme.js", "models.js", "icon.svg"])
+        foreach (
+            var file in (string[])["site.css", "site.js", "charts.js", "search.js", "theme.js", "models.js", "icon.svg"]
+        )
             Copy(System.IO.Path.Combine(theme, file), $"assets/{file}");
         foreach (var file in Directory.GetFiles(System.IO.Path.Combine(theme, "boards")))
             if (!file.EndsWith(".json", StringComparison.Ordinal)) // the texts stand in the pages

@@ -21,6 +21,9 @@ internal sealed record SitePage(string File, string Title, string Body)
 
     public PageLink? Next { get; init; }
 
+    /// <summary>The file of the repository that the page is made of, or null where there are several.</summary>
+    public string? Source { get; init; }
+
     /// <summary>Whether there is a model on it that runs in the browser.</summary>
     public bool HasModels { get; init; }
 

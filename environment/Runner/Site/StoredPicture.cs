@@ -25,14 +25,17 @@ internal sealed record StoredPicture(string File, byte[] Bytes, string Alt)
     public static StoredPicture Read(string file, string base64, string alt)
     {
         var bytes = new byte[base64.Length];
-        if (
-            !Convert.TryFromBase64String(base64.Trim(), bytes, out var length)
-            || length < 24
-            || !bytes.AsSpan(1, 3).SequenceEqual("PNG"u8)
-        )
+        return Of(file, Convert.TryFromBase64String(base64.Trim(), bytes, out var length) ? bytes[..length] : [], alt);
+    }
+
+    /// <summary>Takes over a picture.</summary>
+    /// <exception cref="UserError">It is no PNG, or has no words.</exception>
+    public static StoredPicture Of(string file, byte[] bytes, string alt)
+    {
+        if (bytes.Length < 24 || !bytes.AsSpan(1, 3).SequenceEqual("PNG"u8))
             throw new UserError($"{file}: the stored picture is no PNG");
         if (alt.Length == 0)
             throw new UserError($"{file}: the stored picture has no text beside it that says what it shows");
-        return new StoredPicture(file, bytes[..length], alt);
+        return new StoredPicture(file, bytes, alt);
     }
 }

@@ -11,7 +11,16 @@ namespace LatentLab.Runner.Site;
 /// </summary>
 /// <param name="repository">The clone.</param>
 /// <param name="markup">Renders Markdown.</param>
-internal sealed partial class TextPages(Repository repository, Markup markup)
+/// <param name="manifest">What the site is made of.</param>
+/// <param name="words">The words of the frame.</param>
+/// <param name="hasPage">Whether a notebook's file has a page.</param>
+internal sealed partial class TextPages(
+    Repository repository,
+    Markup markup,
+    SiteManifest manifest,
+    SiteWords words,
+    Func<string, bool> hasPage
+)
 {
     // What the README says of running stands there only.
     private static readonly string[] RunSections =
@@ -26,16 +35,50 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
         "Damaged files",
     ];
 
+    /// <summary>A file of environment/Site/pages.</summary>
+    public string Read(string name) => File.ReadAllText(Path.Combine(repository.Site, "pages", name));
+
     /// <summary>A text of environment/Site/pages, as html.</summary>
-    public string Part(string name) =>
-        markup.ToHtml(File.ReadAllText(Path.Combine(repository.Site, "pages", name)), Link);
+    public string Part(string name) => markup.ToHtml(Read(name), Link);
 
     /// <summary>The first page.</summary>
     /// <param name="results">The stored results.</param>
-    /// <param name="pages">The notebooks' pages by number.</param>
-    /// <param name="notebooks">The notebooks.</param>
+    /// <param name="verdicts">Counts the verdicts.</param>
+    /// <param name="pages">The notebooks' pages by number, in the order of the site.</param>
+    /// <param name="notebooks">The notebooks, in that order.</param>
     public SitePage Home(
         Results results,
+        ResultPages verdicts,
+        IReadOnlyDictionary<int, NotebookPage> pages,
+        IReadOnlyList<Notebook> notebooks
+    )
+    {
+        var film = pages
+            .Values.SelectMany(p => p.Pictures)
+            .FirstOrDefault(p => p.File.Contains("-film-", StringComparison.Ordinal));
+        var map = manifest.Models.FirstOrDefault(m => m.Name == LiveModel.MapName);
+        var parts = new Dictionary<string, string>
+        {
+            ["notebooks"] = notebooks.Count.ToString(CultureInfo.InvariantCulture),
+            ["map"] = map?.ToHtml(words, "") ?? "",
+            ["film"] = film is null ? "" : $"<figure class=\"images\">{film.ToHtml("")}</figure>",
+            ["counts"] = $"<p class=\"badges large\">{verdicts.Counts()}</p>",
+            ["claims"] = results.Verdicts.Count.ToString(CultureInfo.InvariantCulture),
+            ["cards"] = Cards(verdicts, pages, notebooks),
+            ["best"] = Best(results),
+        };
+        var contents = new List<Heading>();
+        var html = markup.ToHtml(Read("home.md"), Link, new HashSet<string>(), contents);
+        html = Placeholder().Replace(html, m => parts[m.Groups["name"].Value]);
+        return new SitePage("index.html", words["start"], html)
+        {
+            HasModels = map is not null,
+            Source = "environment/Site/pages/home.md",
+        };
+    }
+
+    private string Cards(
+        ResultPages verdicts,
         IReadOnlyDictionary<int, NotebookPage> pages,
         IReadOnlyList<Notebook> notebooks
     )
@@ -44,72 +87,51 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             .Matches(Readme())
             .ToDictionary(m => m.Groups["file"].Value, m => m.Groups["about"].Value);
         var cards = new StringBuilder("<ol class=\"cards\">");
-        foreach (var notebook in notebooks)
+        foreach (var (notebook, (number, page)) in notebooks.Zip(pages))
         {
-            var number = int.Parse(notebook.FileName.Split('-')[0], CultureInfo.InvariantCulture);
-            var page = pages[number];
-            var seconds =
-                notebook.StoredRun?["seconds"]?.GetValue<double>()
-                ?? throw new UserError($"{notebook.FileName}: has no stored outputs: run it with --store");
-            var sentence =
-                about.GetValueOrDefault(notebook.FileName)
-                ?? throw new UserError($"README.md: no row for {notebook.FileName}");
-            var counts = ResultPages.Counts(results.Verdicts.Where(v => v.Claim.Exercise == number));
+            // A notebook of a fork may have no row in the README.
+            var sentence = about.GetValueOrDefault(notebook.FileName) ?? "";
             cards.Append(
-                $"<li><a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a>"
+                $"<li data-notebook=\"{page.Number}\" data-predictions=\"{Text(page.Predictions)}\" "
+                    + $"data-questions=\"{Text(page.Questions)}\" data-exercises=\"{Text(page.Exercises)}\">"
+                    + $"<a href=\"{page.File}\">{WebUtility.HtmlEncode(page.Title)}</a>"
                     + $"<p>{WebUtility.HtmlEncode(sentence)}</p>\n"
-                    + $"<p class=\"badges\"><span>{Durations.Text(seconds)}</span>{counts}</p></li>"
+                    + $"<p class=\"badges\"><span>{Seconds(notebook)}</span>{verdicts.Counts(number)}</p></li>"
             );
         }
-        var best = string.Concat(
-            results
-                .Scores.OrderBy(s => s["Fr\u00e9chet"].Mean)
-                .Take(8)
-                .Select(s =>
-                    $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name)}</th>"
-                    + "<td class=\"number\">"
-                    + s["Fr\u00e9chet"].Mean.ToString("0.0", CultureInfo.InvariantCulture)
-                    + "</td></tr>"
-                )
-        );
-        var film = pages[11].Pictures.FirstOrDefault(p => p.File.Contains("11-film", StringComparison.Ordinal));
-        var parts = new Dictionary<string, string>
-        {
-            ["map"] = LiveModel.Map.ToHtml(),
-            ["film"] = film is null ? "" : $"<figure class=\"images\">{film.ToHtml("")}</figure>",
-            ["counts"] = $"<p class=\"badges large\">{ResultPages.Counts(results.Verdicts)}</p>",
-            ["claims"] = results.Verdicts.Count.ToString(CultureInfo.InvariantCulture),
-            ["cards"] = cards.Append("</ol>").ToString(),
-            ["best"] =
-                "<div class=\"scroll\" tabindex=\"0\" role=\"group\" aria-label=\"The best generators\"><table><thead>"
-                + "<tr><th scope=\"col\">generator</th>"
-                + "<th scope=\"col\" class=\"number\">Fr\u00e9chet distance</th></tr></thead>"
-                + $"<tbody>{best}</tbody></table></div>",
-        };
-        var contents = new List<Heading>();
-        var html = markup.ToHtml(
-            File.ReadAllText(Path.Combine(repository.Site, "pages", "home.md")),
-            Link,
-            new HashSet<string>(),
-            contents
-        );
-        html = Placeholder().Replace(html, m => parts[m.Groups["name"].Value]);
-        return new SitePage("index.html", "Start", html) { HasModels = true };
+        return cards.Append("</ol>").ToString();
+
+        static string Text(int value) => value.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private string Best(Results results)
+    {
+        var best = results
+            .Scores.OrderBy(s => s["Fr\u00e9chet"].Mean)
+            .Take(8)
+            .Select(s =>
+                $"<tr><th scope=\"row\">{WebUtility.HtmlEncode(s.Name)}</th><td class=\"number\">"
+                + s["Fr\u00e9chet"].Mean.ToString("0.0", CultureInfo.InvariantCulture)
+                + "</td></tr>"
+            );
+        return $"<div class=\"scroll\"><table><thead><tr><th scope=\"col\">{words["scoreboard.generator"]}</th>"
+            + $"<th scope=\"col\" class=\"number\">{words["score.frechet.long"]}</th></tr></thead>"
+            + $"<tbody>{string.Concat(best)}</tbody></table></div>";
     }
 
     /// <summary>The other pages.</summary>
-    /// <param name="notebooks">The notebooks, whose run times the plans name.</param>
-    public IEnumerable<SitePage> Others(IReadOnlyList<Notebook> notebooks)
+    /// <param name="all">All notebooks of the folder, whose run times the plans name.</param>
+    /// <param name="version">The library's version.</param>
+    /// <param name="date">The day of the build.</param>
+    public IEnumerable<SitePage> Others(IReadOnlyList<Notebook> all, string version, DateOnly date)
     {
-        yield return Page(
-            "glossary.html",
-            "Glossary",
-            File.ReadAllText(Path.Combine(repository.Site, "pages", "glossary.md"))
-        );
+        const string texts = "environment/Site/pages/";
+        yield return Page("glossary.html", words["glossary"], Read("glossary.md"), texts + "glossary.md");
         yield return Page(
             "bibliography.html",
-            "Bibliography",
-            File.ReadAllText(Path.Combine(repository.Site, "pages", "bibliography.md"))
+            words["bibliography"],
+            Read("bibliography.md"),
+            texts + "bibliography.md"
         );
         var cards =
             File.ReadAllText(Path.Combine(repository.Root, "datasets", "README.md"))
@@ -117,39 +139,48 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             + File.ReadAllText(Path.Combine(repository.Root, "datasets", "fashion-mnist", "README.md"));
         // Two files make one page: the second one's headings go a level down.
         var second = cards.IndexOf("\n# ", 2, StringComparison.Ordinal);
-        yield return Page("datasets.html", "Datasets", cards[..second] + Heading().Replace(cards[second..], "#$0"));
+        yield return Page(
+            "datasets.html",
+            words["datasets"],
+            cards[..second] + Heading().Replace(cards[second..], "#$0")
+        );
         var sections = Regex
             .Split(Readme(), "(?m)^## ")
             .Skip(1)
             .ToDictionary(s => s.Split('\n')[0].Trim(), s => "## " + s);
         yield return Page(
             "run.html",
-            "How to run",
-            "# How to run\n\n"
+            words["run"],
+            $"# {words["run"]}\n\n"
                 + string.Concat(
                     RunSections.Select(title =>
                         sections.GetValueOrDefault(title) ?? throw new UserError($"README.md: no section '{title}'")
                     )
-                )
+                ),
+            "README.md"
         );
-        var times = notebooks.ToDictionary(
-            n => "run" + n.FileName.Split('-')[0],
-            n => Durations.Text(n.StoredRun!["seconds"]!.GetValue<double>())
-        );
+        var times = all.ToDictionary(n => "run" + n.FileName.Split('-')[0], Seconds);
         yield return Page(
             "teach.html",
-            "How to teach",
-            Placeholder()
-                .Replace(
-                    File.ReadAllText(Path.Combine(repository.Site, "pages", "teach.md")),
-                    m => times[m.Groups["name"].Value]
-                )
+            words["teach"],
+            Placeholder().Replace(Read("teach.md"), m => times.GetValueOrDefault(m.Groups["name"].Value, "\u2013")),
+            texts + "teach.md"
+        );
+        var citation = Citation.Read(repository.Root);
+        yield return Page(
+            "cite.html",
+            words["cite"],
+            citation.ToMarkdown(words, manifest, version, date),
+            "CITATION.cff"
         );
     }
 
+    private static string Seconds(Notebook notebook) =>
+        notebook.StoredRun?["seconds"]?.GetValue<double>() is { } seconds ? Durations.Text(seconds) : "\u2013";
+
     private string Readme() => File.ReadAllText(Path.Combine(repository.Root, "README.md"));
 
-    private SitePage Page(string file, string title, string text)
+    private SitePage Page(string file, string title, string text, string? source = null)
     {
         var contents = new List<Heading>();
         try
@@ -157,6 +188,7 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             return new SitePage(file, title, markup.ToHtml(text, Link, new HashSet<string>(), contents))
             {
                 Contents = [.. contents.Where(h => h.Level is 2 or 3)],
+                Source = source,
             };
         }
         catch (UserError e)
@@ -166,7 +198,7 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
     }
 
     // The texts link to files of the repository, as GitHub shows them, or to pages of the site.
-    private static string Link(string url)
+    private string? Link(string url)
     {
         var (path, anchor) = url.Split('#', 2) is [var before, var after] ? (before, "#" + after) : (url, "");
         return path switch
@@ -175,8 +207,9 @@ internal sealed partial class TextPages(Repository repository, Markup markup)
             "notebooks/evidence/scoreboard.json" => "scoreboard.html",
             "LICENSE" => "datasets/LICENSE.txt",
             "fashion-mnist/README.md" => "#fashion-mnist",
-            _ when path.EndsWith(".ipynb", StringComparison.Ordinal) => NotebookPage.FileOf(Path.GetFileName(path))
-                + anchor,
+            _ when path.EndsWith(".ipynb", StringComparison.Ordinal) => hasPage(Path.GetFileName(path))
+                ? NotebookPage.FileOf(Path.GetFileName(path)) + anchor
+                : null,
             _ => url,
         };
     }

@@ -4,17 +4,19 @@ LatentLab.boards = {};
 document.querySelectorAll('[data-board]').forEach(section => {
   const [form, stand, ends] = ['.guess', '.stand', '.ends'].map(part => section.querySelector(part));
   form.onsubmit = () => false;
-  form.onchange = async () => {
+  const show = async () => {
     form.onchange = null;
     const status = form.querySelector('[role=status]');
-    status.textContent = 'Loading…';
+    status.textContent = LatentLab.words.loading;
     try {
       for (const name of section.dataset.scripts.split(' ')) await LatentLab.load(`boards/${name}.js`);
       stand.hidden = ends.hidden = false;
       await LatentLab.boards[section.dataset.board](stand);
-      status.textContent = 'Now see what happens.';
+      status.textContent = LatentLab.words['board.see'];
     } catch (error) {
-      status.textContent = `The board cannot be shown: ${error.message}`;
+      status.textContent = LatentLab.say('board.failed', error.message);
+      form.onchange = show;
     }
   };
+  form.onchange = show;
 });
