@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using LatentLab.Runner;
 using LatentLab.Runner.Site;
@@ -170,14 +171,31 @@ public sealed class HostSaveTests : IDisposable
         Assert.Contains("run` without --store", (await Command("run", notebook.File, "--store")).Error);
     }
 
-    // After Run All in a host the file holds html with live charts, which the site would leave out without a word.
+    // After Run All in a host the file holds pictures within html.
     [Theory]
-    [InlineData("<div><svg></svg></div><script>(window.latentLabPending)</script>", true)]
-    [InlineData("<img src=\"data:image/png;base64,AAAA\">", true)]
-    [InlineData("<table><tr><td>1</td></tr></table>", false)]
-    public void TheSiteRefusesPicturesThatAHostSaved(string html, bool refused)
+    [InlineData("<img src=\"data:image/png;base64,{0}\" alt=\"a shirt\">", 1)]
+    [InlineData("<table><tr><td>1</td></tr></table>", 0)]
+    public void TheSiteKeepsPicturesThatAHostSaved(string html, int pictures)
+    {
+        var png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Notebooks, "images", "05-tied-weights.png")));
+        using var notebook = TestNotebook.Of("1");
+        var page = PageWith(notebook, string.Format(CultureInfo.InvariantCulture, html, png));
+        var body = page.Render("", NoContext()).Body;
+        Assert.Equal(pictures, page.Pictures.Count);
+        Assert.Contains(pictures == 1 ? "alt=\"a shirt\"" : "<td>1</td>", body);
+    }
+
+    [Fact]
+    public void TheSiteRefusesPicturesThatItCannotShowAndSaysWhatToDo()
     {
         using var notebook = TestNotebook.Of("1");
+        var page = PageWith(notebook, "<img src=\"data:image/gif;base64,AAAA\">");
+        var problem = Assert.Throws<UserError>(() => page.Render("", NoContext())).Message;
+        Assert.Contains("git checkout", problem);
+    }
+
+    private NotebookPage PageWith(TestNotebook notebook, string html)
+    {
         var root = notebook.Save().Root.DeepClone().AsObject();
         root["cells"]![0]!["outputs"] = new JsonArray(
             new JsonObject
@@ -187,15 +205,18 @@ public sealed class HostSaveTests : IDisposable
                 ["metadata"] = new JsonObject(),
             }
         );
-        var page = new NotebookPage(Saved(root, "06-generative-models.ipynb"), null!, ["1"]);
-        if (!refused)
-            Assert.Contains("<td>1</td>", page.Render("", _ => null, new([], [], []), []).Body);
-        else
-            Assert.Contains(
-                "git checkout",
-                Assert.Throws<UserError>(() => page.Render("", _ => null, new([], [], []), [])).Message
-            );
+        return new NotebookPage(Saved(root, "06-generative-models.ipynb"), null, null!, ["1"]);
     }
+
+    private static LessonContext NoContext() =>
+        new(
+            SiteWords.Read(Repository.Site, "en"),
+            new References(new Bibliography(""), "", new Dictionary<string, bool>(), new Dictionary<int, string?>()),
+            new([], [], []),
+            [],
+            [],
+            new HashSet<string>()
+        );
 
     [Theory]
     [InlineData(4)]
