@@ -4,6 +4,7 @@ using LatentLab.Runner;
 namespace LatentLab.Hosts.Tests;
 
 /// <summary>Every notebook says what its code does, in the Runner and in the released .NET Interactive.</summary>
+[Collection(TwoPrograms.Name)]
 public sealed class AllNotebooksTests(HostTool tool)
 {
     // What xunit writes before the reason of a skip.

@@ -3,8 +3,8 @@ using LatentLab.Tests;
 using Xunit.Sdk;
 using Xunit.v3;
 
-// A test runs two programs at once, one on each core.
-[assembly: Parallelization(Mode = ParallelMode.None)]
+// One on each core: where a test runs two programs at once, it runs alone.
+[assembly: Parallelization(Mode = ParallelMode.Collections, MaxThreads = 2)]
 [assembly: AssemblyFixture(typeof(OneAtATime))]
 [assembly: TestProgress]
 [assembly: AssemblyFixture(typeof(HostTool))]

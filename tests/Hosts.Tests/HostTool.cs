@@ -16,6 +16,12 @@ public sealed class HostTool : IAsyncLifetime
     /// <summary>The tests' own folder.</summary>
     public static string Folder { get; } = Path.Combine(Repository.Root, "artifacts", "hosts");
 
+    /// <summary>Whoever starts a kernel holds this lock for a second: of two that start at once, one dies.</summary>
+    public static string Starts { get; } = Path.Combine(Folder, "starts.lock");
+
+    /// <summary>How long the lock is held.</summary>
+    public static TimeSpan BetweenStarts { get; } = TimeSpan.FromSeconds(1);
+
     /// <summary>The program. Where it cannot be had the test is skipped, and says so.</summary>
     public string Program
     {

@@ -124,6 +124,7 @@ internal sealed class Jupyter
         foreach (var folder in new[] { "DATA", "CONFIG", "RUNTIME" })
             start.Environment[$"JUPYTER_{folder}_DIR"] = Path.Combine(_data, folder.ToLowerInvariant());
         start.Environment["JUPYTER_PATH"] = Path.Combine(_data, "data");
+        start.Environment["STARTS_LOCK"] = HostTool.Starts;
         start.Environment["IPYTHONDIR"] = Path.Combine(_data, "ipython");
         return start;
     }

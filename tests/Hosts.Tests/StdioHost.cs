@@ -61,7 +61,12 @@ internal sealed class StdioHost : IAsyncDisposable
         HostTool.Prepare(start);
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        var host = new StdioHost(Process.Start(start)!);
+        StdioHost host;
+        using (FileLock.Take(HostTool.Starts, cancel: TestContext.Current.CancellationToken))
+        {
+            host = new StdioHost(Process.Start(start)!);
+            await Task.Delay(HostTool.BetweenStarts);
+        }
         await host._ready.Task.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return host;
     }

@@ -1,4 +1,7 @@
 """Jupyter's own client with the kernel .net-csharp: runs a notebook and saves it, or interrupts a training."""
+import contextlib
+import fcntl
+import os
 import sys
 import time
 
@@ -9,10 +12,25 @@ from nbclient import NotebookClient
 KERNEL = ".net-csharp"
 
 
+@contextlib.contextmanager
+def alone():
+    """Of two kernels that start at once, one dies: whoever starts one holds the lock for a second."""
+    with open(os.environ["STARTS_LOCK"], "a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+        time.sleep(1)
+
+
+class Client(NotebookClient):
+    async def async_start_new_kernel(self, **arguments):
+        with alone():
+            await super().async_start_new_kernel(**arguments)
+
+
 def execute(source, target, folder):
     notebook = nbformat.read(source, as_version=4)
-    client = NotebookClient(notebook, timeout=600, kernel_name=KERNEL, allow_errors=True,
-                            resources={"metadata": {"path": folder}})
+    client = Client(notebook, timeout=600, kernel_name=KERNEL, allow_errors=True,
+                    resources={"metadata": {"path": folder}})
     client.execute()
     nbformat.write(notebook, target)
 
@@ -42,7 +60,8 @@ def run(client, code, interrupt=None):
 
 def interrupted(source, training, after, folder):
     cells = [c.source for c in nbformat.read(source, as_version=4).cells if c.cell_type == "code"]
-    manager, client = start_new_kernel(kernel_name=KERNEL, cwd=folder, startup_timeout=120)
+    with alone():
+        manager, client = start_new_kernel(kernel_name=KERNEL, cwd=folder, startup_timeout=120)
     try:
         for cell in cells[:3]:
             run(client, cell)
