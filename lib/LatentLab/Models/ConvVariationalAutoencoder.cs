@@ -23,9 +23,11 @@ public sealed class ConvVariationalAutoencoder : VariationalAutoencoder
             28 * 28,
             Positive(latentSize, nameof(latentSize)),
             Seeds.Weights(seed, $"{nameof(ConvVariationalAutoencoder)} {channels}-{latentSize}"),
-            generator => Sequential(ConvLayers.Down(channels, generator)), // [N, 784] -> [N, 2c * 49]
+            // [N, 784] -> [N, 2c * 49]
+            generator => Sequential(ConvLayers.Down(channels, generator)),
             ConvLayers.FeatureCount(Positive(channels, nameof(channels))),
-            generator => Sequential(ConvLayers.Up(channels, latentSize, generator)) // [N, 16] -> [N, 784]
+            // [N, 16] -> [N, 784]
+            generator => Sequential(ConvLayers.Up(channels, latentSize, generator))
         ) { }
 
     private static int Positive(int size, string name)
