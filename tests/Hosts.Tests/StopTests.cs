@@ -1,3 +1,5 @@
+using LatentLab.Runner;
+
 namespace LatentLab.Hosts.Tests;
 
 /// <summary>What a learner does: cells in another order, errors, the stop button, a restart.</summary>
@@ -20,13 +22,15 @@ public sealed class StopTests(HostTool tool) : LearnerSession(tool)
     {
         await using var host = await StartAsync();
         await SetUpAsync(host);
-        var summary = Tied.Cells.Single(c => c.Id == "summary");
-        var early = await host.SubmitAsync(summary.Source);
+        Cell Named(string id) => Tied.Cells.Single(c => c.Id == id);
+        var count = Named("verdict-count");
+        var early = await host.SubmitAsync(count.Source);
         Assert.NotNull(early.Failure);
-        Assert.Contains(early.Problems, p => p.Contains("layerSizes", StringComparison.Ordinal));
-        Passed(await host.SubmitAsync(Tied.Cells.Single(c => c.Id == "study-models").Source), "study-models");
-        var later = Passed(await host.SubmitAsync(summary.Source), summary.Name);
-        Assert.Contains("82,414", Assert.Single(later.Values));
+        Assert.Contains(early.Problems, p => p.Contains("MakeModels", StringComparison.Ordinal));
+        foreach (var id in new[] { "study-data", "study-models" })
+            Passed(await host.SubmitAsync(Named(id).Source), id);
+        var later = Passed(await host.SubmitAsync(count.Source), count.Name);
+        Assert.Contains("0.503", Assert.Single(later.Values));
 
         var failed = await host.SubmitAsync("var before = 7; throw new InvalidOperationException(\"meant\");");
         Assert.Contains("meant", failed.Failure);

@@ -72,8 +72,10 @@ public sealed class SeedsTests
             $"{draws[row].Name} and {draws[column].Name}: {correlations[row, column].item<float>()}"
         );
         for (var i = 0; i < draws.Length; i++)
-        for (var j = 0; j < i; j++)
-            Assert.Equal(0, all[i].eq(all[j]).sum().item<long>());
+        {
+            for (var j = 0; j < i; j++)
+                Assert.Equal(0, all[i].eq(all[j]).sum().item<long>());
+        }
     }
 
     [Fact]

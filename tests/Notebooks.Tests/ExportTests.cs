@@ -177,7 +177,7 @@ public sealed class ExportTests
             Assert.True(process.ExitCode == 0, output);
             Assert.Contains("profile quick", output);
             Assert.Contains("SUPPORTED: claim 0a.", output);
-            Assert.Contains("OK: 64 images become [64, 784]", output);
+            Assert.Contains("OK: torch knows its parameters", output);
             Assert.Contains("Takeaways", output);
             var pictures = Directory.GetFiles(Path.Combine(Repository.Apps, "00-pictures"));
             Assert.True(pictures.Length >= 5, string.Join(", ", pictures));

@@ -57,11 +57,12 @@ public sealed class StudyCellsTests
                 foreach (var declaredName in declared)
                     others.TryAdd(declaredName, id);
         }
-        return from study in studies
-            let local = Declared(study.Root).ToHashSet()
-            from used in Used(study.Root).Distinct()
-            where others.ContainsKey(used) && !own.Contains(used) && !local.Contains(used)
-            select $"{study.Id}: {used} of {others[used]}";
+        foreach (var (id, root) in studies)
+        {
+            var known = own.Union(Declared(root)).ToHashSet();
+            foreach (var name in Used(root).Distinct().Where(name => others.ContainsKey(name) && !known.Contains(name)))
+                yield return $"{id}: {name} of {others[name]}";
+        }
     }
 
     // What a cell leaves to those after it: not what stands inside of functions, blocks, loops and lambdas.

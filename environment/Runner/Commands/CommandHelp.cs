@@ -36,7 +36,7 @@ internal sealed class CommandHelp : SynchronousCommandLineAction
             return 0;
         output.WriteLine("Environment variables:");
         foreach (var (name, meaning) in Set)
-            output.WriteLine($"  {name, -24}{meaning}");
+            output.WriteLine($"  {name.PadRight(24)}{meaning}");
         output.WriteLine($"\n`{Command} help run` says more about a command.");
         return 0;
     }

@@ -45,6 +45,8 @@ internal static class LearnerEdition
 
     private static void CopyMissing(string from, string to)
     {
+        if (!Directory.Exists(from))
+            return;
         Directory.CreateDirectory(to);
         foreach (var file in Directory.GetFiles(from))
             if (!File.Exists(Path.Combine(to, Path.GetFileName(file))))

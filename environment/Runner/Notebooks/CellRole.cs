@@ -36,8 +36,8 @@ internal static partial class CellRole
         All.FirstOrDefault(role => id.Length > role.Length + 1 && id.StartsWith(role + "-", StringComparison.Ordinal));
 
     /// <summary>
-    /// Whether a cell serves the many seeds and not the idea: the site folds it, the learner's edition marks it. So does
-    /// a study's cell that notes, repeats or reads what was noted; its networks, losses and loops are the lesson.
+    /// Whether a cell serves the many seeds and not the idea: the site folds it, the learner's edition marks it. So
+    /// does a study's cell that notes, repeats or reads what was noted; its networks, losses and loops are the lesson.
     /// </summary>
     public static bool IsApparatus(Cell cell) =>
         cell.Role == Apparatus || (cell.Role == Study && Repeats().IsMatch(cell.Source));

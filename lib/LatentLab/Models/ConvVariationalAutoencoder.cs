@@ -7,8 +7,8 @@ namespace LatentLab;
 /// a normal distribution in place of a code.
 /// </summary>
 /// <remarks>
-/// x: [N, 1, 28, 28] or [N, 784] → mu, logVar: [N, 16] → z: [N, 16] → xHat: logits in the shape of x. ReLU after every
-/// layer but the two heads and the last one. Kingma and Welling 2014.
+/// x: [N, 1, 28, 28] or [N, 784] → features: [N, 49 · 2 · channels] → mu, logVar: [N, 16] → z: [N, 16] → xHat: logits
+/// in the shape of x. ReLU after every layer but the two heads and the last one. Kingma and Welling 2014.
 /// </remarks>
 public sealed class ConvVariationalAutoencoder : VariationalAutoencoder
 {
@@ -23,10 +23,13 @@ public sealed class ConvVariationalAutoencoder : VariationalAutoencoder
             28 * 28,
             Positive(latentSize, nameof(latentSize)),
             Seeds.Weights(seed, $"{nameof(ConvVariationalAutoencoder)} {channels}-{latentSize}"),
-            generator => Sequential(ConvLayers.Down(channels, generator)), // [N, 784] -> [N, 2c * 49]
+            generator => Sequential(ConvLayers.Down(channels, generator)),
             ConvLayers.FeatureCount(Positive(channels, nameof(channels))),
-            generator => Sequential(ConvLayers.Up(channels, latentSize, generator)) // [N, 16] -> [N, 784]
-        ) { }
+            generator => Sequential(ConvLayers.Up(channels, latentSize, generator))
+        )
+    {
+        // The base has all the rest.
+    }
 
     private static int Positive(int size, string name)
     {

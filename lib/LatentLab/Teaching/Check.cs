@@ -34,9 +34,9 @@ public static partial class Check
     /// What torch throws becomes a hint. A wrong shape in <c>matmul</c> ends the process, which no check can catch.
     /// </remarks>
     /// <param name="solution">Calls it.</param>
-    /// <param name="hint">What to look at when torch refuses.</param>
+    /// <param name="hint">What to look at when torch or the library refuses.</param>
     /// <returns>What the solution returns; the caller's scope owns it.</returns>
-    /// <exception cref="CheckFailedException">torch refused a tensor; the message carries the hint.</exception>
+    /// <exception cref="CheckFailedException">A tensor was refused; the message carries the hint.</exception>
     public static T Runs<T>(Func<T> solution, string hint)
     {
         ArgumentNullException.ThrowIfNull(solution);
@@ -44,7 +44,7 @@ public static partial class Check
         {
             return solution();
         }
-        catch (System.Runtime.InteropServices.ExternalException e)
+        catch (Exception e) when (e is System.Runtime.InteropServices.ExternalException or ArgumentException)
         {
             throw new CheckFailedException($"Not yet: {e.Message.Split('\n')[0]}. {hint}");
         }
