@@ -34,6 +34,14 @@ public class TableTests
     }
 
     [Fact]
+    public void ACornerWithoutWordsIsNoHeading()
+    {
+        var head = XElement.Parse(new Table(["", "this run"], ["clouds", 3]).ToHtml()).Element("thead")!;
+        Assert.Equal(["this run"], head.Descendants("th").Select(heading => heading.Value));
+        Assert.Equal([""], head.Descendants("td").Select(corner => corner.Value));
+    }
+
+    [Fact]
     public void FormatsApplyByColumn()
     {
         var table = Errors.WithFormats("", "0.000000", "0");

@@ -74,11 +74,15 @@ public sealed class Table : IDisplayable
                 .Append("</caption>");
         html.Append("<thead><tr>");
         for (var c = 0; c < _header.Length; c++)
+        {
+            // A corner without words heads nothing: as a heading, it would be read aloud as an empty one.
+            var (open, close) = _header[c].Length == 0 ? ("td", "td") : ("th scope=\"col\"", "th");
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<th scope=\"col\" style=\"text-align:{Side(c)};padding:4px 10px;"
-                    + $"border-bottom:2px solid rgba(128,128,128,.8)\">{WebUtility.HtmlEncode(_header[c])}</th>"
+                $"<{open} style=\"text-align:{Side(c)};padding:4px 10px;"
+                    + $"border-bottom:2px solid rgba(128,128,128,.8)\">{WebUtility.HtmlEncode(_header[c])}</{close}>"
             );
+        }
         html.Append("</tr></thead><tbody>");
         foreach (var row in _rows)
         {
