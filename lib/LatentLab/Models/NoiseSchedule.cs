@@ -4,8 +4,8 @@ namespace LatentLab;
 
 /// <summary>How much of an image is left, and how much noise there is, at each of T steps of a diffusion.</summary>
 /// <remarks>
-/// After t steps, xₜ = √ᾱₜ · x + √(1 − ᾱₜ) · ε with ε from N(0, 1): ᾱ falls from 1 at t = 0 to nearly 0 at t = T. J. Ho,
-/// A. Jain and P. Abbeel, <i>Denoising Diffusion Probabilistic Models</i>, 2020, equation 4.
+/// After t steps, xₜ = √ᾱₜ · x + √(1 − ᾱₜ) · ε with ε from N(0, 1): ᾱ falls from 1 at t = 0 to nearly 0 at t = T.
+/// J. Ho, A. Jain and P. Abbeel, <i>Denoising Diffusion Probabilistic Models</i>, 2020, equation 4.
 /// </remarks>
 public sealed class NoiseSchedule
 {
@@ -64,7 +64,7 @@ public sealed class NoiseSchedule
         return (kept.sqrt() * x + (1 - kept).sqrt() * eps).MoveToOuterDisposeScope();
     }
 
-    /// <summary>The steps that a sampler stops at, from T down to 0, as evenly spaced as whole numbers can be.</summary>
+    /// <summary>The steps that a sampler stops at, from T down to 0, evenly spaced but for rounding.</summary>
     /// <param name="count">How many moves it makes, from 1 to <see cref="Steps"/>.</param>
     /// <returns>One step more than moves.</returns>
     /// <exception cref="ArgumentOutOfRangeException">No moves, or more than there are steps.</exception>

@@ -83,7 +83,7 @@ public sealed class UNet : Module<Tensor, Tensor, Tensor, Tensor>
     /// <param name="time">How noisy each is, from 0 to 1: [N].</param>
     /// <param name="labels">[N] of type Int64, from 0; <see cref="Classes"/> for "no class".</param>
     /// <returns>[N, outputs, H, W]; owned by the caller's scope.</returns>
-    /// <exception cref="ArgumentException">A wrong shape or type, or a label that the network does not know.</exception>
+    /// <exception cref="ArgumentException">A wrong shape or type, or a label that is not known.</exception>
     public override Tensor forward(Tensor x, Tensor time, Tensor labels)
     {
         Require(x, time, labels);
@@ -129,7 +129,7 @@ public sealed class UNet : Module<Tensor, Tensor, Tensor, Tensor>
         };
     }
 
-    /// <summary>Hides some labels behind "no class", so that training teaches the prediction without a class, too.</summary>
+    /// <summary>Hides some labels behind "no class", so that the prediction without a class is learned, too.</summary>
     /// <param name="labels">[N] of type Int64.</param>
     /// <param name="share">How many are hidden, on average, from 0 to 1; Ho and Salimans take .1 to .2.</param>
     /// <param name="generator">Where the choice comes from.</param>
@@ -148,7 +148,7 @@ public sealed class UNet : Module<Tensor, Tensor, Tensor, Tensor>
         return where(hidden, full_like(labels, Classes), labels).MoveToOuterDisposeScope();
     }
 
-    /// <summary>Sines and cosines of the time, from slow to fast: [N] → [N, 32]. Vaswani et al. 2017, section 3.5.</summary>
+    /// <summary>Sines and cosines of the time: [N] → [N, 32]. Vaswani et al. 2017, section 3.5.</summary>
     private static Tensor Features(Tensor time)
     {
         var rates = exp(arange(Waves, ScalarType.Float32, time.device) * (-Math.Log(1e4) / Waves)) * 1000;
@@ -161,11 +161,7 @@ public sealed class UNet : Module<Tensor, Tensor, Tensor, Tensor>
         ShapeCheck.RequireImages(x, nameof(x));
         var type = first.weight!.dtype;
         if (x.dim() != 4 || x.shape[1] != _inputs || x.shape[2] % 4 != 0 || x.shape[3] % 4 != 0 || x.dtype != type)
-            throw ShapeCheck.Wrong(
-                nameof(x),
-                $"[N, {_inputs}, H, W] of type {type}, H and W multiples of 4",
-                x
-            );
+            throw ShapeCheck.Wrong(nameof(x), $"[N, {_inputs}, H, W] of type {type}, H and W multiples of 4", x);
         ArgumentNullException.ThrowIfNull(time);
         if (time.dim() != 1 || time.shape[0] != x.shape[0] || time.dtype != type)
             throw ShapeCheck.Wrong(nameof(time), $"[{x.shape[0]}] of type {type}", time);

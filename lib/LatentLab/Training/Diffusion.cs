@@ -21,12 +21,7 @@ public static class Diffusion
     /// <param name="noise">Where steps and noise come from.</param>
     /// <returns>A scalar with a graph; owned by the caller's scope.</returns>
     /// <exception cref="ArgumentException">A wrong shape or type.</exception>
-    public static Tensor Loss(
-        NoiseSchedule schedule,
-        Func<Tensor, Tensor, Tensor> predict,
-        Tensor x,
-        Generator noise
-    )
+    public static Tensor Loss(NoiseSchedule schedule, Func<Tensor, Tensor, Tensor> predict, Tensor x, Generator noise)
     {
         ArgumentNullException.ThrowIfNull(schedule);
         ArgumentNullException.ThrowIfNull(predict);

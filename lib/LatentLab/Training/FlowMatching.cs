@@ -8,9 +8,9 @@ namespace LatentLab;
 /// <remarks>
 /// <para>
 /// Between image and noise lies xₜ = (1 − t) · x + t · z, whose velocity is z − x; the network learns its mean over all
-/// pairs that pass through xₜ. Y. Lipman et al., <i>Flow Matching for Generative Modeling</i>, 2023, equation 23; X.
-/// Liu, C. Gong and Q. Liu, <i>Flow Straight and Fast</i>, 2023, equation 1. Both let time run from noise to image; here
-/// t = 1 is noise, as in <see cref="Diffusion"/>.
+/// pairs that pass through xₜ. Y. Lipman et al., <i>Flow Matching for Generative Modeling</i>, 2023, equation 23;
+/// X. Liu, C. Gong and Q. Liu, <i>Flow Straight and Fast</i>, 2023, equation 1. Both let time run from noise to image;
+/// here t = 1 is noise, as in <see cref="Diffusion"/>.
 /// </para>
 /// <para>
 /// A prediction is any function of points x: [N, …] and their time: [N], such as <see cref="UNet.Guided"/>. All
