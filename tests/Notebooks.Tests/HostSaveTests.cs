@@ -205,7 +205,7 @@ public sealed class HostSaveTests : IDisposable
                 ["metadata"] = new JsonObject(),
             }
         );
-        return new NotebookPage(Saved(root, "06-generative-models.ipynb"), null, null!, ["1"]);
+        return new NotebookPage(Saved(root, "06-generative-models.ipynb"), null, null!, new PackedCode([[]]));
     }
 
     private static LessonContext NoContext() =>
