@@ -73,7 +73,10 @@ public sealed class ReadingTests(FinishedSite site)
             0,
             await page.Value<int>("[...document.querySelectorAll('pre.code a')].filter(a => a.tabIndex >= 0).length")
         );
-        Assert.True(await page.Value<bool>("document.querySelectorAll('#places .cite').length > 0"), "no papers listed");
+        Assert.True(
+            await page.Value<bool>("document.querySelectorAll('#places .cite').length > 0"),
+            "no papers listed"
+        );
     }
 
     [Fact]

@@ -61,10 +61,7 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
     /// <summary>The words of a notebook's cells, each of which knows what the earlier ones declared.</summary>
     /// <param name="cells">Their code.</param>
     /// <param name="used">Takes the number of a cell and a symbol of the library that it names.</param>
-    public IReadOnlyList<IReadOnlyList<CodeWord>> Words(
-        IReadOnlyList<string> cells,
-        Action<int, ISymbol>? used = null
-    )
+    public IReadOnlyList<IReadOnlyList<CodeWord>> Words(IReadOnlyList<string> cells, Action<int, ISymbol>? used = null)
     {
         var all = new StringBuilder();
         var spans = new List<TextSpan>();

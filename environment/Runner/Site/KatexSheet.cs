@@ -23,7 +23,9 @@ internal static partial class KatexSheet
             }
             var kept = rule.Groups["selectors"]
                 .Value.Split(',')
-                .Where(selector => Names().Matches(Unless().Replace(selector, "")).All(name => known.Contains(name.Groups[1].Value)))
+                .Where(selector =>
+                    Names().Matches(Unless().Replace(selector, "")).All(name => known.Contains(name.Groups[1].Value))
+                )
                 .ToList();
             if (kept.Count > 0)
                 rules.Add($"{string.Join(',', kept)}{{{rule.Groups["body"].Value}}}");
