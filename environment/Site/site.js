@@ -57,6 +57,28 @@
   addEventListener('keydown', e => { if (e.key === 'Escape' && one('.side.open')) { open(false); menu.focus(); } });
   matchMedia('(min-width: 54rem)').addEventListener('change', () => open(false));
 
+  // Code: what each word is stands beside it (see PackedCode.cs). The keyboard finds the links once, in the list at the end
+  const list = one('#places');
+  const places = all('#places a').flatMap(a => [a.href, ...(a.dataset.m ? a.dataset.m.split(' ').map(m => `${a.href}#${m}`) : [])]);
+  all('[data-c]').forEach(box => {
+    const [code, parts] = [one('code', box), []];
+    const text = code.textContent;
+    let at = 0;
+    for (const [, gap, kind, length, place] of box.dataset.c.matchAll(/(\d+)([a-z])(\d+)(?:@(\d+))?/g)) {
+      const from = at + +gap;
+      const word = { className: kind, textContent: text.slice(from, from + +length) };
+      parts.push(text.slice(at, from), place ? make('a', { ...word, href: places[place], tabIndex: -1 }) : make('span', word));
+      at = from + +length;
+    }
+    code.replaceChildren(...parts, text.slice(at));
+  });
+  if (list) {
+    const seen = new Set();
+    const papers = all('.cite').filter(link => !seen.has(link.href) && seen.add(link.href));
+    if (papers.length) list.append(make('p', {}, ...papers.flatMap((link, i) => [i ? ' · ' : '', link.cloneNode(true)])));
+    all('.cite, .term').forEach(link => { if (!list.contains(link)) link.tabIndex = -1; }); // the glossary has the terms
+  }
+
   // Copy buttons, links at the headings, boxes that scroll
   all('.in').forEach(cell => {
     const button = make('button', { type: 'button', className: 'copy', textContent: words.copy, tabIndex: -1 });
@@ -75,11 +97,6 @@
   // The keyboard stops at what scrolls, and nowhere else.
   const stops = () => all('pre, .scroll, .katex-display, .images').forEach(box => {
     if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0; else box.removeAttribute('tabindex');
-  });
-  // Of the names in the code the keyboard stops at each type once: its page has the members.
-  const known = new Set();
-  all('pre.code a').forEach(link => {
-    if (!link.matches('.t') || known.has(link.pathname)) link.tabIndex = -1; else known.add(link.pathname);
   });
   stops();
   let resting = 0;
@@ -119,7 +136,6 @@
   all('.cite[title], .term[title]').forEach(link => {
     const text = link.title;
     link.removeAttribute('title');
-    if (link.matches('.term')) link.tabIndex = -1; // the glossary has them all
     const show = () => {
       tip.textContent = text;
       tip.hidden = false;

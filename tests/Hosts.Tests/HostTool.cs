@@ -38,17 +38,13 @@ public sealed class HostTool : IAsyncLifetime
     private static string PathOfProgram =>
         Path.Combine(Tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive");
 
-    /// <summary>
-    /// What a process of the tool needs: no telemetry, no first-time message; and what the README advises: without
-    /// TieredPGO, which the runner has not either, a first long loop takes a third of the time.
-    /// </summary>
+    /// <summary>What a process of the tool needs: no telemetry, no first-time message. The rest is as installed.</summary>
     private static IReadOnlyDictionary<string, string> Environment { get; } =
         new Dictionary<string, string>
         {
             ["DOTNET_INTERACTIVE_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1",
             ["DOTNET_NOLOGO"] = "1",
-            ["DOTNET_TieredPGO"] = "0",
             ["LATENTLAB_PROFILE"] = "quick",
             ["LATENTLAB_MODE"] = "lesson",
         };

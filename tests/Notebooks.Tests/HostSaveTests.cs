@@ -177,7 +177,9 @@ public sealed class HostSaveTests : IDisposable
     [InlineData("<table><tr><td>1</td></tr></table>", 0)]
     public void TheSiteKeepsPicturesThatAHostSaved(string html, int pictures)
     {
-        var png = Convert.ToBase64String(File.ReadAllBytes(Path.Combine(Repository.Notebooks, "images", "05-tied-weights.png")));
+        var png = Convert.ToBase64String(
+            File.ReadAllBytes(Path.Combine(Repository.Notebooks, "images", "05-tied-weights.png"))
+        );
         using var notebook = TestNotebook.Of("1");
         var page = PageWith(notebook, string.Format(CultureInfo.InvariantCulture, html, png));
         var body = page.Render("", NoContext()).Body;
@@ -205,7 +207,14 @@ public sealed class HostSaveTests : IDisposable
                 ["metadata"] = new JsonObject(),
             }
         );
-        return new NotebookPage(Saved(root, "06-generative-models.ipynb"), null, null!, ["1"]);
+        return new NotebookPage(
+            Saved(root, "06-generative-models.ipynb"),
+            null,
+            null!,
+            new PackedCode([
+                [],
+            ])
+        );
     }
 
     private static LessonContext NoContext() =>

@@ -1,7 +1,8 @@
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
 using LatentLab.Runner;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace LatentLab.Notebooks.Tests;
 
@@ -112,7 +113,15 @@ public sealed class LearnerEditionTests
         }
         Assert.All(
             cells.Where(c => CellRole.Of(c["id"]!.ToString()) == "check"),
-            c => Assert.StartsWith("Learner.Exercise(", NotebookFile.Text(c["source"]))
+            c =>
+            {
+                var check = NotebookFile.Text(c["source"]);
+                Assert.Matches(@"(?m)^Learner\.Exercise\(", check);
+                var stop = TestContext.Current.CancellationToken;
+                Assert.Empty(
+                    CSharpSyntaxTree.ParseText(check, CellRules.Language, cancellationToken: stop).GetDiagnostics(stop)
+                );
+            }
         );
         Assert.DoesNotContain(
             ".Answer(\"" + "a\")\n",
@@ -194,9 +203,9 @@ public sealed class LearnerEditionTests
         Assert.Contains("(tries so far: 0)", run.Values(13).Single());
         Assert.Contains("Notebook 07 has no exercise 4", run.Values(13).Single());
         Assert.Contains("exercise 4 (2 tries)", run.Values(14).Single());
-        var states = JsonNode.Parse(
-            await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken)
-        )!["07"]!;
+        var states = JsonNode.Parse(await File.ReadAllTextAsync(progress, TestContext.Current.CancellationToken))![
+            "07"
+        ]!;
         Assert.Equal("solved", (string?)states["exercise 1"]);
         Assert.Null(states["exercise 2"]);
     }

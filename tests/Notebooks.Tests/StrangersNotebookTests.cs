@@ -55,7 +55,12 @@ public class StrangersNotebookTests
         notebook.Save();
         var copy = Path.Combine(notebook.Folder, name + ".ipynb");
         File.Copy(notebook.File, copy);
-        var order = new NotebookOrder([copy]) { Study = isStudy, Store = !isStudy, Profile = "quick" };
+        var order = new NotebookOrder([copy])
+        {
+            Study = isStudy,
+            Store = !isStudy,
+            Profile = "quick",
+        };
         var error = await Assert.ThrowsAsync<UserError>(() =>
             NotebookCommands.RunAsync(new Repository(notebook.Folder), order, TestContext.Current.CancellationToken)
         );

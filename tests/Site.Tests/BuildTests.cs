@@ -49,6 +49,20 @@ public sealed class BuildTests(FinishedSite site)
         );
     }
 
+    /// <summary>What a formula needs of KaTeX's sheet is kept, rules with exceptions too; the rest is not sent.</summary>
+    [Fact]
+    public void TheSheetOfFormulasKeepsWhatTheyUse()
+    {
+        var whole = File.ReadAllText(Path.Combine(site.Repository.Site, "vendor", "katex", "katex.min.css"));
+        var (sheet, fonts) = KatexSheet.For(whole, [Katex.Set(@"\hat{x} = \frac{1}{2}", display: true)]);
+        Assert.Contains(".accent-body:not(.accent-full){width:0}", sheet);
+        Assert.Contains(".mfrac", sheet);
+        Assert.DoesNotContain("mathfrak", sheet);
+        Assert.Contains("KaTeX_Math-Italic.woff2", fonts);
+        Assert.DoesNotContain("KaTeX_Fraktur-Regular.woff2", fonts);
+        Assert.True(sheet.Length < whole.Length / 3, $"{sheet.Length} of {whole.Length} characters");
+    }
+
     [Fact]
     public void EveryNotebookClaimAndTypeHasItsPlace()
     {
@@ -83,7 +97,7 @@ public sealed class BuildTests(FinishedSite site)
     public void CodeLeadsToTheReferenceAndBack()
     {
         var notebook = File.ReadAllText(Path.Combine(site.Folder, "notebooks", "05-tied-weights.html"));
-        Assert.Contains("<a class=\"t\" href=\"../api/TiedAutoencoder.html", notebook);
+        Assert.Matches("id=\"places\".*<a href=\"../api/TiedAutoencoder.html\"", notebook);
         var reference = File.ReadAllText(Path.Combine(site.Folder, "api", "TiedAutoencoder.html"));
         Assert.Contains("href=\"../notebooks/05-tied-weights.html#cell-", reference);
         Assert.Contains(

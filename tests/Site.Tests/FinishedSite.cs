@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LatentLab.Runner;
 using LatentLab.Runner.Site;
 using LatentLab.Tests;
@@ -103,6 +104,38 @@ public sealed class FinishedSite : IAsyncLifetime
         await watched.Look(width, height, scheme);
         await page.GoToAsync(address);
         return watched;
+    }
+
+    /// <summary>Visits pages in two tabs at once, which begin at the start.</summary>
+    /// <param name="home">The site's folder or its address on the server.</param>
+    /// <param name="files">The pages, seen from there.</param>
+    /// <param name="visit">
+    /// What to do with a tab and the next page, which it has not opened yet; takes notes of what is wrong.
+    /// </param>
+    /// <returns>All notes, in the order of the pages.</returns>
+    public async Task<IReadOnlyList<string>> VisitAsync(
+        string home,
+        IEnumerable<string> files,
+        Func<WatchedPage, string, List<string>, Task> visit
+    )
+    {
+        var left = new ConcurrentQueue<(string File, List<string> Faults)>(files.Select(f => (f, new List<string>())));
+        var notes = left.Select(page => page.Faults).ToList();
+        await Task.WhenAll(await TabAsync(), await TabAsync());
+        return [.. notes.SelectMany(n => n)];
+
+        async Task<Task> TabAsync()
+        {
+            var page = await OpenAsync(home + "index.html");
+            return WorkAsync(page);
+        }
+
+        async Task WorkAsync(WatchedPage page)
+        {
+            await using (page)
+                while (left.TryDequeue(out var next))
+                    await visit(page, next.File, next.Faults);
+        }
     }
 
     public async ValueTask DisposeAsync()

@@ -154,7 +154,7 @@ public sealed class HostileNotebookTests(FinishedSite site)
             await page.DrawEverything();
             await page.Do(
                 "document.querySelectorAll('#cell-evil-html *, #cell-evil-chart a').forEach("
-                    + "e => e.dispatchEvent(new MouseEvent('click', { bubbles: true })))"
+                    + "e => e.dispatchEvent(new MouseEvent('click', { bubbles: true, cancelable: true })))"
             );
             await Task.Delay(300, TestContext.Current.CancellationToken);
             Assert.Equal("undefined", await page.Value<string>("typeof window.pwned"));

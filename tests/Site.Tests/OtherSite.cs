@@ -15,7 +15,10 @@ internal static class OtherSite
             var folder in (string[])["environment/Site", "notebooks/evidence", "notebooks/images", "notebooks/weights"]
         )
             CopyFolder(Path.Combine(repository.Root, folder), Path.Combine(root, folder));
-        foreach (var file in (string[])["README.md", "CITATION.cff", "NuGet.config", "Directory.Build.props"])
+        foreach (
+            var file in (string[])
+                ["README.md", "CITATION.cff", "NuGet.config", "Directory.Build.props", "Directory.Packages.props"]
+        )
             File.Copy(Path.Combine(repository.Root, file), Path.Combine(root, file));
         foreach (var file in (string[])["claims.json", "quiz.json"])
             File.Copy(Path.Combine(repository.Notebooks, file), Path.Combine(root, "notebooks", file));

@@ -29,17 +29,19 @@ public sealed class PageTests(FinishedSite site)
     public async Task EveryPageIsWholeAccessibleAndFitsASmallScreen()
     {
         var axe = AxeSource();
-        var (faults, charts) = (new List<string>(), 0);
-        await using var page = await site.OpenAsync(site.FromDisk + "index.html");
-        foreach (var (file, i) in site.Pages.Select((p, i) => (p, i)))
+        var charts = 0;
+        var tenth = Tenth();
+        var faults = await site.VisitAsync(site.FromDisk, site.Pages, Visit);
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+        Assert.True(charts > 40, $"{charts} charts");
+
+        async Task Visit(WatchedPage page, string file, List<string> faults)
         {
-            // The pages of the reference are all made alike: one in ten is looked at in the dark and on a small screen.
-            var more = !IsReference(file) || i % 10 == 0;
             await page.Look(1280, 900, "light");
             await page.Go(site.FromDisk + file);
             await page.DrawEverything();
             faults.AddRange((await page.Value<string[]>(EmptyCharts)).Select(id => $"{file}: {id} shows nothing"));
-            charts += await page.Value<int>("document.querySelectorAll('.chart.drawn').length");
+            Interlocked.Add(ref charts, await page.Value<int>("document.querySelectorAll('.chart.drawn').length"));
             if (await page.Value<double>(Shifts) is > 0.02 and var shift)
                 faults.Add($"{file}: its layout moves by {shift:0.000}");
             // axe asks for the style sheets in a way that the policy of the site forbids: what comes after is its own
@@ -48,8 +50,8 @@ public sealed class PageTests(FinishedSite site)
 
             await page.Do(axe);
             faults.AddRange((await page.Value<string[]>(Violations("{ preload: false }"))).Select(v => $"{file}: {v}"));
-            if (!more)
-                continue;
+            if (!tenth.Contains(file))
+                return;
             await page.Look(1280, 900, "dark");
             faults.AddRange((await page.Value<string[]>(Violations(Colors))).Select(v => $"{file}, dark: {v}"));
 
@@ -57,25 +59,27 @@ public sealed class PageTests(FinishedSite site)
             if (await page.Value<int>("document.documentElement.scrollWidth") is > 360 and var width)
                 faults.Add($"{file}: {width} pixels wide; {await page.Value<string>(TooWide)}");
         }
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
-        Assert.True(charts > 40, $"{charts} charts");
     }
 
     [Fact]
     public async Task EveryPageOpensWithoutAFaultBehindAServer()
     {
-        var faults = new List<string>();
-        await using var page = await site.OpenAsync(site.FromWeb + "index.html");
-        foreach (var file in site.Pages.Where((p, i) => !IsReference(p) || i % 10 == 0))
-        {
-            await page.Go(site.FromWeb + file);
-            await page.DrawEverything();
-            faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
-        }
+        var faults = await site.VisitAsync(
+            site.FromWeb,
+            Tenth(),
+            async (page, file, faults) =>
+            {
+                await page.Go(site.FromWeb + file);
+                await page.DrawEverything();
+                faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
+            }
+        );
         Assert.Empty(faults);
     }
 
-    private static bool IsReference(string file) => file.StartsWith("api/", StringComparison.Ordinal);
+    // The pages of the reference are all made alike: one in ten of them, and all others.
+    private HashSet<string> Tenth() =>
+        [.. site.Pages.Where((p, i) => !p.StartsWith("api/", StringComparison.Ordinal) || i % 10 == 0)];
 
     internal static string Violations(string options) =>
         $"axe.run({options}).then(r => r.violations.map(v => `${{v.id}}: ${{v.nodes.length}} x, "
@@ -84,8 +88,10 @@ public sealed class PageTests(FinishedSite site)
     [Fact]
     public async Task NoPrintedPageCutsCode()
     {
-        await using var page = await site.OpenAsync("about:blank");
-        foreach (var file in site.Pages.Where(p => p.StartsWith("notebooks/", StringComparison.Ordinal)))
+        var notebooks = site.Pages.Where(p => p.StartsWith("notebooks/", StringComparison.Ordinal));
+        await site.VisitAsync(site.FromDisk, notebooks, Visit);
+
+        async Task Visit(WatchedPage page, string file, List<string> faults)
         {
             await page.Page.EmulateMediaTypeAsync(PuppeteerSharp.Media.MediaType.Screen);
             await page.Look(720, 900, "dark");

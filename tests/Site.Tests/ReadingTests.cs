@@ -1,3 +1,5 @@
+using LatentLab.Runner;
+
 namespace LatentLab.Site.Tests;
 
 /// <summary>No stumble: at four widths, by touch, by keyboard, on paper, from a stick, without scripts.</summary>
@@ -20,9 +22,14 @@ public sealed class ReadingTests(FinishedSite site)
             Path.Combine(AppContext.BaseDirectory, "Checks.js"),
             TestContext.Current.CancellationToken
         );
-        var faults = new List<string>();
-        await using var page = await site.OpenAsync(site.FromDisk + "index.html");
-        foreach (var file in site.Pages.Where(p => !p.StartsWith("api/", StringComparison.Ordinal)))
+        var faults = await site.VisitAsync(
+            site.FromDisk,
+            site.Pages.Where(p => !p.StartsWith("api/", StringComparison.Ordinal)),
+            Visit
+        );
+        Assert.True(faults.Count == 0, string.Join('\n', faults));
+
+        async Task Visit(WatchedPage page, string file, List<string> faults)
         {
             await page.Look(Widths[0], 900, "light");
             await page.Go(site.FromDisk + file);
@@ -43,7 +50,33 @@ public sealed class ReadingTests(FinishedSite site)
             }
             faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
         }
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
+    }
+
+    /// <summary>Every cell keeps its code to the letter; types and members lead to the reference.</summary>
+    [Fact]
+    public async Task CodeIsColoredAndLeadsToTheReference()
+    {
+        var notebook = Notebook.Load(Path.Combine(site.Repository.Notebooks, "05-tied-weights.ipynb"));
+        await using var page = await site.OpenAsync(site.FromDisk + "notebooks/05-tied-weights.html");
+        var shown = await page.Value<string[]>("[...document.querySelectorAll('pre.code')].map(p => p.textContent)");
+        Assert.Equal(notebook.Cells.Where(c => c.Role != CellRole.Quiz).Select(c => c.Source), shown);
+        var links = await page.Value<string[]>(
+            "[...document.querySelectorAll('pre.code a')].map(a => a.textContent + ' ' + a.href.split('/').pop())"
+        );
+        Assert.Contains("TiedAutoencoder TiedAutoencoder.html", links);
+        Assert.Contains(links, link => link.StartsWith("Load FashionMnist.html#m-load", StringComparison.Ordinal));
+        Assert.True(
+            await page.Value<bool>("document.querySelectorAll('pre.code .k').length > 50"),
+            "keywords have no color"
+        );
+        Assert.Equal(
+            0,
+            await page.Value<int>("[...document.querySelectorAll('pre.code a')].filter(a => a.tabIndex >= 0).length")
+        );
+        Assert.True(
+            await page.Value<bool>("document.querySelectorAll('#places .cite').length > 0"),
+            "no papers listed"
+        );
     }
 
     [Fact]

@@ -122,7 +122,7 @@ internal static class LearnerEdition
     /// <param name="task">What the stub says is to be done.</param>
     public static string Stub(string source, string task)
     {
-        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
+        var root = Parsed(source);
         var bodies = root.DescendantNodes(n => n is CompilationUnitSyntax or BaseTypeDeclarationSyntax)
             .OfType<BaseMethodDeclarationSyntax>()
             .ToList();
@@ -139,14 +139,22 @@ internal static class LearnerEdition
     // The check's last value is shown as before. Passing it is noted, and failing it stops no other cell.
     private static string Noted(string source, string number)
     {
-        var root = (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
+        // A type cannot stand in a lambda: it goes before.
+        var types = Parsed(source).Members.OfType<BaseTypeDeclarationSyntax>().ToList();
+        var before = string.Concat(types.Select(type => $"{type.ToFullString().Trim()}\n\n"));
+        foreach (var type in types.AsEnumerable().Reverse())
+            source = source.Remove(type.FullSpan.Start, type.FullSpan.Length);
+        var root = Parsed(source);
         var last = (root.Members.LastOrDefault() as GlobalStatementSyntax)?.Statement;
         var body = last is ExpressionStatementSyntax { SemicolonToken.IsMissing: true, Expression: var shown }
             ? $"{source[..shown.SpanStart]}return {source[shown.SpanStart..shown.Span.End]};{source[shown.Span.End..]}"
             : $"{source.TrimEnd()}\nreturn null;";
-        var lines = body.TrimEnd().Split('\n').Select(line => line.Length > 0 ? $"    {line}" : "");
-        return $"Learner.Exercise({number}, () =>\n{{\n{string.Join('\n', lines)}\n}})";
+        var lines = body.Trim().Split('\n').Select(line => line.Length > 0 ? $"    {line}" : "");
+        return $"{before}Learner.Exercise({number}, () =>\n{{\n{string.Join('\n', lines)}\n}})";
     }
+
+    private static CompilationUnitSyntax Parsed(string source) =>
+        (CompilationUnitSyntax)CSharpSyntaxTree.ParseText(source, CellRules.Language).GetRoot();
 
     private static BaseMethodDeclarationSyntax Emptied(BaseMethodDeclarationSyntax method, string task)
     {

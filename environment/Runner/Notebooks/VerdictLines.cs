@@ -14,7 +14,7 @@ internal static partial class VerdictLines
             .Where(line => line.Success)
             .Select(line => (Id: line.Groups[2].Value, Word: line.Groups[1].Value, Sentence: line.Groups[3].Value))
             .DistinctBy(verdict => verdict.Id)
-            .Select(verdict => $"  {verdict.Id, -4} {verdict.Word, -14} {Cell.FirstLine(verdict.Sentence, 100)}");
+            .Select(v => $"  {v.Id.PadRight(4)} {v.Word.PadRight(14)} {Cell.FirstLine(v.Sentence, 100)}");
 
     [GeneratedRegex(@"^([A-Z][A-Z ]+): claim (\w+)\. (.*)")]
     private static partial Regex First();

@@ -23,11 +23,7 @@ internal static partial class PackageRestore
     /// <param name="folder">The notebook's folder: its NuGet.config and those above it apply.</param>
     /// <exception cref="CellException">They cannot be had; the message holds NuGet's reason and the remedy.</exception>
     /// <param name="say">Takes a line where there is something to wait for.</param>
-    public static RestoredPackages Restore(
-        IReadOnlyList<PackageId> packages,
-        string folder,
-        Action<string>? say = null
-    )
+    public static RestoredPackages Restore(IReadOnlyList<PackageId> packages, string folder, Action<string>? say = null)
     {
         try
         {

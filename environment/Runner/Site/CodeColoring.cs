@@ -9,6 +9,13 @@ using Microsoft.CodeAnalysis.Text;
 
 namespace LatentLab.Runner.Site;
 
+/// <summary>A word of code that has a color.</summary>
+/// <param name="Start">Where it begins.</param>
+/// <param name="Length">How many characters it has.</param>
+/// <param name="Kind">What it is, as the style sheet calls it: k for a keyword, t for a type.</param>
+/// <param name="Place">Where it is described, seen from the reference's folder; null where it is not.</param>
+internal sealed record CodeWord(int Start, int Length, string Kind, string? Place);
+
 /// <summary>
 /// Colors C# by what the compiler knows of each word, and links the library's names to their reference.
 /// </summary>
@@ -34,13 +41,27 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
     /// <summary>A piece of code that stands alone.</summary>
     /// <param name="code">The code.</param>
     /// <param name="prefix">The way from the page to the reference's folder.</param>
-    public string ToHtml(string code, string prefix) => ToHtml([code], prefix)[0];
+    public string ToHtml(string code, string prefix)
+    {
+        var (html, at) = (new StringBuilder(), 0);
+        foreach (var word in Words([code])[0])
+        {
+            var content = WebUtility.HtmlEncode(code.Substring(word.Start, word.Length));
+            html.Append(WebUtility.HtmlEncode(code[at..word.Start]))
+                .Append(
+                    word.Place is { } place
+                        ? $"<a class=\"{word.Kind}\" href=\"{prefix}{place}\">{content}</a>"
+                        : $"<span class=\"{word.Kind}\">{content}</span>"
+                );
+            at = word.Start + word.Length;
+        }
+        return html.Append(WebUtility.HtmlEncode(code[at..])).ToString();
+    }
 
-    /// <summary>The cells of a notebook, each of which knows what the earlier ones declared.</summary>
+    /// <summary>The words of a notebook's cells, each of which knows what the earlier ones declared.</summary>
     /// <param name="cells">Their code.</param>
-    /// <param name="prefix">The way from the page to the reference's folder.</param>
     /// <param name="used">Takes the number of a cell and a symbol of the library that it names.</param>
-    public IReadOnlyList<string> ToHtml(IReadOnlyList<string> cells, string prefix, Action<int, ISymbol>? used = null)
+    public IReadOnlyList<IReadOnlyList<CodeWord>> Words(IReadOnlyList<string> cells, Action<int, ISymbol>? used = null)
     {
         var all = new StringBuilder();
         var spans = new List<TextSpan>();
@@ -85,30 +106,25 @@ internal sealed partial class CodeColoring(IReadOnlyList<MetadataReference> refe
         var document = solution.GetDocument(file)!;
         var root = document.GetSyntaxRootAsync().GetAwaiter().GetResult()!;
         var model = document.GetSemanticModelAsync().GetAwaiter().GetResult()!;
-        return [.. spans.Select((span, i) => Colored(span, i))];
+        return [.. spans.Select((span, i) => Known(span, i).ToList())];
 
-        string Colored(TextSpan span, int cell)
+        IEnumerable<CodeWord> Known(TextSpan span, int cell)
         {
-            var html = new StringBuilder();
             var at = span.Start;
             foreach (var word in Words(document, span))
             {
                 if (word.TextSpan.Start < at || word.TextSpan.End > span.End)
                     continue;
-                html.Append(WebUtility.HtmlEncode(text[at..word.TextSpan.Start]));
                 at = word.TextSpan.End;
-                var kind = KindOf(word.ClassificationType);
+                var kind = KindOf(word.ClassificationType)!;
                 var symbol = kind is "t" or "m" or "f" ? SymbolAt(root, model, word.TextSpan.Start) : null;
                 if (symbol is not null)
                     used?.Invoke(cell, symbol);
-                var content = WebUtility.HtmlEncode(text[word.TextSpan.Start..word.TextSpan.End]);
-                html.Append(
-                    symbol is not null && address(symbol) is { } place
-                        ? $"<a class=\"{kind}\" href=\"{prefix}{place}\">{content}</a>"
-                        : $"<span class=\"{kind}\">{content}</span>"
-                );
+                var place = symbol is null ? null : address(symbol);
+                if (kind == "f" && place is null)
+                    continue; // has the color of other text
+                yield return new CodeWord(word.TextSpan.Start - span.Start, word.TextSpan.Length, kind, place);
             }
-            return html.Append(WebUtility.HtmlEncode(text[at..span.End])).ToString();
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Jint;
 using Jint.Runtime;
 
@@ -6,7 +7,7 @@ namespace LatentLab.Runner.Site;
 /// <summary>
 /// Sets formulas with KaTeX while the site is built: the pages need no script for them, and a bad one stops the build.
 /// </summary>
-internal sealed class Formulas
+internal sealed partial class Formulas
 {
     private readonly Dictionary<(string Tex, bool Display), string> _set = [];
     private readonly Lazy<Engine> _katex;
@@ -24,6 +25,9 @@ internal sealed class Formulas
             return engine;
         });
 
+    /// <summary>All formulas so far, as html.</summary>
+    public IReadOnlyCollection<string> Html => _set.Values;
+
     /// <summary>A formula as html, with MathML for screen readers.</summary>
     /// <exception cref="UserError">KaTeX does not understand it.</exception>
     public string Set(string tex, bool display)
@@ -32,7 +36,8 @@ internal sealed class Formulas
             return html;
         try
         {
-            html = _katex.Value.Invoke("set", tex, display).AsString();
+            // The source of the formula goes along a second time, for programs that copy it: no reader sees it.
+            html = Source().Replace(_katex.Value.Invoke("set", tex, display).AsString(), "");
         }
         catch (JavaScriptException e)
         {
@@ -40,4 +45,7 @@ internal sealed class Formulas
         }
         return _set[(tex, display)] = html;
     }
+
+    [GeneratedRegex("</?semantics>|<annotation.*?</annotation>", RegexOptions.Singleline)]
+    private static partial Regex Source();
 }

@@ -29,7 +29,8 @@ internal sealed record LiveModel(string Name, string Weights, string Keep, strin
         var title = WebUtility.HtmlEncode(Title);
         var poster =
             Name == MapName
-                ? $"<img src=\"{root}models/map.png\" alt=\"{words["map.alt"]}\" width=\"336\" height=\"336\">"
+                ? $"<img src=\"{root}models/map.png\" alt=\"{words["map.alt"]}\" width=\"336\" height=\"336\" "
+                    + "loading=\"lazy\" decoding=\"async\">"
                 : "";
         return $"<section class=\"model {Name}\" data-model=\"{Name}\" data-script=\"{Script}\" aria-label=\"{title}\">"
             + $"<p class=\"title\">{title}</p><p>{WebUtility.HtmlEncode(Help)}</p>"

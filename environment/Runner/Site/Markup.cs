@@ -237,8 +237,8 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         private static void Label(Markdig.Extensions.Tables.Table table, Markdig.Extensions.Tables.TableRow names)
         {
             table.GetAttributes().AddClass("stacks");
-            foreach (var row in table.OfType<Markdig.Extensions.Tables.TableRow>().Where(r => !r.IsHeader))
-            foreach (var (cell, name) in row.Zip(names))
+            var rows = table.OfType<Markdig.Extensions.Tables.TableRow>().Where(r => !r.IsHeader);
+            foreach (var (cell, name) in rows.SelectMany(row => row.Zip(names)))
                 cell.GetAttributes()
                     .AddProperty(
                         "data-label",

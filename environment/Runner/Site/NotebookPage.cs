@@ -8,8 +8,8 @@ namespace LatentLab.Runner.Site;
 /// <param name="notebook">The notebook.</param>
 /// <param name="title">What the site calls it; null: as its first heading does.</param>
 /// <param name="markup">Renders its texts.</param>
-/// <param name="code">Its code cells, colored, in order.</param>
-internal sealed partial class NotebookPage(Notebook notebook, string? title, Markup markup, IReadOnlyList<string> code)
+/// <param name="code">The words of its code cells.</param>
+internal sealed partial class NotebookPage(Notebook notebook, string? title, Markup markup, PackedCode code)
 {
     private readonly StringBuilder _html = new();
     private readonly HashSet<string> _ids = [];
@@ -93,6 +93,7 @@ internal sealed partial class NotebookPage(Notebook notebook, string? title, Mar
         }
         if (boards.FirstOrDefault(b => cells.All(c => c["id"]?.ToString() != b.After)) is { } homeless)
             throw new UserError($"boards.json: the board '{homeless.Name}' follows a cell '{homeless.After}'");
+        _html.Append(code.Places(words["places"], "../api/"));
         Pictures = outputs.Pictures;
         // In Json every < is escaped, and so is what ends a line of a script.
         if (outputs.Charts.Count > 0)
@@ -167,7 +168,7 @@ internal sealed partial class NotebookPage(Notebook notebook, string? title, Mar
             _html.Append($"<details class=\"fold {fold}\"><summary>{words[$"fold.{fold}"]}</summary>");
         _html.Append(
             $"<div class=\"in\"><span class=\"count\" aria-hidden=\"true\">[{cell.Number}]</span>"
-                + $"<pre class=\"code\"><code>{code[cell.Number - 1]}</code></pre></div>"
+                + $"{code.ToHtml(cell.Number - 1, cell.Source)}</div>"
         );
         if (fold is not null)
             _html.Append("</details>");

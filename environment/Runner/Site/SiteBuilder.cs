@@ -116,7 +116,7 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
             .. api.Pages(new Markup(_formulas, InReference), InReference),
         ];
         WriteFiles(folder, notebooks, rendered.Values, programs.GetAwaiter().GetResult());
-        folder.WriteAssets(repository.Site, PlotlyScript.Of(library));
+        folder.WriteAssets(repository.Site, PlotlyScript.Of(library), _formulas.Html);
         folder.WriteText("assets/words.js", _words.ToScript());
         folder.WriteBytes("assets/card.png", SocialCard.Of(manifest));
         if (manifest.Address is { } address)
@@ -168,19 +168,20 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
         var files = chosen.Select(c => c.File).ToHashSet();
         var shown = results.Verdicts.Select(v => v.Claim.Id).ToHashSet();
         var pages = Path.Combine(repository.Site, "pages");
+        var claims = ClaimFile.Read(repository.Notebooks);
+        // A fork may have left notebooks out: what texts say of them stays, without a link.
+        var places = claims.Select(c => c.Exercise).Distinct().ToDictionary(number => number, _ => (string?)null);
+        foreach (var notebook in all.Where(n => char.IsAsciiDigit(n.FileName[0])))
+        {
+            var number = SiteManifest.NumberOf(notebook.FileName);
+            if (files.Contains(notebook.FileName) || !places.ContainsKey(number))
+                places[number] = files.Contains(notebook.FileName) ? NotebookPage.FileOf(notebook.FileName) : null;
+        }
         var references = new References(
             new Bibliography(File.ReadAllText(Path.Combine(pages, "bibliography.md"))),
             File.ReadAllText(Path.Combine(pages, "glossary.md")),
-            ClaimFile.Read(repository.Notebooks).ToDictionary(c => c.Id, c => shown.Contains(c.Id)),
-            all.Where(n => char.IsAsciiDigit(n.FileName[0]))
-                .GroupBy(n => SiteManifest.NumberOf(n.FileName))
-                .ToDictionary(
-                    g => g.Key,
-                    g =>
-                        g.FirstOrDefault(n => files.Contains(n.FileName)) is { } n
-                            ? NotebookPage.FileOf(n.FileName)
-                            : null
-                )
+            claims.ToDictionary(c => c.Id, c => shown.Contains(c.Id)),
+            places
         );
         return new(_words, references, results, Board.All(repository.Site), manifest.Models, files);
     }
@@ -196,9 +197,8 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
         cancel.ThrowIfCancellationRequested();
         const string ToReference = "../api/";
         var file = NotebookPage.FileOf(notebook.FileName);
-        var code = coloring.ToHtml(
+        var code = coloring.Words(
             [.. notebook.Cells.Select(c => c.Source)],
-            ToReference,
             (cell, symbol) =>
                 api.Use(
                     symbol,
@@ -210,7 +210,7 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
             notebook,
             title,
             new Markup(_formulas, text => coloring.ToHtml(text, ToReference)),
-            code
+            new PackedCode(code)
         );
     }
 

@@ -60,9 +60,10 @@ internal static class SiteCheck
             else if (!File.Exists(Target(file, address).File))
                 yield return $"<{element.LocalName}> loads {address}, which is not there";
         }
-        foreach (var link in page.QuerySelectorAll("a"))
+        var members = page.QuerySelectorAll("a[data-m]")
+            .SelectMany(a => a.GetAttribute("data-m")!.Split(' ').Select(m => $"{a.GetAttribute("href")}#{m}"));
+        foreach (var address in page.QuerySelectorAll("a").Select(a => a.GetAttribute("href") ?? "").Concat(members))
         {
-            var address = link.GetAttribute("href") ?? "";
             if (address.StartsWith("https://", StringComparison.Ordinal))
                 continue;
             var (target, anchor) = Target(file, address);

@@ -59,11 +59,13 @@ internal sealed class PixelCanvas
     public void Paint(byte[] rgb, int width, int height, (double X, double Y, double Width, double Height) at)
     {
         for (var y = Math.Max(0, (int)Math.Round(at.Y)); y < Math.Min(_height, Math.Round(at.Y + at.Height)); y++)
-        for (var x = Math.Max(0, (int)Math.Round(at.X)); x < Math.Min(_width, Math.Round(at.X + at.Width)); x++)
         {
-            var column = Math.Clamp((int)((x + 0.5 - at.X) / at.Width * width), 0, width - 1);
             var line = Math.Clamp((int)((y + 0.5 - at.Y) / at.Height * height), 0, height - 1);
-            rgb.AsSpan(3 * (line * width + column), 3).CopyTo(_pixels.AsSpan(3 * (y * _width + x)));
+            for (var x = Math.Max(0, (int)Math.Round(at.X)); x < Math.Min(_width, Math.Round(at.X + at.Width)); x++)
+            {
+                var column = Math.Clamp((int)((x + 0.5 - at.X) / at.Width * width), 0, width - 1);
+                rgb.AsSpan(3 * (line * width + column), 3).CopyTo(_pixels.AsSpan(3 * (y * _width + x)));
+            }
         }
     }
 

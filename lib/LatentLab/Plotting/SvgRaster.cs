@@ -70,7 +70,12 @@ internal sealed partial class SvgRaster
         (double X, double Y)[] corners = [(left, top), (right, top), (right, bottom), (left, bottom)];
         _canvas.Fill(Scaled([corners]), color, alpha);
         if (Text(element, "stroke").Length > 0)
-            Stroke([[.. corners, corners[0]]], element);
+            Stroke(
+                [
+                    [.. corners, corners[0]],
+                ],
+                element
+            );
     }
 
     // A line is the union of its pieces, each as wide as the line, and of a disc at each corner.
@@ -135,13 +140,12 @@ internal sealed partial class SvgRaster
         var dot = Number(element, "font-size", 12) * 0.73 / TinyFont.Height;
         var text = TinyFont.Spelled(element.Value);
         var width = TinyFont.Width(text, 1) * dot;
-        var left =
-            Text(element, "text-anchor") switch
-            {
-                "middle" => x - width / 2,
-                "end" => x - width,
-                _ => x,
-            };
+        var left = Text(element, "text-anchor") switch
+        {
+            "middle" => x - width / 2,
+            "end" => x - width,
+            _ => x,
+        };
         var (wide, turn) = (Text(element, "font-weight") == "bold" ? 1.45 : 1.05, Turn(element));
         var dots = new List<(double X, double Y)[]>();
         for (var k = 0; k < text.Length; k++)

@@ -106,8 +106,7 @@ internal static class TinyFont
             + "0201020402"
     );
 
-    private const string Accented =
-        "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
+    private const string Accented = "ÀÁÂÃÄÅÇÈÉÊËÌÍÎÏÑÒÓÔÕÖØÙÚÛÜÝàáâãäåçèéêëìíîïñòóôõöøùúûüýÿ";
     private const string Plain = "AAAAAACEEEEIIIINOOOOOOUUUUYaaaaaaceeeeiiiinoooooouuuuyy";
 
     // What scientific texts have beyond ASCII.
@@ -151,9 +150,11 @@ internal static class TinyFont
     public static IEnumerable<(int Column, int Row)> Dots(char letter)
     {
         for (var column = 0; column < 5; column++)
-        for (var row = 0; row < 8; row++)
-            if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
-                yield return (column, row);
+        {
+            for (var row = 0; row < 8; row++)
+                if ((Columns[(letter - ' ') * 5 + column] >> row & 1) != 0)
+                    yield return (column, row);
+        }
     }
 
     /// <summary>How wide a text is at a scale.</summary>
