@@ -38,7 +38,9 @@ public sealed class HostTool : IAsyncLifetime
     private static string PathOfProgram =>
         Path.Combine(Tools, OperatingSystem.IsWindows() ? "dotnet-interactive.exe" : "dotnet-interactive");
 
-    /// <summary>What a process of the tool needs: no telemetry, no first-time message. The rest is as installed.</summary>
+    /// <summary>
+    /// What a process of the tool needs: no telemetry, no first-time message. The rest is as installed.
+    /// </summary>
     private static IReadOnlyDictionary<string, string> Environment { get; } =
         new Dictionary<string, string>
         {

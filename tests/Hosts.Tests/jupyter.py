@@ -2,6 +2,7 @@
 import contextlib
 import fcntl
 import os
+import signal
 import sys
 import time
 
@@ -10,6 +11,9 @@ from jupyter_client.manager import start_new_kernel
 from nbclient import NotebookClient
 
 KERNEL = ".net-csharp"
+
+# What is started in the background may inherit an ignored SIGINT, and so would the kernel.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @contextlib.contextmanager
@@ -38,9 +42,9 @@ def execute(source, target, folder):
 def run(client, code, interrupt=None):
     """Runs a cell; interrupts it three seconds after it printed. Returns what it printed and how it ended."""
     message = client.execute(code)
-    said, pressed = [], False
+    said, pressed, end = [], False, time.monotonic() + 300
     while True:
-        event = client.get_iopub_msg(timeout=300)
+        event = client.get_iopub_msg(timeout=max(0, end - time.monotonic()))
         if event["parent_header"].get("msg_id") != message:
             continue
         content = event["content"]

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.RegularExpressions;
 using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
@@ -142,11 +143,15 @@ public sealed class KillTests
                 RedirectStandardError = true,
             }
         );
-        var said = "";
-        while (!said.Contains("pid ", StringComparison.Ordinal))
-            said = await runner.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "pid 0";
+        // The line with the number, not the one that shows the cell.
+        Match said;
+        do said = Regex.Match(
+            await runner.Process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) ?? "pid 0",
+            @"pid (\d+)"
+        );
+        while (!said.Success);
         using var kernel = Process.GetProcessById(
-            int.Parse(said.Split("pid ")[1].Trim(), System.Globalization.CultureInfo.InvariantCulture)
+            int.Parse(said.Groups[1].Value, System.Globalization.CultureInfo.InvariantCulture)
         );
         if (signal.Length == 0)
             runner.Process.StandardOutput.Close();

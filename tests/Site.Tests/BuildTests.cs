@@ -49,7 +49,7 @@ public sealed class BuildTests(FinishedSite site)
         );
     }
 
-    /// <summary>What a formula needs of KaTeX's sheet is kept, rules with exceptions too; the rest is not sent.</summary>
+    /// <summary>What a formula needs of KaTeX's sheet is kept, exceptions too; the rest is not sent.</summary>
     [Fact]
     public void TheSheetOfFormulasKeepsWhatTheyUse()
     {

@@ -118,7 +118,8 @@ public sealed class ReadingTests(FinishedSite site)
                   const points = trace => trace.x?.bdata ?? JSON.stringify(trace.x);
                   return drawn.length === frame.length && drawn.every((t, k) => points(t) === points(frame[k]))
                     && frame.filter(t => t.name && t.showlegend !== false).every(t =>
-                      [...chart.querySelectorAll('.keys span')].some(k => k.textContent === t.name.replaceAll('<br>', ' ')));
+                      [...chart.querySelectorAll('.keys span')]
+                        .some(k => k.textContent === t.name.replaceAll('<br>', ' ')));
                 })({{film}})
                 """,
                 $"picture {i + 1} with its own points and keys"

@@ -15,6 +15,7 @@ internal static class BundleFiles
         "lab.cs",
         "README.md",
         "LICENSE",
+        "CITATION.cff", // the site reads it
         "LatentLab.slnx",
         "Directory.Build.props",
         "Directory.Build.rsp",

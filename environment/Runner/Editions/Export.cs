@@ -214,7 +214,7 @@ internal static class Export
     {
         var options = new CSharpCompilationOptions(
             OutputKind.DynamicallyLinkedLibrary,
-            usings: notebook.UsesLibrary ? CellLanguage.Usings : CellLanguage.UsingsOfHosts
+            usings: notebook.UsesLibrary ? CellLanguage.Usings : CellLanguage.UsingsOfPrograms
         );
         var models = new List<SemanticModel>();
         CSharpCompilation? previous = null;

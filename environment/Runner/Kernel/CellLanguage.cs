@@ -27,6 +27,12 @@ internal static class CellLanguage
         "Microsoft.DotNet.Interactive.Kernel",
     ];
 
+    /// <summary>Those of them that a program outside a host has.</summary>
+    internal static readonly string[] UsingsOfPrograms =
+    [
+        .. UsingsOfHosts.Where(name => name != "Microsoft.DotNet.Interactive.Kernel"),
+    ];
+
     /// <summary>The platform, and .NET Interactive's <c>Display()</c>.</summary>
     internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
 

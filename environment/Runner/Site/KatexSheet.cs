@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>KaTeX's style sheet, cut down to what the site's formulas use: a fifth of it, and a dozen fonts of twenty.</summary>
+/// <summary>
+/// KaTeX's style sheet, cut down to what the site's formulas use: a fifth of it, and a dozen fonts of twenty.
+/// </summary>
 internal static partial class KatexSheet
 {
     /// <summary>The rules that some formula needs, and the files of their fonts.</summary>

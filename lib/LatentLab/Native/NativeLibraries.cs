@@ -107,6 +107,7 @@ internal static partial class NativeLibraries
                 _ = SetEnv("ONEDNN_MAX_CPU_ISA", "AVX", overwrite: 0);
         }
         _ = FreedMemory.Keep();
+        MemoryWatch.Begin();
 
         var folders = CandidateFolders().Distinct().Where(Directory.Exists).ToArray();
         string Find(string name)
