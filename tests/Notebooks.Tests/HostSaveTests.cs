@@ -101,7 +101,7 @@ public sealed class HostSaveTests : IDisposable
     [InlineData("check-2", "no check-2")]
     [InlineData("setup-start", "the first three code cells are not all setup-…")]
     [InlineData("quiz-1", "should be quiz-…")]
-    [InlineData("study-cell", "should be study-…")]
+    [InlineData("study-run", "should be study-…")]
     [InlineData("verdict-gap", "should be verdict-…")]
     [InlineData("prediction-cell", "code cell 4 should be prediction-…")]
     public void OneNewIdIsNoticed(string id, string missing)
