@@ -3,7 +3,10 @@ using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>Every notebook says what its code does, in the Runner and in the released .NET Interactive.</summary>
+/// <summary>
+/// Every notebook says what its code does, in the Runner and in the released .NET Interactive; there the exercises of
+/// its learner's edition follow.
+/// </summary>
 [Collection(TwoPrograms.Name)]
 public sealed class AllNotebooksTests(HostTool tool)
 {
@@ -25,7 +28,7 @@ public sealed class AllNotebooksTests(HostTool tool)
         var notebook = Notebook.Load(Path.Combine(Repository.Notebooks, name));
         var output = new StringWriter();
         using var evidence = new QuickValues(notebook);
-        var slow = new List<string>();
+        var (slow, open) = (new List<string>(), new List<string>());
 
         // One on each core: torch takes one thread in both.
         var check = Check.ExecuteAsync(notebook, new Progress(output), TestContext.Current.CancellationToken);
@@ -34,7 +37,7 @@ public sealed class AllNotebooksTests(HostTool tool)
         try
         {
             (string, string)[] variables = [("LATENTLAB_EVIDENCE_OUT", evidence.FreshFile)];
-            host = await HostRun.OfAsync(tool.Program, notebook, variables, session => AskForVariables(session, slow));
+            host = await HostRun.OfAsync(tool.Program, notebook, variables, AfterwardsAsync);
         }
         catch (Exception e) when (e.Message.StartsWith(DynamicSkip, StringComparison.Ordinal))
         {
@@ -54,12 +57,19 @@ public sealed class AllNotebooksTests(HostTool tool)
                 faults.AddRange(await SlowTwice(host, run));
             }
             faults.AddRange(slow.Select(s => $"{name}: {s}"));
+            faults.AddRange(open);
             if (evidence.Difference() is { } difference)
                 faults.Add($"{name}, in the tool: {difference}");
         }
         Assert.True(faults.Count == 0, string.Join('\n', faults));
         if (host is null)
             Assert.Skip(skipped!);
+
+        async Task AfterwardsAsync(StdioHost session)
+        {
+            await AskForVariables(session, slow);
+            open.AddRange(await OpenExercises.FaultsInAsync(session, notebook));
+        }
     }
 
     // Whatever else runs here costs a cell time: only what is slow in a second run, too, is slow.

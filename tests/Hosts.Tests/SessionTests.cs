@@ -2,7 +2,7 @@ using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>What a learner does: cells again, all cells again, two notebooks at once.</summary>
+/// <summary>What a learner does: cells again, all cells again.</summary>
 public sealed class SessionTests(HostTool tool) : LearnerSession(tool)
 {
     private static string Looks(CellEvents events) => string.Join(", ", events.Outputs.Select(o => o.Look));
@@ -36,15 +36,5 @@ public sealed class SessionTests(HostTool tool) : LearnerSession(tool)
             var faults = new HostRun(Tied, cells, host.PeakMemoryMB).Faults(MayFail).ToList();
             Assert.True(faults.Count == 0, $"pass {pass}:\n{string.Join('\n', faults)}");
         }
-    }
-
-    [Fact]
-    public async Task TwoNotebooksAtOnce()
-    {
-        var other = Notebook.Load(Repository.Named("06")[0]);
-        var first = HostRun.OfAsync(Program, Tied, []);
-        var second = HostRun.OfAsync(Program, other, []);
-        var faults = (await first).Faults(MayFail).Concat((await second).Faults(MayFail)).ToList();
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
     }
 }

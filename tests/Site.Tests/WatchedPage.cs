@@ -112,9 +112,11 @@ public sealed class WatchedPage : IAsyncDisposable
     }
 
     /// <summary>Scrolls through the page, so that everything on it is drawn.</summary>
-    public async Task DrawEverything()
+    /// <param name="most">How many charts at most.</param>
+    public async Task DrawEverything(int most = int.MaxValue)
     {
-        for (var i = 0; i < await Value<int>("document.querySelectorAll('.chart').length"); i++)
+        var charts = await Value<int>("document.querySelectorAll('.chart').length");
+        for (var i = 0; i < Math.Min(charts, most); i++)
         {
             await Do($"document.querySelectorAll('.chart')[{i}].scrollIntoView()");
             await Until(
