@@ -6,22 +6,26 @@ namespace LatentLab.Tests;
 /// Lets one test program of this repository run at a time: two trainings at once on two cores slow each other tenfold.
 /// </summary>
 /// <remarks>Part of every test project; <c>dotnet test</c> starts them together.</remarks>
-public sealed class OneAtATime : IAsyncLifetime
+public class OneAtATime : IAsyncLifetime
 {
     private readonly string _root = RootAbove(AppContext.BaseDirectory);
-    private FileStream? _held;
+    private readonly List<FileStream> _held = [];
 
-    /// <summary>Waits until the lock file is free.</summary>
+    /// <summary>Of two cores, how many it keeps busy.</summary>
+    protected virtual int Cores => 2;
+
+    /// <summary>Waits until the lock files of its cores are free.</summary>
     public async ValueTask InitializeAsync()
     {
-        var path = Path.Combine(_root, "artifacts", "tests.lock");
         var clock = Stopwatch.StartNew();
         var waited = false;
-        while (_held is null)
+        // A program of two cores takes them in order, so that no two wait for each other.
+        for (var core = 0; _held.Count < Cores; core = Cores == 1 ? 1 - core : _held.Count)
         {
             try
             {
-                _held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
+                var path = Path.Combine(_root, "artifacts", $"tests.{core + 1}.lock");
+                _held.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
             }
             catch (IOException)
             {
@@ -40,7 +44,9 @@ public sealed class OneAtATime : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         TestProgressAttribute.End(_root);
-        return _held?.DisposeAsync() ?? ValueTask.CompletedTask;
+        _held.ForEach(file => file.Dispose());
+        GC.SuppressFinalize(this);
+        return ValueTask.CompletedTask;
     }
 
     private static string RootAbove(string folder)
@@ -50,4 +56,11 @@ public sealed class OneAtATime : IAsyncLifetime
             root = root.Parent!;
         return root.FullName;
     }
+}
+
+/// <summary>A test program that may run beside another one of its kind.</summary>
+public sealed class OnOneCore : OneAtATime
+{
+    /// <inheritdoc/>
+    protected override int Cores => 1;
 }

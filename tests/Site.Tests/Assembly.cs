@@ -1,6 +1,6 @@
 using LatentLab.Site.Tests;
 using LatentLab.Tests;
 
-[assembly: AssemblyFixture(typeof(OneAtATime))]
+[assembly: AssemblyFixture(typeof(OnOneCore))]
 [assembly: TestProgress]
 [assembly: AssemblyFixture(typeof(FinishedSite))]
