@@ -2,7 +2,9 @@ using LatentLab.Runner;
 
 namespace LatentLab.Hosts.Tests;
 
-/// <summary>What the learner's edition of a notebook changes, in the released tool: every exercise is still open.</summary>
+/// <summary>
+/// What the learner's edition of a notebook changes, in the released tool: every exercise is still open.
+/// </summary>
 internal static class OpenExercises
 {
     /// <summary>
@@ -32,7 +34,7 @@ internal static class OpenExercises
 
     /// <summary>What is wrong with a cell of the edition: a failure, red text, a check that takes a stub.</summary>
     /// <param name="notebook">The notebook.</param>
-    /// <param name="cell">The cell, as the notebook or the edition has it; null for a cell of the edition alone.</param>
+    /// <param name="cell">The cell as the notebook or the edition has it; null for one of the edition alone.</param>
     /// <param name="events">What came of it.</param>
     public static IEnumerable<string> Faults(Notebook notebook, Cell? cell, CellEvents events)
     {

@@ -72,8 +72,7 @@ public sealed class DiffusionTests
             var (alpha, beta) = (now / then, 1 - now / then);
             var x = Math.Sqrt(now) * clean + Math.Sqrt(1 - now) * eps;
             // Ho, Jain and Abbeel 2020, equation 7.
-            var mean =
-                clean * (Math.Sqrt(then) * beta / (1 - now)) + x * (Math.Sqrt(alpha) * (1 - then) / (1 - now));
+            var mean = clean * (Math.Sqrt(then) * beta / (1 - now)) + x * (Math.Sqrt(alpha) * (1 - then) / (1 - now));
             var deviation = Math.Sqrt((1 - then) / (1 - now) * beta);
             using var noise = new Generator(7);
             var back = Diffusion.StepBack(schedule, x, eps, t, t - 1, eta: 1, noise);

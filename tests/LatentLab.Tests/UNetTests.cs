@@ -44,8 +44,16 @@ public sealed class UNetTests
         using var small = Make();
         // time and classes; four convolutions of 4 × 4; four blocks; the last normalization
         Assert.Equal(
-            Told + 4 * 64 + (16 * 8 + 8) + (16 * 8 * 16 + 16) + (16 * 16 * 8 + 8) + (16 * 8 + 1)
-                + Block(8, 8) + 2 * Block(16, 16) + Block(16, 8) + 16,
+            Told
+                + 4 * 64
+                + (16 * 8 + 8)
+                + (16 * 8 * 16 + 16)
+                + (16 * 16 * 8 + 8)
+                + (16 * 8 + 1)
+                + Block(8, 8)
+                + 2 * Block(16, 16)
+                + Block(16, 8)
+                + 16,
             Of(small)
         );
         using var usual = new UNet();
