@@ -79,8 +79,8 @@ public sealed class StudyResult : IDisplayable
     }
 
     /// <summary>
-    /// The live seed's numbers beside the stored band of each; of a generator's scores only two, for all of
-    /// them stand on the <see cref="Scoreboard"/>.
+    /// The live seed's numbers beside the stored band of each, but for times, which are another machine's; of a
+    /// generator's scores only two, for all of them stand on the <see cref="Scoreboard"/>.
     /// </summary>
     public Table ToTable()
     {
@@ -106,7 +106,8 @@ public sealed class StudyResult : IDisplayable
     {
         var all = names.ToHashSet();
         return all.Where(name =>
-            !Trial
+            !name.EndsWith(" seconds", StringComparison.Ordinal)
+            && !Trial
                 .GeneratorScores.Except(["Fréchet", "coverage"])
                 .Any(score =>
                     name.EndsWith($", {score}", StringComparison.Ordinal)
