@@ -1,4 +1,7 @@
 using LatentLab.Runner;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace LatentLab.Notebooks.Tests;
 
@@ -47,4 +50,45 @@ public class FormTests
             .ToList();
         Assert.True(tall.Count == 0, string.Join('\n', tall));
     }
+
+    // They belong to a thread. After an await a method goes on in another: no_grad() then stays on for good where it
+    // began, and the next one there that asks for a gradient ends the process.
+    [Fact]
+    public void NoAwaitStandsInAScopeOfTorch()
+    {
+        var carried = Sources()
+            .SelectMany(source => Carried(string.Join('\n', source.Lines)).Select(line => $"{source.File}:{line}"))
+            .ToList();
+        Assert.True(carried.Count == 0, string.Join('\n', carried));
+        Assert.Equal([3], Carried("async Task A()\n{\nusing var a = no_grad();\nawait B();\n}"));
+        Assert.Empty(Carried("async Task A() { await B(); { using var a = no_grad(); C(); } await B(); }"));
+    }
+
+    private static List<int> Carried(string code) =>
+        [
+            .. CSharpSyntaxTree
+                .ParseText(code)
+                .GetRoot()
+                .DescendantNodes()
+                .Where(node =>
+                    node is LocalDeclarationStatementSyntax { UsingKeyword.RawKind: not 0 } or UsingStatementSyntax
+                )
+                .Where(scope =>
+                    scope is LocalDeclarationStatementSyntax local
+                        ? IsTorchs(local.Declaration)
+                        : scope is UsingStatementSyntax block
+                            && IsTorchs((SyntaxNode?)block.Declaration ?? block.Expression!)
+                )
+                .Where(scope =>
+                    (scope is UsingStatementSyntax ? scope : scope.Parent!)
+                        .DescendantNodes(node =>
+                            node is not AnonymousFunctionExpressionSyntax and not LocalFunctionStatementSyntax
+                        )
+                        .Any(node => node is AwaitExpressionSyntax && node.SpanStart > scope.SpanStart)
+                )
+                .Select(scope => scope.GetLocation().GetLineSpan().StartLinePosition.Line + 1),
+        ];
+
+    private static bool IsTorchs(SyntaxNode declared) =>
+        declared.ToString() is var text && (text.Contains("no_grad()") || text.Contains("NewDisposeScope()"));
 }

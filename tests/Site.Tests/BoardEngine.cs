@@ -31,15 +31,24 @@ internal static class BoardEngine
         };
         """;
 
-    public static async Task<WatchedPage> OpenAsync(FinishedSite site)
+    /// <summary>
+    /// The script computes in the page what torch computed before: in a method without await, as torch's scopes and
+    /// no_grad() belong to a thread, and a test goes on in another.
+    /// </summary>
+    public static async Task AgreeAsync(FinishedSite site, string what, (List<double> Expected, string Script) training)
     {
-        Lab.Start();
-        var page = await site.OpenAsync(site.FromDisk + "laboratory.html");
+        await using var page = await site.OpenAsync(site.FromDisk + "laboratory.html");
         await page.Do(
             "'engine kit shapes games gan diffusion autoencoder'.split(' ').reduce((before, name) => "
                 + "before.then(() => LatentLab.load(`boards/${name}.js`)), Promise.resolve())"
         );
-        return page;
+        var (expected, script) = training;
+        var computed = await page.Value<double[]>(script);
+        Assert.Equal(expected.Count, computed.Length);
+        Assert.All(expected, value => Assert.True(double.IsFinite(value)));
+        var largest = expected.Zip(computed, (a, b) => Math.Abs(a - b)).Max();
+        TestContext.Current.SendDiagnosticMessage("{0}: {1:G2}", what, largest);
+        Assert.InRange(largest, 0, Tolerance);
     }
 
     public static double[] Values(Tensor x) => x.detach().to(ScalarType.Float64).contiguous().data<double>().ToArray();
@@ -53,13 +62,4 @@ internal static class BoardEngine
         ];
 
     public static string Json(object value) => JsonSerializer.Serialize(value);
-
-    public static void Compare(string what, List<double> expected, double[] computed)
-    {
-        Assert.Equal(expected.Count, computed.Length);
-        Assert.All(expected, value => Assert.True(double.IsFinite(value)));
-        var largest = expected.Zip(computed, (a, b) => Math.Abs(a - b)).Max();
-        TestContext.Current.SendDiagnosticMessage("{0}: {1:G2}", what, largest);
-        Assert.InRange(largest, 0, Tolerance);
-    }
 }

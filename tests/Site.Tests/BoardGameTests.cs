@@ -12,9 +12,12 @@ public sealed class BoardGameTests(FinishedSite site)
     [InlineData(.1, 0, true)]
     [InlineData(.2, .5, false)]
     [InlineData(.2, .5, true)]
-    public async Task TheDiracGameIsTorchs(double rate, double penalty, bool inTurn)
+    public Task TheDiracGameIsTorchs(double rate, double penalty, bool inTurn) =>
+        AgreeAsync(site, $"Dirac GAN, {rate}, {penalty}, {inTurn}", OfDiracGame(rate, penalty, inTurn));
+
+    private static (List<double> Expected, string Script) OfDiracGame(double rate, double penalty, bool inTurn)
     {
-        await using var page = await OpenAsync(site);
+        Lab.Start();
         using var scope = NewDisposeScope();
         Tensor theta = Scalar(1),
             psi = Scalar(1);
@@ -31,8 +34,7 @@ public sealed class BoardGameTests(FinishedSite site)
             Descend(psi, ofPsi, rate);
             expected.AddRange([theta.item<double>(), psi.item<double>()]);
         }
-        var computed = await page.Value<double[]>(
-            $$"""
+        var script = $$"""
             (settings => {
               let state = [1, 1];
               const step = () => state = LatentLab.games.dirac.step(state, settings);
@@ -45,19 +47,21 @@ public sealed class BoardGameTests(FinishedSite site)
                     inTurn,
                 }
             )}})
-            """
-        );
-        Compare($"Dirac GAN, {rate}, {penalty}, {inTurn}", expected, computed);
+            """;
+        return (expected, script);
     }
 
     [Theory]
     [InlineData(0)]
     [InlineData(.5)]
-    public async Task TheGameOfThreeNumbersIsTorchs(double penalty)
+    public Task TheGameOfThreeNumbersIsTorchs(double penalty) =>
+        AgreeAsync(site, $"three numbers, {penalty}", OfThreeNumbers(penalty));
+
+    private static (List<double> Expected, string Script) OfThreeNumbers(double penalty)
     {
         const double rateOfD = .1,
             rateOfG = .2;
-        await using var page = await OpenAsync(site);
+        Lab.Start();
         using var scope = NewDisposeScope();
         using var chance = new Generator(7);
         var x = randn([64], ScalarType.Float64, generator: chance) + 3;
@@ -75,8 +79,7 @@ public sealed class BoardGameTests(FinishedSite site)
             Descend(theta, Slope(GanLoss.NonSaturating.Generator(Logits(z + theta)), theta), rateOfG);
             expected.AddRange([theta.item<double>(), w.item<double>(), b.item<double>()]);
         }
-        var computed = await page.Value<double[]>(
-            $$"""
+        var script = $$"""
             (({ x, z, settings }) => {
               let state = [0, .1, 0];
               return Array.from({ length: {{Updates}} },
@@ -94,9 +97,8 @@ public sealed class BoardGameTests(FinishedSite site)
                     },
                 }
             )}})
-            """
-        );
-        Compare($"three numbers, {penalty}", expected, computed);
+            """;
+        return (expected, script);
 
         Tensor Logits(Tensor numbers) => (numbers * w + b).unsqueeze(1); // [N] -> [N, 1]
     }

@@ -16,12 +16,15 @@ public sealed class BoardNetworkTests(FinishedSite site)
     [InlineData("saturating", "none", 0)]
     [InlineData("leastSquares", "none", .25)]
     [InlineData("wasserstein", "one", 0)]
-    public async Task TheGanLearnsAsTheLibraryDoes(string loss, string brake, double replayed)
+    public Task TheGanLearnsAsTheLibraryDoes(string loss, string brake, double replayed) =>
+        AgreeAsync(site, $"GAN, {loss}, {brake}", OfGan(loss, brake, replayed));
+
+    private static (List<double> Expected, string Script) OfGan(string loss, string brake, double replayed)
     {
         const int rows = 64,
             latentSize = 8,
             hidden = 32;
-        await using var page = await OpenAsync(site);
+        Lab.Start();
         using var scope = NewDisposeScope();
         // Weights of 64 bits, as in the page: 32-bit rounding grows in a game that nothing brakes.
         using var generator = new In64Bits(Gan.PointGenerator(latentSize, hidden, seed: 3), ScalarType.Float64);
@@ -70,8 +73,7 @@ public sealed class BoardNetworkTests(FinishedSite site)
                 GanTraining.GeneratorStep(generator, discriminator, ofGenerator, rows, latentSize, noise, options).Loss
             );
         }
-        var computed = await page.Value<double[]>(
-            $$"""
+        var script = $$"""
             (({ layersOfG, layersOfD, batches, tape, loss, brake, replayed }) => {
               {{Prepare}}
               const { chance, penalties } = LatentLab.engine;
@@ -96,16 +98,17 @@ public sealed class BoardNetworkTests(FinishedSite site)
                     replayed,
                 }
             )}})
-            """
-        );
-        Compare($"GAN, {loss}, {brake}", expected, computed);
+            """;
+        return (expected, script);
     }
 
     [Fact]
-    public async Task TheAutoencoderLearnsAsTheLibraryDoes()
+    public Task TheAutoencoderLearnsAsTheLibraryDoes() => AgreeAsync(site, "autoencoder", OfAutoencoder());
+
+    private static (List<double> Expected, string Script) OfAutoencoder()
     {
         const int rows = 16;
-        await using var page = await OpenAsync(site);
+        Lab.Start();
         using var scope = NewDisposeScope();
         using var model = new DenseAutoencoder([784, 64, 2], linearCodings: true, sigmoidOutput: true);
         using var optimizer = new FusedAdam(model.parameters(), 2e-3);
@@ -121,8 +124,7 @@ public sealed class BoardNetworkTests(FinishedSite site)
             optimizer.step();
             expected.Add(loss.item<float>());
         }
-        var computed = await page.Value<double[]>(
-            $$"""
+        var script = $$"""
             (({ layers, bytes }) => {
               {{Prepare}}
               const net = filled(LatentLab.autoencoder.make(LatentLab.engine.chance(1)), layers);
@@ -130,18 +132,19 @@ public sealed class BoardNetworkTests(FinishedSite site)
               return Array.from({ length: {{Updates}} }, (_, i) =>
                 LatentLab.autoencoder.learn(net, pixels.slice(i * {{rows * 784}}, (i + 1) * {{rows * 784}}), .002));
             })({{Json(new { layers, bytes = Convert.ToBase64String(bytes) })}})
-            """
-        );
-        Compare("autoencoder", expected, computed);
+            """;
+        return (expected, script);
     }
 
     [Fact]
-    public async Task TheDiffusionLearnsAsTorchDoes()
+    public Task TheDiffusionLearnsAsTorchDoes() => AgreeAsync(site, "diffusion", OfDiffusion());
+
+    private static (List<double> Expected, string Script) OfDiffusion()
     {
         const int rows = 128,
             hidden = 48,
             steps = 40;
-        await using var page = await OpenAsync(site);
+        Lab.Start();
         using var scope = NewDisposeScope();
         manual_seed(6);
         using var model = nn.Sequential(
@@ -192,17 +195,15 @@ public sealed class BoardNetworkTests(FinishedSite site)
             optimizer.step();
             expected.Add(loss.item<double>());
         }
-        var computed = await page.Value<double[]>(
-            $$"""
+        var script = $$"""
             (({ layers, drawn }) => {
               {{Prepare}}
               const net = filled(LatentLab.diffusion.make({{hidden}}, LatentLab.engine.chance(1)), layers);
               return drawn.map(({ x, times, noise }) =>
                 LatentLab.diffusion.learn(net, numbers(x), numbers(times), numbers(noise), .003));
             })({{Json(new { layers, drawn })}})
-            """
-        );
-        Compare("diffusion", expected, computed);
+            """;
+        return (expected, script);
     }
 
     /// <summary>A network of 64-bit weights in the library's steps, whose noise and losses have 32.</summary>

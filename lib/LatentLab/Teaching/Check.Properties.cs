@@ -139,7 +139,13 @@ public static partial class Check
             }
         );
         // D(x) = (w x)^2 / 2 has the gradient (w x) w, of length |w x| |w|.
-        Tensor Critic(Tensor samples) => (samples * weight).sum(dim: 1).square() / 2;
+        Tensor Critic(Tensor samples) =>
+            samples.requires_grad // else autograd.grad would end the process, try or no try
+                ? (samples * weight).sum(dim: 1).square() / 2
+                : throw new CheckFailedException(
+                    "Not yet: the critic's slope. Its samples take no gradient: detach() them, "
+                        + "then requires_grad_(), and hand the critic just these."
+                );
         double By(double first, double second)
         {
             using var inner = NewDisposeScope();
