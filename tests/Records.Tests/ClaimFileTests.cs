@@ -52,10 +52,18 @@ public sealed class ClaimFileTests
                 .Message
         );
 
+    [Fact]
+    public void AnEntryIsAClaim() =>
+        Assert.Equal(
+            "claims.json: entry 2 is null",
+            Assert.Throws<InvalidDataException>(() => ClaimFile.Parse($"[{Bare},null]")).Message
+        );
+
     [Theory]
     [InlineData("\"id\":\"5a\",", "")]
     [InlineData("\"statistic\":\"t\"", "\"statistics\":\"t\"")]
     [InlineData("\"t\"", "\"t\",\"bar\":3")]
+    [InlineData("\"5a\"", "null")]
     [InlineData("Exact", "Vague")]
     [InlineData(":5", ":\"five\"")]
     [InlineData("}", "")]

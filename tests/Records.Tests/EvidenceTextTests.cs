@@ -106,14 +106,26 @@ public sealed class EvidenceTextTests : IDisposable
     [Fact]
     public void WhatTheFileHoldsBesidesStays()
     {
-        Write("""{"other":{"x":null,"y":[1, 2],"z":{"rows":3}},"studies":{"s":{"rows":3}}}""");
+        Write("""{"note":"é","other":{"x":null,"y":[1, 2],"z":{"rows":3}},"studies":{"s":{"rows":3}}}""");
         EvidenceFile.Put(File, "t", Row(1));
         Assert.StartsWith(
-            "{\n\"other\": {\n\"x\": null,\n\"y\": [1,2],\n\"z\": {\"rows\":3}\n},\n"
+            "{\n\"note\": \"é\",\n\"other\": {\n\"x\": null,\n\"y\": [1,2],\n\"z\": {\"rows\":3}\n},\n"
                 + "\"studies\": {\n\"s\": {\"rows\":3},\n\"t\": {",
             Text
         );
         Assert.Empty(EvidenceFile.Read(File).Rows("s"));
+    }
+
+    [Fact]
+    public void ASectionOfAnotherKindIsMadeAnew()
+    {
+        Write("""{"studies":null,"verdicts":3}""");
+        Assert.Empty(EvidenceFile.Read(File).Studies);
+        EvidenceFile.Put(File, "s", Row(1));
+        Assert.EndsWith("\n},\n\"verdicts\": 3\n}\n", Text);
+        EvidenceFile.Put(File, [Claim.Judge(("", new Interval(.2, .15, .25, 5))).ToJson()]);
+        Assert.Equal(["s"], EvidenceFile.Read(File).Studies);
+        Assert.Equal(Outcome.Supported, EvidenceFile.Read(File).VerdictOn(Claim)!.Outcome);
     }
 
     [Fact]
@@ -167,15 +179,19 @@ public sealed class EvidenceTextTests : IDisposable
         error = Assert.Throws<InvalidDataException>(() => EvidenceFile.Put(File, "s", Row(1)));
         Assert.Equal(Message, error.Message);
         Assert.Equal("[]", Text);
-        Write("""{"studies":{"s":""");
-        error = Assert.Throws<InvalidDataException>(() => EvidenceFile.Read(File));
-        Assert.StartsWith("evidence/05.json is damaged (", error.Message);
+        foreach (var text in new[] { """{"studies":{"s":""", """{"studies":{},"studies":{}}""" })
+        {
+            Write(text);
+            error = Assert.Throws<InvalidDataException>(() => EvidenceFile.Read(File));
+            Assert.StartsWith("evidence/05.json is damaged (", error.Message);
+        }
     }
 
     [Theory]
     [InlineData("""[]""")]
     [InlineData("""{"s":3}""")]
     [InlineData("""{"s":{"rows":[3]}}""")]
+    [InlineData("""{"s":{"rows":[null]}}""")]
     [InlineData("""{"s":{"rows":[{}]}}""")]
     [InlineData("""{"s":{"rows":[{"seed":1,"profile":"Quick","code":"c","seconds":1}]}}""")]
     [InlineData("""{"s":{"rows":[{"seed":1,"profile":"Quick","code":null,"seconds":1,"values":{}}]}}""")]

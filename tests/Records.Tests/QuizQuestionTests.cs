@@ -40,6 +40,13 @@ public sealed class QuizQuestionTests : IDisposable
                 .Message
         );
 
+    [Fact]
+    public void AnEntryIsAQuestion() =>
+        Assert.Equal(
+            "quiz.json: entry 2 is null",
+            Assert.Throws<InvalidDataException>(() => Read($"[{Question},null]")).Message
+        );
+
     [Theory]
     [InlineData("\"right\":\"b\",", "")]
     [InlineData("\"right\":\"b\"", "\"right\":null")]
