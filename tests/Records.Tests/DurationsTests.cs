@@ -12,6 +12,5 @@ public sealed class DurationsTests
     [InlineData(5399, "90.0 min")]
     [InlineData(5400, "1.5 h")]
     [InlineData(9000, "2.5 h")]
-    public void SecondsThenMinutesThenHours(double seconds, string text) =>
-        Assert.Equal(text, Durations.Text(seconds));
+    public void SecondsThenMinutesThenHours(double seconds, string text) => Assert.Equal(text, Durations.Text(seconds));
 }

@@ -87,18 +87,7 @@ public sealed class NotebookFormatTests
     [Fact]
     public void EveryCellGetsAnIdOfItsOwn()
     {
-        string[] ids =
-        [
-            "\"a\"",
-            "\"a\"",
-            "\"\"",
-            "3",
-            "\"part-6\"",
-            "null",
-            "\"part-3\"",
-            "\"part-3x\"",
-            "\"a\"",
-        ];
+        string[] ids = ["\"a\"", "\"a\"", "\"\"", "3", "\"part-6\"", "null", "\"part-3\"", "\"part-3x\"", "\"a\""];
         var root = Of(
             $"[{string.Join(',', ids.Select(id => $"{{\"cell_type\":\"code\",\"id\":{id},\"source\":\"\"}}"))}]"
         );

@@ -34,9 +34,6 @@ public sealed class ProcessorTests
                 && (X86Base.CpuId(int.MinValue + 0x1D, 0).Eax & 31) != 0
             );
         Assert.Equal(!named, Processor.HidesItsCaches);
-        Assert.Equal(
-            named ? "" : ", convolutions by AVX: this machine hides its processor's caches",
-            Processor.Note
-        );
+        Assert.Equal(named ? "" : ", convolutions by AVX: this machine hides its processor's caches", Processor.Note);
     }
 }

@@ -138,10 +138,7 @@ public sealed class SafeTensorsHeaderTests
     [InlineData("""{"dtype":"U8","shape":[1],"data_offsets":[0,1,1]}""")]
     [InlineData("""{"dtype":"U8","shape":[1],"data_offsets":[-1,0]}""")]
     public void ATensorSaysWhatItIs(string entry) =>
-        Assert.Equal(
-            "a: expected dtype, shape and two data_offsets",
-            Refusal(FileOf($"{{\"a\":{entry}}}", 1))
-        );
+        Assert.Equal("a: expected dtype, shape and two data_offsets", Refusal(FileOf($"{{\"a\":{entry}}}", 1)));
 
     [Theory]
     [InlineData("F8", "4", "0,4", "unknown dtype F8")]
