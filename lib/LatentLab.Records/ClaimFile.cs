@@ -13,6 +13,7 @@ internal static class ClaimFile
         Converters = { new JsonStringEnumConverter() },
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
         RespectRequiredConstructorParameters = true,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>The claims of a notebooks' folder, in the order of the file.</summary>
@@ -26,6 +27,8 @@ internal static class ClaimFile
         try
         {
             var claims = JsonSerializer.Deserialize<Claim[]>(json, Format) ?? [];
+            if (Array.IndexOf(claims, null) is >= 0 and var at)
+                throw new InvalidDataException($"{Name}: entry {at + 1} is null");
             var twice = claims.GroupBy(claim => claim.Id).FirstOrDefault(group => group.Count() > 1);
             return twice is null ? claims : throw new InvalidDataException($"{Name} has claim '{twice.Key}' twice");
         }

@@ -34,7 +34,8 @@ internal sealed class EvidenceFile
             return new(path, []);
         try
         {
-            var root = JsonNode.Parse(File.ReadAllBytes(path)) as JsonObject;
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            var root = JsonNode.Parse(File.ReadAllBytes(path), documentOptions: options) as JsonObject;
             return new(path, root ?? throw new JsonException("not an object"));
         }
         catch (JsonException e)
@@ -124,7 +125,7 @@ internal sealed class EvidenceFile
                 ? [.. rows.Select(row => row.Deserialize<StudyRow>(Format)!).OrderBy(row => row.Seed)]
                 : [];
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException or NullReferenceException)
         {
             throw Damaged(_path, e);
         }
@@ -211,7 +212,9 @@ internal sealed class EvidenceFile
     private string Text()
     {
         var sections = _root.Select(section =>
-            $"{Quoted(section.Key)}: {{\n{string.Join(",\n", section.Value!.AsObject().Select(Entry))}\n}}"
+            section.Value is JsonObject entries
+                ? $"{Quoted(section.Key)}: {{\n{string.Join(",\n", entries.Select(Entry))}\n}}"
+                : Entry(section)
         );
         return "{\n" + string.Join(",\n", sections) + "\n}\n";
     }
@@ -220,7 +223,7 @@ internal sealed class EvidenceFile
     {
         if (entry.Value is not JsonObject study || study["rows"] is not JsonArray rows)
             return $"{Quoted(entry.Key)}: {entry.Value?.ToJsonString(Format) ?? "null"}";
-        var lines = rows.Select(row => row!.ToJsonString(Format));
+        var lines = rows.Select(row => row?.ToJsonString(Format) ?? "null");
         return $"{Quoted(entry.Key)}: {{ \"rows\": [\n{string.Join(",\n", lines)}\n] }}";
     }
 

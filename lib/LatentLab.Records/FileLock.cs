@@ -26,8 +26,9 @@ internal sealed class FileLock : IDisposable
     /// <param name="path">
     /// The lock's file. One beside it, which ends in <c>.by</c>, says who has it; both go when the lock is given back.
     /// </param>
-    /// <param name="say">Takes a line where the wait is longer than a second.</param>
+    /// <param name="say">Takes a line where the wait is longer than <paramref name="patience"/>.</param>
     /// <param name="remedy">What helps where the folder cannot be written to; by default, to copy the project.</param>
+    /// <param name="patience">How long the wait is silent; a second by default.</param>
     /// <param name="cancel">Ends the wait.</param>
     /// <exception cref="OperationCanceledException">The wait was ended.</exception>
     /// <exception cref="UnauthorizedAccessException">The folder cannot be written to: the message has the
@@ -37,6 +38,7 @@ internal sealed class FileLock : IDisposable
         string path,
         Action<string>? say = null,
         string remedy = PlaceOfYourOwn,
+        TimeSpan? patience = null,
         CancellationToken cancel = default
     )
     {
@@ -52,7 +54,7 @@ internal sealed class FileLock : IDisposable
             }
             catch (IOException e) when (Held.Contains(e.HResult & 0xFFFF))
             {
-                if (clock.Elapsed > Patience)
+                if (clock.Elapsed > (patience ?? Patience))
                 {
                     say?.Invoke(
                         $"Waiting for {HolderOf(path)}, which has {Path.GetFileName(path)} (Ctrl-C ends this)…"

@@ -32,6 +32,8 @@ internal sealed record QuizQuestion(
         {
             var text = File.ReadAllText(Path.Combine(notebooks, FileName));
             var all = JsonSerializer.Deserialize<QuizQuestion[]>(text, Format) ?? [];
+            if (Array.IndexOf(all, null) is >= 0 and var at)
+                throw new InvalidDataException($"{FileName}: entry {at + 1} is null");
             return all.FirstOrDefault(q => q.Because.Count != q.Answers.Count) is { } uneven
                 ? throw new InvalidDataException(
                     $"{FileName}, question {uneven.Id}: {uneven.Answers.Count} answers, "

@@ -26,10 +26,17 @@ internal static class ScoreboardFile
         try
         {
             var text = File.ReadAllText(Path.Combine(notebooks, "evidence", Name));
-            return [.. JsonNode.Parse(text)!.AsObject().Select(Entry)];
+            var options = new JsonDocumentOptions { AllowDuplicateProperties = false };
+            return [.. JsonNode.Parse(text, documentOptions: options)!.AsObject().Select(Entry)];
         }
         catch (Exception e)
-            when (e is JsonException or InvalidOperationException or NullReferenceException or FormatException)
+            when (e
+                    is JsonException
+                        or InvalidOperationException
+                        or NullReferenceException
+                        or IndexOutOfRangeException
+                        or FormatException
+            )
         {
             throw new InvalidDataException($"evidence/{Name} is damaged ({e.Message})", e);
         }

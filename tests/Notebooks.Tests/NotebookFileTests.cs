@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.Json.Nodes;
 using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
@@ -108,32 +107,6 @@ public class NotebookFileTests
     }
 
     [Fact]
-    public void JsonIsWrittenAsJupyterWritesIt()
-    {
-        var node = JsonNode.Parse(
-            """{"b":[],"a":{"x":1.50,"λ":"é\"\\\n\u0001<😀"},"e":"""
-                + """{},"n":null,"t":true,"c+json":{"data":[1,{"y":[2,3]}]}}"""
-        )!;
-        Assert.Equal(
-            """
-            {
-             "b": [],
-             "a": {
-              "x": 1.50,
-              "λ": "é\"\\\n\u0001<😀"
-             },
-             "e": {},
-             "n": null,
-             "t": true,
-             "c+json": {"data": [1, {"y": [2, 3]}]}
-            }
-
-            """,
-            JupyterJson.Write(node)
-        );
-    }
-
-    [Fact]
     public void FramesAreFoundHoweverTheBytesAreCut()
     {
         var bytes = Encoding.UTF8.GetBytes(
@@ -156,16 +129,5 @@ public class NotebookFileTests
             Assert.Equal(["{\"a\":1}", "{}"], frames);
             Assert.Equal("é|x\u001e y|\u001em end", text.ToString());
         }
-    }
-
-    [Fact]
-    public void AtomicFilesReplaceAndLeaveNothingBehind()
-    {
-        using var notebook = new TestNotebook();
-        AtomicFile.WriteText(notebook.File, "one");
-        AtomicFile.WriteText(notebook.File, "two");
-        Assert.Equal("two", File.ReadAllText(notebook.File));
-        Assert.ThrowsAny<Exception>(() => AtomicFile.WriteText(notebook.Folder, "three"));
-        Assert.Equal([notebook.File], Directory.GetFiles(notebook.Folder));
     }
 }

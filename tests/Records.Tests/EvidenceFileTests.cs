@@ -1,6 +1,6 @@
 using System.Text.Json.Nodes;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Records.Tests;
 
 /// <summary>What several writers of one file keep of each other's work.</summary>
 public sealed class EvidenceFileTests

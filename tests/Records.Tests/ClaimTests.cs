@@ -1,4 +1,4 @@
-namespace LatentLab.Tests;
+namespace LatentLab.Records.Tests;
 
 public class ClaimTests
 {
@@ -118,7 +118,7 @@ public class ClaimTests
     [Fact]
     public void EveryStoredClaimCanBeJudged()
     {
-        var claims = Claims.All();
+        var claims = ClaimFile.Read(Clone.Notebooks);
         Assert.NotEmpty(claims);
         Assert.All(
             claims,

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using MathNet.Numerics.Distributions;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Records.Tests;
 
 /// <summary>
 /// Every stored verdict, computed again from the numbers of its seeds by the rule alone: Student's interval of 95 %,
@@ -9,7 +9,7 @@ namespace LatentLab.Tests;
 /// </summary>
 public sealed class StoredVerdictTests
 {
-    private static readonly string Notebooks = NotebookFolder.Find()!;
+    private static readonly string Notebooks = Clone.Notebooks;
     private static readonly JsonObject[] AllClaims =
     [
         .. JsonNode
