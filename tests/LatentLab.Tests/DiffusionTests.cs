@@ -154,6 +154,61 @@ public sealed class DiffusionTests
         Assert.InRange(loss.item<double>(), expected * .95, expected * 1.05);
     }
 
+    [Theory]
+    [InlineData(1), InlineData(30), InlineData(50)]
+    public void FromVelocityFollowNoiseAndImage(int t)
+    {
+        using var scope = NewDisposeScope();
+        var schedule = NoiseSchedule.Cosine(50);
+        Tensor clean = Draw([4, 3], 1),
+            eps = Draw([4, 3], 2);
+        var x = schedule.Noisy(clean, full([4], t, ScalarType.Int64), eps);
+        var v = Math.Sqrt(schedule.Kept(t)) * eps - Math.Sqrt(1 - schedule.Kept(t)) * clean;
+        var noise = Diffusion.NoiseOf(schedule, (_, _) => v)(x, full([4], t / 50.0, ScalarType.Float64));
+        Assert.True(noise.allclose(eps, 1e-12, 1e-12));
+        Assert.True(Diffusion.StepBack(schedule, x, noise, t, 0).allclose(clean, 1e-9, 1e-9));
+    }
+
+    [Fact]
+    public void AnErrorOfVelocityStaysAsSmallWhereNothingIsLeft()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = NoiseSchedule.Cosine(200);
+        Tensor clean = full([4, 3], .5),
+            eps = Draw([4, 3], 2).to(ScalarType.Float32);
+        Tensor t = full([4], 200, ScalarType.Int64),
+            time = ones(4);
+        var x = schedule.Noisy(clean, t, eps);
+        var byVelocity = Diffusion.NoiseOf(schedule, (_, _) => schedule.Noisy(eps, t, -clean) + .01)(x, time);
+        double ErrorBy(Tensor noise) => (Diffusion.StepBack(schedule, x, noise, 200, 0) - clean).abs().max().ToDouble();
+        Assert.InRange(ErrorBy(byVelocity), .005, .02);
+        Assert.True(ErrorBy(eps + .01) > 10, "by noise the same error is magnified");
+    }
+
+    [Fact]
+    public void TheLossOfTheRightVelocityIsZero()
+    {
+        using var scope = NewDisposeScope();
+        var schedule = NoiseSchedule.Cosine(20);
+        var clean = full([500, 10], .7, ScalarType.Float64);
+        // With one image only, x tells the noise: eps = (x - sqrt(kept) 0.7) / sqrt(1 - kept).
+        Tensor Kept(Tensor time) =>
+            stack([.. time.data<double>().Select(t => tensor(schedule.Kept((int)Math.Round(t * 20))))]).unsqueeze(1);
+        Tensor Noise(Tensor x, Tensor time) => (x - Kept(time).sqrt() * .7) / (1 - Kept(time)).sqrt();
+        Tensor Velocity(Tensor x, Tensor time) => Kept(time).sqrt() * Noise(x, time) - (1 - Kept(time)).sqrt() * .7;
+        double Of(
+            Func<NoiseSchedule, Func<Tensor, Tensor, Tensor>, Tensor, Generator, Tensor> loss,
+            Func<Tensor, Tensor, Tensor> predict
+        )
+        {
+            using var noise = new Generator(5);
+            return loss(schedule, predict, clean, noise).item<double>();
+        }
+        Assert.InRange(Of(Diffusion.VelocityLoss, Velocity), 0, 1e-20);
+        Assert.InRange(Of(Diffusion.Loss, Noise), 0, 1e-20);
+        Assert.Equal(4, Of(Diffusion.VelocityLoss, (x, time) => Velocity(x, time) - 2), 1e-9);
+    }
+
     [Fact]
     public void StopsLeadFromNoiseToTheImage()
     {

@@ -83,9 +83,13 @@ public sealed partial class NoStrayTensorTests : IDisposable
         var schedule = NoiseSchedule.Cosine(5);
         using var trap = new OnMeta();
         var predict = network.Guided(_data.Labels, scale: 2);
-        var loss = Diffusion.Loss(schedule, predict, X, _generator) + FlowMatching.Loss(predict, X, _generator);
+        var loss =
+            Diffusion.Loss(schedule, predict, X, _generator)
+            + Diffusion.VelocityLoss(schedule, predict, X, _generator)
+            + FlowMatching.Loss(predict, X, _generator);
         loss.backward();
-        var made = Diffusion.Sample(schedule, predict, X, steps: 2, eta: 1, _generator, clip: 1);
+        var noiseIn = Diffusion.NoiseOf(schedule, predict);
+        var made = Diffusion.Sample(schedule, noiseIn, X, steps: 2, eta: 1, _generator, clip: 1);
         Here([loss, made, FlowMatching.Sample(predict, X, steps: 2)]);
         Here([network.WithoutSome(_data.Labels, .5, _generator)]);
         Gradients(network);

@@ -63,6 +63,8 @@ internal static class RightArguments
         ["GradientPenalty.R1.discriminator"] = (Func<Tensor, Tensor>)Gan.MlpDiscriminator().call,
         ["GradientPenalty.Wasserstein.critic"] = (Func<Tensor, Tensor>)Gan.MlpDiscriminator().call,
         ["Diffusion.Loss.predict"] = (Func<Tensor, Tensor, Tensor>)((x, _) => x / 2),
+        ["Diffusion.VelocityLoss.predict"] = (Func<Tensor, Tensor, Tensor>)((x, _) => x / 2),
+        ["Diffusion.NoiseOf.velocity"] = (Func<Tensor, Tensor, Tensor>)((x, _) => x / 2),
         ["Diffusion.Sample.predict"] = (Func<Tensor, Tensor, Tensor>)((x, _) => x / 2),
         ["Diffusion.StepBack.from"] = 5,
         ["FlowMatching.Loss.predict"] = (Func<Tensor, Tensor, Tensor>)((x, _) => x / 2),
