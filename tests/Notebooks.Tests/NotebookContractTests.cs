@@ -186,10 +186,10 @@ public sealed partial class NotebookContractTests
         Assert.All(
             judged,
             id =>
-                Assert.Contains(
-                    $"{((string)evidence["verdicts"]![id]!["outcome"]!).ToUpperInvariant()}: claim {id}.",
-                    shown
-                )
+            {
+                var outcome = Enum.Parse<Outcome>((string)evidence["verdicts"]![id]!["outcome"]!);
+                Assert.Contains($"{outcome.Word()}: claim {id}.", shown);
+            }
         );
     }
 
