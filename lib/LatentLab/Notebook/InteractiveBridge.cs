@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Text.Json.Nodes;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -115,6 +116,9 @@ internal static class InteractiveBridge
             typeof(IEnumerable<(string, Tensor)>),
             typeof(IEnumerable<(string, Parameter)>),
             typeof(IEnumerable<(string, nn.Module)>),
+            // JSON names its parent and its root as properties: the host walks up and down for seconds.
+            typeof(JsonNode),
+            typeof(IEnumerable<JsonNode>),
             .. typeof(Lab).Assembly.GetExportedTypes().Where(IsShown),
             .. typeof(StudyRow).Assembly.GetExportedTypes().Where(IsShown),
             // Each batch is disposed by the next one: a host that lists them would show none.
