@@ -5,26 +5,52 @@
   const coarse = matchMedia('(pointer: coarse)').matches;
   // In the dark: at least 20 apart from each other (CIEDE2000) and 3:1 against the paper, as a test measures.
   const forDark = {
-    '#0072B2': '#4c8dff', '#D55E00': '#ff6f4a', '#009E73': '#1fd08c', '#CC79A7': '#ec7cd6', '#E69F00': '#f5e04a',
-    '#56B4E9': '#2fb4cc', '#000000': '#f4f4f4', '#B8A800': '#7d9a1e', '#7F7F7F': '#8a7f83', '#8C510A': '#b0802f',
+    '#0072B2': '#4c8dff',
+    '#D55E00': '#ff6f4a',
+    '#009E73': '#1fd08c',
+    '#CC79A7': '#ec7cd6',
+    '#E69F00': '#f5e04a',
+    '#56B4E9': '#2fb4cc',
+    '#000000': '#f4f4f4',
+    '#B8A800': '#7d9a1e',
+    '#7F7F7F': '#8a7f83',
+    '#8C510A': '#b0802f',
   };
   LatentLab.darkPalette = Object.values(forDark);
-  const numbers = hex => hex.match(/\w\w/g).map(part => parseInt(part, 16)).join(',');
-  const bands = Object.fromEntries(Object.entries(forDark).map(([from, to]) => [numbers(from.slice(1)), numbers(to.slice(1))]));
-  const inTheDark = text => text
-    .replace(/#[0-9A-Fa-f]{6}/g, color => forDark[color.toUpperCase()] ?? color)
-    .replace(/(rgba?\()\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)/g, (whole, head, ...rgb) => {
-      const found = bands[rgb.slice(0, 3).join(',')];
-      return found ? head + found : whole;
-    });
+  const numbers = hex =>
+    hex
+      .match(/\w\w/g)
+      .map(part => parseInt(part, 16))
+      .join(',');
+  const bands = Object.fromEntries(
+    Object.entries(forDark).map(([from, to]) => [numbers(from.slice(1)), numbers(to.slice(1))]),
+  );
+  const inTheDark = text =>
+    text
+      .replace(/#[0-9A-Fa-f]{6}/g, color => forDark[color.toUpperCase()] ?? color)
+      .replace(/(rgba?\()\s*(\d+)\s*,\s*(\d+)\s*,\s*(\d+)/g, (whole, head, ...rgb) => {
+        const found = bands[rgb.slice(0, 3).join(',')];
+        return found ? head + found : whole;
+      });
 
-  const glyphs = { circle: '●', square: '■', diamond: '◆', cross: '✚', x: '✖', 'triangle-up': '▲', 'triangle-down': '▼', star: '★' };
+  const glyphs = {
+    circle: '●',
+    square: '■',
+    diamond: '◆',
+    cross: '✚',
+    x: '✖',
+    'triangle-up': '▲',
+    'triangle-down': '▼',
+    star: '★',
+  };
   const glyphOf = trace => {
     if (trace.type && trace.type !== 'scatter') return '■';
-    if ((trace.mode ?? 'lines').includes('markers') && !trace.mode?.includes('lines')) return glyphs[trace.marker?.symbol] ?? '●';
+    if ((trace.mode ?? 'lines').includes('markers') && !trace.mode?.includes('lines'))
+      return glyphs[trace.marker?.symbol] ?? '●';
     return { dash: '╍', dot: '┅', dashdot: '╍', longdash: '╍' }[trace.line?.dash] ?? '━';
   };
-  const colorOf = trace => [trace.line?.color, trace.marker?.color].find(color => typeof color === 'string') ?? trace.fillcolor;
+  const colorOf = trace =>
+    [trace.line?.color, trace.marker?.color].find(color => typeof color === 'string') ?? trace.fillcolor;
 
   // What differs between themes and widths; title and legend stand in the page, where they never overlap the chart.
   const dressed = (figure, hidden, width) => {
@@ -34,7 +60,10 @@
     const small = width < 560;
     delete layout.title;
     Object.assign(layout, {
-      paper_bgcolor: 'rgba(0,0,0,0)', plot_bgcolor: 'rgba(0,0,0,0)', autosize: true, showlegend: false,
+      paper_bgcolor: 'rgba(0,0,0,0)',
+      plot_bgcolor: 'rgba(0,0,0,0)',
+      autosize: true,
+      showlegend: false,
       font: { ...layout.font, color: ink, size: small ? 11 : 12 },
       modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink, activecolor: ink },
       margin: { t: 14, r: small ? 8 : 24, l: small ? 40 : 64, b: small ? 40 : 56 },
@@ -66,10 +95,45 @@
     return { data, layout, frames };
   };
 
+  // Numbers in the cells of a heat map: black or white, whichever stands out more from the cell.
+  const light = ([r, g, b]) =>
+    [r, g, b]
+      .map(v => v / 255)
+      .map(v => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4))
+      .reduce((sum, v, i) => sum + v * [0.2126, 0.7152, 0.0722][i], 0);
+  const rgbOf = color =>
+    color.startsWith('#')
+      ? color.match(/\w\w/g).map(part => parseInt(part, 16))
+      : color
+          .match(/[\d.]+/g)
+          .slice(0, 3)
+          .map(Number);
+  const paintCells = plot =>
+    all('.heatmap-label text', plot).forEach(text => {
+      const { zmin, zmax, colorscale } = plot._fullData.find(trace => trace.type === 'heatmap');
+      const at = Math.min(1, Math.max(0, (text.__data__.z - zmin) / (zmax - zmin)));
+      const next = Math.max(
+        1,
+        colorscale.findIndex(([place]) => place >= at),
+      );
+      const [[from, low], [to, high]] = [colorscale[next - 1], colorscale[next]];
+      const [a, b] = [rgbOf(low), rgbOf(high)];
+      const cell = a.map((v, i) => v + ((b[i] - v) * (at - from)) / (to - from));
+      text.style.fill = light(cell) > 0.179 ? 'black' : 'white';
+    });
+
   const charts = all('.chart').map(element => ({
-    element, plot: null, at: null, hidden: new Set(),
+    element,
+    plot: null,
+    at: null,
+    hidden: new Set(),
   }));
-  const config = { responsive: false, displaylogo: false, displayModeBar: coarse ? false : 'hover', scrollZoom: false };
+  const config = {
+    responsive: false,
+    displaylogo: false,
+    displayModeBar: coarse ? false : 'hover',
+    scrollZoom: false,
+  };
 
   const draw = async chart => {
     const { element } = chart;
@@ -87,28 +151,39 @@
     // A picture of a film is a whole chart, of which the file holds what differs: nothing of another one stays.
     const pictures = (frames ?? []).map(frame => frame.data.map((trace, i) => ({ ...data[i], ...trace })));
     const shown = pictures[chart.at ?? pictures.length - 1] ?? data;
-    await Plotly.react(chart.plot, shown, { ...layout, width: chart.width, height: one('.stage', element).clientHeight }, config);
+    await Plotly.react(
+      chart.plot,
+      shown,
+      { ...layout, width: chart.width, height: one('.stage', element).clientHeight },
+      config,
+    );
+    paintCells(chart.plot);
     paintKeys(chart, [data, ...pictures].flat(), shown);
-    if (!element.classList.contains('drawn') && frames) film(chart, frames.map(frame => frame.name));
+    if (!element.classList.contains('drawn') && frames)
+      film(
+        chart,
+        frames.map(frame => frame.name),
+      );
     element.classList.add('drawn');
   };
 
   // Names are written for Plotly, with a few marks of html.
   const reader = new DOMParser();
   const plain = name => reader.parseFromString((name ?? '').replaceAll('<br>', ' '), 'text/html').body.textContent;
-  const paintKeys = (chart, traces, shown) => all('.keys button', chart.element).forEach(button => {
-    const name = one('span', button).textContent;
-    const same = trace => plain(trace.name) === name && trace.showlegend !== false;
-    const trace = traces.find(same);
-    const mark = one('i', button);
-    [mark.textContent, mark.style.color] = [glyphOf(trace ?? {}), colorOf(trace ?? {}) ?? ''];
-    button.classList.toggle('absent', !shown.some(same));
-    button.onclick = () => {
-      if (!chart.hidden.delete(trace.name)) chart.hidden.add(trace.name);
-      button.setAttribute('aria-pressed', !chart.hidden.has(trace.name));
-      draw(chart);
-    };
-  });
+  const paintKeys = (chart, traces, shown) =>
+    all('.keys button', chart.element).forEach(button => {
+      const name = one('span', button).textContent;
+      const same = trace => plain(trace.name) === name && trace.showlegend !== false;
+      const trace = traces.find(same);
+      const mark = one('i', button);
+      [mark.textContent, mark.style.color] = [glyphOf(trace ?? {}), colorOf(trace ?? {}) ?? ''];
+      button.classList.toggle('absent', !shown.some(same));
+      button.onclick = () => {
+        if (!chart.hidden.delete(trace.name)) chart.hidden.add(trace.name);
+        button.setAttribute('aria-pressed', !chart.hidden.has(trace.name));
+        draw(chart);
+      };
+    });
 
   const film = (chart, names) => {
     const box = one('.film', chart.element);
@@ -120,13 +195,23 @@
       label.textContent = names[at];
       return draw(chart);
     };
-    const stop = () => { clearInterval(timer); timer = 0; play.textContent = words.play; };
-    slider.oninput = () => { stop(); show(+slider.value); };
+    const stop = () => {
+      clearInterval(timer);
+      timer = 0;
+      play.textContent = words.play;
+    };
+    slider.oninput = () => {
+      stop();
+      show(+slider.value);
+    };
     play.onclick = () => {
       if (timer) return stop();
       play.textContent = words.stop;
       let at = +slider.value === names.length - 1 ? -1 : +slider.value;
-      timer = setInterval(() => { show(++at); if (at === names.length - 1) stop(); }, 500);
+      timer = setInterval(() => {
+        show(++at);
+        if (at === names.length - 1) stop();
+      }, 500);
     };
     box.hidden = false;
   };
@@ -136,11 +221,22 @@
   let waiting = 0;
   addEventListener('resize', () => {
     clearTimeout(waiting);
-    waiting = setTimeout(() => charts.filter(chart => chart.plot && chart.width !== chart.element.clientWidth).forEach(draw), 150);
+    waiting = setTimeout(
+      () => charts.filter(chart => chart.plot && chart.width !== chart.element.clientWidth).forEach(draw),
+      150,
+    );
   });
-  const near = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => {
-    near.unobserve(entry.target);
-    draw(charts.find(chart => chart.element === entry.target)).catch(() => { /* the stored picture stays */ });
-  }), { rootMargin: '500px' });
+  const near = new IntersectionObserver(
+    entries =>
+      entries
+        .filter(entry => entry.isIntersecting)
+        .forEach(entry => {
+          near.unobserve(entry.target);
+          draw(charts.find(chart => chart.element === entry.target)).catch(() => {
+            /* the stored picture stays */
+          });
+        }),
+    { rootMargin: '500px' },
+  );
   charts.forEach(chart => near.observe(chart.element));
 })();

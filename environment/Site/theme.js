@@ -5,4 +5,6 @@ if (location.protocol === 'file:') document.documentElement.classList.add('from-
 try {
   const chosen = localStorage.getItem('latentlab-theme');
   if (chosen === 'light' || chosen === 'dark') document.documentElement.dataset.theme = chosen;
-} catch { /* a browser may keep nothing for a file */ }
+} catch {
+  /* a browser may keep nothing for a file */
+}

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>A question with answers to choose from; site.js says whether the choice is right, and why.</summary>
+/// <summary>A question with answers to choose from; reader.js says whether the choice is right, and why.</summary>
 internal static class QuizForm
 {
     public static string Of(QuizQuestion quiz) =>

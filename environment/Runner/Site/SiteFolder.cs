@@ -28,11 +28,11 @@ internal sealed partial class SiteFolder(string path)
     /// <param name="formulas">All formulas of the site, set.</param>
     public void WriteAssets(string theme, byte[] plotly, IEnumerable<string> formulas)
     {
-        foreach (var file in (string[])["site.css", "site.js", "charts.js", "search.js", "theme.js", "models.js"])
-            WriteText(
-                $"assets/{file}",
-                ForAuthors().Replace(File.ReadAllText(System.IO.Path.Combine(theme, file)).ReplaceLineEndings("\n"), "")
-            );
+        string Readable(string file) =>
+            ForAuthors().Replace(File.ReadAllText(System.IO.Path.Combine(theme, file)).ReplaceLineEndings("\n"), "");
+        foreach (var name in (string[])["site", "reader", "charts", "search", "theme", "models"])
+            WriteText($"assets/{name}.js", Readable($"{name}.js"));
+        WriteText("assets/site.css", Readable("site.css") + Readable("parts.css"));
         Copy(System.IO.Path.Combine(theme, "icon.svg"), "assets/icon.svg");
         foreach (var file in Directory.GetFiles(System.IO.Path.Combine(theme, "boards")))
             if (!file.EndsWith(".json", StringComparison.Ordinal)) // the texts stand in the pages
