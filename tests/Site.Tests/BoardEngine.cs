@@ -39,7 +39,7 @@ internal static class BoardEngine
     {
         await using var page = await site.OpenAsync(site.FromDisk + "laboratory.html");
         await page.Do(
-            "'engine kit shapes games gan diffusion autoencoder'.split(' ').reduce((before, name) => "
+            "'engine kit shapes games gan diffusion autoencoder hashing'.split(' ').reduce((before, name) => "
                 + "before.then(() => LatentLab.load(`boards/${name}.js`)), Promise.resolve())"
         );
         var (expected, script) = training;

@@ -90,6 +90,7 @@ public sealed class BoardTests(FinishedSite site)
     [InlineData("dirac")]
     [InlineData("gan")]
     [InlineData("diffusion")]
+    [InlineData("hashing")]
     public async Task AnUpdateAndItsPictureAreQuick(string name)
     {
         await using var page = await OpenAsync(name);

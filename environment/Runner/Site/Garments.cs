@@ -3,7 +3,7 @@ using ImageMagick;
 
 namespace LatentLab.Runner.Site;
 
-/// <summary>Two thousand garments in one small picture, for the board that trains an autoencoder.</summary>
+/// <summary>Two thousand garments in one small picture, for the boards that train autoencoders.</summary>
 internal static class Garments
 {
     public const int PerClass = 200;

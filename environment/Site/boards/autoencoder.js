@@ -17,28 +17,8 @@ LatentLab.boards.autoencoder = async stand => {
   const { make, slider, choice, settings, legend, canvas, plane, curves, run, short } = LatentLab.kit;
   const { chance } = LatentLab.engine;
   const { make: create, learn, encode, decode } = LatentLab.autoencoder;
-  const [count, columns, pixels, batch] = [2000, 50, 784, 64];
-  const classes = ['T-shirt/top', 'Trouser', 'Pullover', 'Dress', 'Coat', 'Sandal', 'Shirt', 'Sneaker', 'Bag',
-    'Ankle boot'];
-  const classOf = i => Math.floor(i / 200);
-
-  // The garments lie fifty in a row, in one picture.
-  const image = new Image();
-  image.src = LatentLab.garments;
-  await image.decode();
-  const sheet = make('canvas', { width: image.width, height: image.height }).getContext('2d');
-  sheet.drawImage(image, 0, 0);
-  const gray = sheet.getImageData(0, 0, image.width, image.height).data;
-  const garments = Float32Array.from({ length: count * pixels }, (_, i) => {
-    const [garment, row, column] = [Math.floor(i / pixels), Math.floor(i % pixels / 28), i % 28];
-    const [x, y] = [garment % columns * 28 + column, Math.floor(garment / columns) * 28 + row];
-    return gray[4 * (y * image.width + x)] / 255;
-  });
-  const chosen = indices => {
-    const x = new Float64Array(indices.length * pixels);
-    indices.forEach((from, i) => x.set(garments.subarray(from * pixels, (from + 1) * pixels), i * pixels));
-    return x;
-  };
+  const { count, classes, chosen, paint } = await LatentLab.wardrobe();
+  const batch = 64;
 
   const picture = plane('Map: each garment at its two numbers', [-1.08, 1.08, -1.08, 1.08]);
   const tiles = Object.assign(canvas('Ten garments, and below each what comes out', 280, 57), { className: 'tiles' });
@@ -86,15 +66,7 @@ LatentLab.boards.autoencoder = async stand => {
     });
     const x = chosen(examples);
     const out = decode(net, encode(net, x));
-    const context = tiles.getContext('2d');
-    [x, out].forEach((row, r) => examples.forEach((_, c) => {
-      const tile = context.createImageData(28, 28);
-      for (let i = 0; i < pixels; i++) {
-        const v = 255 * row[c * pixels + i];
-        tile.data.set([v, v, v, 255], 4 * i);
-      }
-      context.putImageData(tile, 28 * c, 29 * r);
-    }));
+    [x, out].forEach((row, r) => paint(tiles, row, 29 * r));
     losses.draw(0);
   };
   const numbers = () => `loss ${Number.isFinite(last) ? last.toFixed(4) : short(last)} (the average garment: .087)`;
