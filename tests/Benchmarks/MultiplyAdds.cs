@@ -28,6 +28,21 @@ internal static class MultiplyAdds
     public static long[] DcganDiscriminator =>
         [Convolution(14, 1, 16, 4), Convolution(7, 16, 32, 4), .. Dense(32 * 49, 1)];
 
+    /// <summary>The U-Net's layers; the first ones of images and of time, which both see data, count as one.</summary>
+    public static long[] UNet =>
+        [
+            Convolution(14, 1, 24, 4) + 32 * 64,
+            .. Dense(64, 64),
+            .. FilmBlock(14, 24, 24),
+            Convolution(7, 24, 48, 4),
+            .. FilmBlock(7, 48, 48),
+            .. FilmBlock(7, 48, 48),
+            Convolution(7, 48, 24, 4),
+            .. FilmBlock(14, 48, 24),
+            Convolution(14, 48, 24, 1), // the last block's shortcut
+            Convolution(14, 24, 1, 4),
+        ];
+
     /// <summary>Dense layers between the given sizes.</summary>
     public static long[] Dense(params int[] sizes) =>
         [.. sizes.Zip(sizes.Skip(1), (inputs, outputs) => (long)inputs * outputs)];
@@ -41,6 +56,9 @@ internal static class MultiplyAdds
         + 2 * Trained(discriminator) // the fakes are made without gradient
         + Trained(generator)
         + 2 * discriminator.Sum(); // forward, and the gradient of its input only
+
+    private static long[] FilmBlock(int side, int inputs, int outputs) =>
+        [Convolution(side, inputs, outputs, 3), .. Dense(64, 2 * outputs), Convolution(side, outputs, outputs, 3)];
 
     // side: of the smaller of the two maps, which a transposed convolution reads and a strided one writes.
     private static long Convolution(int side, int inputs, int outputs, int kernel) =>

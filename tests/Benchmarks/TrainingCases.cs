@@ -46,6 +46,7 @@ internal static class TrainingCases
             MultiplyAdds.Gan(MultiplyAdds.DcganGenerator, MultiplyAdds.DcganDiscriminator),
             () => Adversaries(Dcgan.Generator(DcganLatent), Dcgan.Discriminator(), DcganLatent, tanh: true)
         ),
+        new("unet", "diffusion U-Net", MultiplyAdds.Trained(MultiplyAdds.UNet), Diffuse),
     ];
 
     /// <summary>The one place that chooses the optimizer.</summary>
@@ -122,6 +123,29 @@ internal static class TrainingCases
                     noise
                 );
                 return d.Loss + g.Loss;
+            }
+        );
+    }
+
+    private static TrainingRun Diffuse()
+    {
+        var model = new UNet();
+        var optimizer = Adam(model, 3e-3);
+        var schedule = NoiseSchedule.Cosine();
+        var noise = new Generator(NoiseSeed);
+        return new(
+            [model],
+            [optimizer],
+            x =>
+            {
+                using var scope = NewDisposeScope();
+                var labels = randint(model.Classes, [x.shape[0]], ScalarType.Int64, generator: noise); // any will do
+                var predict = model.Guided(model.WithoutSome(labels, .1, noise));
+                var loss = Diffusion.VelocityLoss(schedule, predict, x * 2 - 1, noise);
+                optimizer.zero_grad();
+                loss.backward();
+                optimizer.step();
+                return loss.item<float>();
             }
         );
     }

@@ -1,4 +1,4 @@
-"""The peer of the benchmarks: the library's models and training steps in eager PyTorch, as one writes them by hand.
+"""The peer of the benchmarks: the library's training steps in eager PyTorch, as one writes them by hand.
 
     peer.py probe THREADS                 prints version, BLAS, its speed, and the time of a few steps
     peer.py worker THREADS FOLDER IMAGES  answers the lines that Worker.cs answers; IMAGES is train-images-idx3-ubyte.gz
@@ -6,104 +6,18 @@
 A case starts from the weights and the order of images that the C# worker has left in FOLDER.
 """
 import gzip
+import math
 import os
 import sys
 import time
 
 import torch
-import torch.nn as nn
 import torch.nn.functional as F
+
+import peer_models
 
 CHECKED_STEPS = 25
 NOISE_SEED = 7
-
-
-class Autoencoder(nn.Module):
-    def __init__(self, encoder, decoder):
-        super().__init__()
-        self.encoder, self.decoder = encoder, decoder
-
-    def forward(self, x):
-        return self.decoder(self.encoder(x.flatten(1))).view(x.shape)
-
-
-def stacked():
-    return Autoencoder(
-        nn.Sequential(nn.Linear(784, 100), nn.ReLU(), nn.Linear(100, 30), nn.ReLU()),
-        nn.Sequential(nn.Linear(30, 100), nn.ReLU(), nn.Linear(100, 784)))
-
-
-class TransposedLinear(nn.Module):
-    def __init__(self, outputs):
-        super().__init__()
-        self.bias = nn.Parameter(torch.zeros(outputs))
-
-    def forward(self, x, weight):
-        return F.linear(x, weight.t(), self.bias)
-
-
-class Tied(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.down1, self.down2 = nn.Linear(784, 100), nn.Linear(100, 30)
-        self.up1, self.up2 = TransposedLinear(100), TransposedLinear(784)
-
-    def forward(self, x):
-        z = F.relu(self.down2(F.relu(self.down1(x.flatten(1)))))
-        hidden = F.relu(self.up1(z, self.down2.weight))
-        return self.up2(hidden, self.down1.weight).view(x.shape)
-
-
-def conv(c=16):
-    return Autoencoder(
-        nn.Sequential(
-            nn.Unflatten(1, (1, 28, 28)),
-            nn.Conv2d(1, c, 3, stride=2, padding=1), nn.ReLU(),
-            nn.Conv2d(c, 2 * c, 3, stride=2, padding=1), nn.ReLU(),
-            nn.Flatten(), nn.Linear(2 * c * 49, 30)),
-        nn.Sequential(
-            nn.Linear(30, 2 * c * 49), nn.ReLU(), nn.Unflatten(1, (2 * c, 7, 7)),
-            nn.ConvTranspose2d(2 * c, c, 3, stride=2, padding=1, output_padding=1), nn.ReLU(),
-            nn.ConvTranspose2d(c, 1, 3, stride=2, padding=1, output_padding=1), nn.Flatten()))
-
-
-class Vae(nn.Module):
-    def __init__(self):
-        super().__init__()
-        self.encoder = nn.Sequential(nn.Linear(784, 150), nn.ReLU(), nn.Linear(150, 100), nn.ReLU())
-        self.mean, self.log_variance = nn.Linear(100, 10), nn.Linear(100, 10)
-        self.decoder = nn.Sequential(nn.Linear(10, 100), nn.ReLU(), nn.Linear(100, 150), nn.ReLU(), nn.Linear(150, 784))
-
-    def forward(self, x, noise):
-        hidden = self.encoder(x.flatten(1))
-        mu, log_var = self.mean(hidden), self.log_variance(hidden)
-        z = mu + (0.5 * log_var).exp() * torch.randn(mu.shape, generator=noise)
-        return self.decoder(z).view(x.shape), mu, log_var
-
-
-def mlp_generator():
-    return nn.Sequential(
-        nn.Linear(32, 128), nn.LeakyReLU(0.2), nn.Linear(128, 256), nn.LeakyReLU(0.2),
-        nn.Linear(256, 784), nn.Sigmoid(), nn.Unflatten(1, (1, 28, 28)))
-
-
-def mlp_discriminator():
-    return nn.Sequential(
-        nn.Flatten(), nn.Linear(784, 256), nn.LeakyReLU(0.2), nn.Linear(256, 128), nn.LeakyReLU(0.2), nn.Linear(128, 1))
-
-
-def dcgan_generator(c=16):
-    return nn.Sequential(
-        nn.Linear(64, 2 * c * 49), nn.Unflatten(1, (2 * c, 7, 7)), nn.BatchNorm2d(2 * c), nn.ReLU(),
-        nn.ConvTranspose2d(2 * c, c, 4, stride=2, padding=1, bias=False), nn.BatchNorm2d(c), nn.ReLU(),
-        nn.ConvTranspose2d(c, 1, 4, stride=2, padding=1), nn.Tanh())
-
-
-def dcgan_discriminator(c=16):
-    return nn.Sequential(
-        nn.Conv2d(1, c, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
-        nn.Conv2d(c, 2 * c, 4, stride=2, padding=1), nn.LeakyReLU(0.2),
-        nn.Flatten(), nn.Linear(2 * c * 49, 1))
 
 
 def reconstruct(model):
@@ -119,7 +33,7 @@ def reconstruct(model):
 
 
 def vae():
-    model = Vae()
+    model = peer_models.Vae()
     optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
     noise = torch.Generator().manual_seed(NOISE_SEED)
 
@@ -173,13 +87,43 @@ def adversaries(generator, discriminator, latent_size, tanh):
     return [generator, discriminator], step
 
 
+def cosine_schedule(steps=200):
+    at = [math.cos((t / steps + 0.008) / 1.008 * math.pi / 2) ** 2 for t in range(steps + 1)]
+    kept = [1.0]
+    for before, now in zip(at, at[1:]):
+        kept.append(kept[-1] * max(now / before, 1 - 0.999))
+    return torch.tensor(kept)
+
+
+def diffusion():
+    model, kept = peer_models.UNet(), cosine_schedule()
+    optimizer = torch.optim.Adam(model.parameters(), lr=3e-3)
+    noise = torch.Generator().manual_seed(NOISE_SEED)
+
+    def step(x):
+        x = x * 2 - 1
+        labels = torch.randint(10, (len(x),), generator=noise)
+        labels = labels.masked_fill(torch.rand(len(x), generator=noise) < 0.1, 10)
+        t = torch.randint(1, len(kept), (len(x),), generator=noise)
+        eps = torch.randn(x.shape, generator=noise)
+        signal, spread = kept[t].view(-1, 1, 1, 1).sqrt(), (1 - kept[t]).view(-1, 1, 1, 1).sqrt()
+        guess = model(signal * x + spread * eps, t / (len(kept) - 1), labels)
+        optimizer.zero_grad()
+        loss = F.mse_loss(guess, signal * eps - spread * x)
+        loss.backward()
+        optimizer.step()
+        return loss.item()
+    return [model], step
+
+
 CASES = {
-    "stacked": lambda: reconstruct(stacked()),
-    "tied": lambda: reconstruct(Tied()),
-    "conv": lambda: reconstruct(conv()),
+    "stacked": lambda: reconstruct(peer_models.stacked()),
+    "tied": lambda: reconstruct(peer_models.Tied()),
+    "conv": lambda: reconstruct(peer_models.conv()),
     "vae": vae,
-    "gan": lambda: adversaries(mlp_generator(), mlp_discriminator(), 32, tanh=False),
-    "dcgan": lambda: adversaries(dcgan_generator(), dcgan_discriminator(), 64, tanh=True),
+    "gan": lambda: adversaries(peer_models.mlp_generator(), peer_models.mlp_discriminator(), 32, tanh=False),
+    "dcgan": lambda: adversaries(peer_models.dcgan_generator(), peer_models.dcgan_discriminator(), 64, tanh=True),
+    "unet": diffusion,
 }
 
 
