@@ -21,7 +21,8 @@ public class FormTests
     {
         if (!Path.Exists(Path.Combine(Repository.Root, ".git")))
             Assert.Skip("without git there is no list of the files");
-        var (exitCode, output) = Tool.Run("git", ["ls-files", "-z", "*.cs", .. others, ":(exclude)environment/Site/vendor"], Repository.Root);
+        string[] files = ["ls-files", "-z", "*.cs", .. others, ":(exclude)environment/Site/vendor"];
+        var (exitCode, output) = Tool.Run("git", files, Repository.Root);
         Assert.True(exitCode == 0, output);
         return output
             .Split('\0', StringSplitOptions.RemoveEmptyEntries)
