@@ -144,7 +144,7 @@ LatentLab.boards.hashing = async stand => {
     return { text: `The learned bits find ${gain > .03 ? 'more than' : 'about as much as'} random projections.` };
   };
   stand.append(make('div', { className: 'pair' },
-    make('div', {}, name, make('div', { className: 'code' }, both, make('div', { className: 'bits' }, ...toggles)),
+    make('div', {}, name, make('div', { className: 'coded' }, both, make('div', { className: 'bits' }, ...toggles)),
       make('div', { className: 'row' }, button('Previous', () => choose(at - 1)), button('Next', () => choose(at + 1))),
       ...searches.flatMap(search => search.parts)),
     make('div', {}, losses.box, places.box, settings(rate, noise))));
