@@ -148,7 +148,7 @@ public sealed class BoardCodeTests(FinishedSite site)
         var fourth = await Pixels(1, 3);
         Assert.NotEqual(fourth, await Pixels(0, 0));
         var box = await (await page.Page.QuerySelectorAllAsync("#board-hashing .tiles"))[1].BoundingBoxAsync();
-        await page.Page.Mouse.ClickAsync(box.X + box.Width * .35m, box.Y + box.Height * .5m);
+        await page.Page.Mouse.ClickAsync(box.X + box.Width * .7m, box.Y + box.Height * .25m);
         Assert.Equal(fourth, await Pixels(0, 0));
         Assert.Empty(page.Problems);
 
@@ -168,12 +168,12 @@ public sealed class BoardCodeTests(FinishedSite site)
         await page.Do("document.querySelector('#board-hashing .guess input').click()");
         await page.Until($"{Stand}.board !== undefined", "the board");
         await page.Do($"if ({Button("Pause")}) {Button("Pause")}.click()");
-        var (before, rival) = await After(1);
-        var (after, same) = await After(1_000);
-        Assert.InRange(rival, 30, 70); // signs of chance; ten classes: chance itself finds 10
+        var (before, rival) = await After(50); // the noise has made most garments alike
+        var (after, same) = await After(200);
+        Assert.InRange(rival, 30, 70); // any ten garments: 10
         Assert.Equal(rival, same);
-        Assert.InRange(before, 20, 70);
-        Assert.InRange(after, before + 1, 90);
+        Assert.InRange(before, 10, 35);
+        Assert.InRange(after, before + 5, 90);
         var words = await page.Value<string[]>($"[...{Stand}.querySelectorAll('.label')].map(l => l.textContent)");
         Assert.Equal(2, words.Count(text => text.EndsWith(" of its class", StringComparison.Ordinal)));
 

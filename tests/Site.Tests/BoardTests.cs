@@ -202,6 +202,13 @@ public sealed class BoardTests(FinishedSite site)
             await Predict(page, board.Name);
             await Press(page, board.Name, "Pause");
         }
+        Assert.Equal(
+            0,
+            await page.Value<int>(
+                "[...document.querySelectorAll('.stand .keys')]"
+                    + ".filter(key => !key.checkVisibility({ visibilityProperty: true })).length"
+            )
+        );
         Assert.Equal(360, await page.Value<int>("document.documentElement.scrollWidth"));
         await page.Do(PageTests.AxeSource());
         foreach (var scheme in new[] { "light", "dark" })

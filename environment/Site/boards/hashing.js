@@ -66,16 +66,17 @@ LatentLab.boards.hashing = async stand => {
   const toggles = Array.from({ length: bits }, (_, i) => button('', () => { flips ^= 1 << i; control.show(); }));
   const searches = ['these bits', 'random projections'].map(by => {
     const label = make('p', { className: 'label' });
-    const element = tiles(`The ten nearest by ${by}`, 280, 28);
+    const element = tiles(`The ten nearest by ${by}`, 140, 56);
     element.onclick = e => {
-      const place = Math.floor(e.offsetX / element.clientWidth * 10);
+      const { clientWidth, clientHeight } = element;
+      const place = Math.floor(e.offsetX / clientWidth * 5) + (e.offsetY < clientHeight / 2 ? 0 : 5);
       choose(lot.indexOf(search.found[Math.max(0, Math.min(9, place))]));
     };
     const search = {
       parts: [label, element],
       show(codes, code) {
         search.found = nearest(codes, code, lot[at], lot);
-        paint(element, chosen(search.found));
+        [0, 5].forEach((from, row) => paint(element, chosen(search.found.slice(from, from + 5)), 28 * row));
         const right = search.found.filter(i => classOf(i) === classOf(lot[at])).length;
         label.textContent = `Ten nearest by ${by}: ${right} of its class`;
       },
@@ -95,7 +96,7 @@ LatentLab.boards.hashing = async stand => {
       const indices = Array.from({ length: count / 10 }, (_, i) => 10 * i + next);
       encode(net, chosen(indices)).forEach((code, i) => codes[indices[i]] = code);
     }
-    shares[0] = precision(codes, asked, lot, classOf);
+    if (next === 0 || fresh === 10) shares[0] = precision(codes, asked, lot, classOf);
   };
   const reset = seed => {
     random = chance(seed);
