@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using LatentLab.Runner;
 using LatentLab.Tests;
 using PuppeteerSharp;
@@ -119,13 +120,13 @@ public sealed class JupyterTests(HostTool tool)
     {
         await using var context = await browser.CreateBrowserContextAsync();
         var page = await context.NewPageAsync();
-        var problems = new List<string>();
-        page.PageError += (_, e) => problems.Add($"error: {e.Message}");
+        var problems = new ConcurrentQueue<string>();
+        page.PageError += (_, e) => problems.Enqueue($"error: {e.Message}");
         page.Console += (_, e) =>
         {
             var isOfJupyter = OfJupyter.Any(o => e.Message.Text.StartsWith(o, StringComparison.Ordinal));
             if (e.Message.Type == ConsoleType.Error && !isOfJupyter)
-                problems.Add($"console: {e.Message.Text}");
+                problems.Enqueue($"console: {e.Message.Text}");
         };
         await page.SetViewportAsync(new ViewPortOptions { Width = 1200, Height = 1000 });
         await page.GoToAsync(address);
@@ -145,6 +146,6 @@ public sealed class JupyterTests(HostTool tool)
         const string chart = "document.querySelector('.js-plotly-plot, .output_html img[src^=\"data:image/svg\"]')";
         await page.EvaluateExpressionAsync($"{chart}.scrollIntoView()");
         await page.ScreenshotAsync(Path.Combine(HostTool.Folder, $"jupyter-{file[..2]}-{trust}.png"));
-        Assert.True(problems.Count == 0, $"{file}, {trust}: {string.Join("; ", problems)}");
+        Assert.True(problems.IsEmpty, $"{file}, {trust}: {string.Join("; ", problems)}");
     }
 }

@@ -1,8 +1,9 @@
+using System.Collections.Concurrent;
 using PuppeteerSharp;
 
 namespace LatentLab.Site.Tests;
 
-/// <summary>A page in the browser with everything that went wrong on it.</summary>
+/// <summary>A page in the browser with everything that went wrong on it; the browser adds while a test reads.</summary>
 public sealed class WatchedPage : IAsyncDisposable
 {
     private readonly IBrowserContext _context;
@@ -13,38 +14,38 @@ public sealed class WatchedPage : IAsyncDisposable
         page.Console += (_, e) =>
         {
             if (e.Message.Type == ConsoleType.Error)
-                Problems.Add($"console: {e.Message.Text}");
+                Problems.Enqueue($"console: {e.Message.Text}");
         };
-        page.PageError += (_, e) => Problems.Add($"error: {e.Message}");
+        page.PageError += (_, e) => Problems.Enqueue($"error: {e.Message}");
         page.Dialog += async (_, e) =>
         {
-            Problems.Add($"dialog: {e.Dialog.Message}");
+            Problems.Enqueue($"dialog: {e.Dialog.Message}");
             await e.Dialog.Dismiss();
         };
-        page.RequestFailed += (_, e) => Problems.Add($"failed: {e.Request.Url}");
+        page.RequestFailed += (_, e) => Problems.Enqueue($"failed: {e.Request.Url}");
         page.Request += (_, e) =>
         {
-            Requests.Add(e.Request.Url);
+            Requests.Enqueue(e.Request.Url);
             if (
                 !e.Request.Url.StartsWith(home, StringComparison.Ordinal)
                 && !e.Request.Url.StartsWith("data:", StringComparison.Ordinal)
             )
-                Problems.Add($"leaves the site: {e.Request.Url}");
+                Problems.Enqueue($"leaves the site: {e.Request.Url}");
         };
         page.Response += (_, e) =>
         {
             if ((int)e.Response.Status >= 400)
-                Problems.Add($"{(int)e.Response.Status}: {e.Response.Url}");
+                Problems.Enqueue($"{(int)e.Response.Status}: {e.Response.Url}");
         };
     }
 
     public IPage Page { get; }
 
     /// <summary>Errors of the console, exceptions, dialogs, failed requests and those that lead elsewhere.</summary>
-    public List<string> Problems { get; } = [];
+    public ConcurrentQueue<string> Problems { get; } = [];
 
     /// <summary>The address of every request.</summary>
-    public List<string> Requests { get; } = [];
+    public ConcurrentQueue<string> Requests { get; } = [];
 
     public Task<T> Value<T>(string script) => Page.EvaluateExpressionAsync<T>(script);
 
