@@ -123,6 +123,27 @@ public class CheckTests
     }
 
     [Theory]
+    [InlineData(40, 2, true)]
+    [InlineData(40, 3, false)]
+    [InlineData(19, 1, false)]
+    public void OnAnotherKindOfProcessorOneValueInTwentyMayBeChaos(int values, int others, bool agree)
+    {
+        using var notebook = TestNotebook.Of("1");
+        using var evidence = new QuickValues(notebook.Save());
+        (string, double)[] Clouds(int of) => [.. Enumerable.Range(0, values).Select(i => ($"{i}", i < of ? 0.0 : 3))];
+        WriteValues(evidence.FreshFile, Clouds(0));
+        evidence.StoreQuick();
+        var stored = File.ReadAllText(evidence.StoredFile);
+        WriteValues(evidence.FreshFile, Clouds(others));
+        Assert.NotNull(evidence.Difference());
+
+        File.WriteAllText(evidence.StoredFile, stored.Replace(Processor.Kind, "another"));
+        Assert.Equal(agree, evidence.Difference() is null);
+        WriteValues(evidence.FreshFile, [.. Clouds(0).Skip(1)]);
+        Assert.Contains("0 is missing", evidence.Difference());
+    }
+
+    [Theory]
     [InlineData("{\"values\": ")]
     [InlineData("[1]")]
     public void ABrokenEvidenceFileIsNamed(string content)

@@ -18,6 +18,9 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
     private const double RoughShare = .15;
     private const double Rounding = 1e-6;
 
+    // Where a training diverges, not even that stays: the clouds that a GAN finds may be 0 or 3. Few values do so.
+    private const double ChaoticShare = .05;
+
     private readonly Lazy<string> _folder = new(() => Directory.CreateTempSubdirectory("latentlab-evidence").FullName);
 
     /// <summary>The temporary file that a run is told to write to.</summary>
@@ -43,7 +46,8 @@ internal sealed class QuickValues(Notebook notebook) : IDisposable
             .Select(name => Difference(name, stored, fresh, exact))
             .Where(d => d is not null)
             .ToList();
-        if (differences.Count == 0)
+        var chaotic = exact || !stored.Keys.ToHashSet().SetEquals(fresh.Keys) ? 0 : (int)(ChaoticShare * stored.Count);
+        if (differences.Count <= chaotic)
             return null;
         var more = differences.Count > 3 ? $"; and {differences.Count - 3} more" : "";
         return $"{string.Join("; ", differences.Take(3))}{more} (evidence/{Path.GetFileName(StoredFile)})";
