@@ -3,7 +3,8 @@
 #   setup.sh system    Python, and the user that Binder and JupyterHub want (as root)
 #   setup.sh jupyter   JupyterLab and what Binder and JupyterHub start, in $LATENTLAB_TOOLS/jupyter
 #   setup.sh kernel    .NET Interactive, as the C# kernel that the notebooks name
-#   setup.sh warm      packs the library, runs notebook 00 and makes the site, so that everything is there without a network
+#   setup.sh warm      packs the library, runs notebook 00 and makes the site, so that
+#                      everything is there without a network
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 tools=${LATENTLAB_TOOLS:-$HOME/latentlab-tools}
