@@ -1,3 +1,4 @@
+using System.Xml.Linq;
 using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
@@ -141,5 +142,28 @@ public class StrangersNotebookTests
         Assert.Equal(["4"], run.Values(2));
         Assert.Contains("[ 3/ 7]  left out #!html (HTML)", said.ToString());
         Assert.Equal(1_600_000, run.Results[3].Result.Outputs.Sum(o => ((string)o["text"]!).Length));
+    }
+
+    /// <summary>
+    /// A notebook that uses TorchSharp by itself, as its tutorials do. TorchSharp 0.107 looks for libtorch in a folder
+    /// of another version (dotnet/TorchSharp issue 1424), so that .NET Interactive itself does not get this far.
+    /// </summary>
+    [Fact]
+    public async Task ANativeLibraryFindsWhatItNeedsInAnotherPackage()
+    {
+        if (!OperatingSystem.IsLinux())
+            Assert.Skip("the error names what is missing on Linux");
+        var packages = XDocument.Load(Path.Combine(Repository.Find().Root, "Directory.Packages.props"));
+        string Version(string name) => packages.Descendants(name).Single().Value;
+        using var notebook = TestNotebook.Of(
+            $"#r \"nuget: TorchSharp, {Version("TorchSharpVersion")}\"\n"
+                + $"#r \"nuget: libtorch-cpu-linux-x64, {Version("LibTorchVersion")}\"",
+            "TorchSharp.torch.ones(2, 3).sum().item<float>()"
+        );
+        var run = await notebook.Run();
+        if (run.Printed(2, "stderr") is { Length: > 0 } said)
+            Assert.Contains("This system is too old for a package: ", said); // Debian 12 is, for TorchSharp
+        else
+            Assert.Equal(["6"], run.Values(2));
     }
 }

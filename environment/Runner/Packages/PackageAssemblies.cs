@@ -23,8 +23,7 @@ internal sealed class PackageAssemblies
         // Where the file does not load, the name may still find a library that the notebook has loaded by itself.
         AssemblyLoadContext.Default.ResolvingUnmanagedDll += (_, name) =>
             Names(name).Select(n => _native.GetValueOrDefault(n)).FirstOrDefault(p => p is not null) is { } path
-            && NativeLibrary.TryLoad(path, out var library)
-                ? library
+                ? Load(path, [path])
                 : 0;
     }
 
@@ -43,6 +42,31 @@ internal sealed class PackageAssemblies
                 && !Path.GetFileName(path).StartsWith(Kernels, StringComparison.Ordinal)
             ),
         ];
+    }
+
+    // A library may need those of another package, as LibTorchSharp needs libtorch, and the system does not look for them
+    // there: the one that the error names is loaded first.
+    private nint Load(string path, HashSet<string> tried)
+    {
+        while (true)
+        {
+            try
+            {
+                return NativeLibrary.Load(path);
+            }
+            catch (Exception e) when (e is DllNotFoundException or BadImageFormatException)
+            {
+                var missing = _native.FirstOrDefault(n => e.Message.Contains(n.Key) && tried.Add(n.Value)).Value;
+                if (missing is not null && Load(missing, tried) != 0)
+                    continue;
+                // TorchSharp goes on to say that a package is not referenced, which is not so.
+                if (e.Message.Contains("' not found (required by", StringComparison.Ordinal))
+                    Console.Error.WriteLine(
+                        $"This system is too old for a package: {e.Message.TrimEnd().Split('\n')[^1]}"
+                    );
+                return 0;
+            }
+        }
     }
 
     private static string[] Names(string name) =>
