@@ -176,7 +176,9 @@
       const same = trace => plain(trace.name) === name && trace.showlegend !== false;
       const trace = traces.find(same);
       const mark = one('i', button);
-      [mark.textContent, mark.style.color] = [glyphOf(trace ?? {}), colorOf(trace ?? {}) ?? ''];
+      // What names no color got one of Plotly's.
+      const color = [trace, chart.plot._fullData.find(same)].map(found => colorOf(found ?? {})).find(Boolean);
+      [mark.textContent, mark.style.color] = [glyphOf(trace ?? {}), color ?? ''];
       button.classList.toggle('absent', !shown.some(same));
       button.onclick = () => {
         if (!chart.hidden.delete(trace.name)) chart.hidden.add(trace.name);

@@ -138,11 +138,16 @@
     link.setAttribute('aria-label', say('anchor', heading.textContent));
     heading.append(link);
   });
+  // What goes on beyond its right edge says so.
+  const more = box =>
+    box.classList?.toggle('more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1 && box.matches('.scroll'));
+  addEventListener('scroll', e => e.target !== document && more(e.target), { capture: true, passive: true });
   // The keyboard stops at what scrolls, and nowhere else.
   const stops = () =>
     all('pre, .scroll, .katex-display, .images').forEach(box => {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else box.removeAttribute('tabindex');
+      more(box);
     });
   stops();
   let resting = 0;

@@ -33,6 +33,14 @@
     }),
     captions: () => all('article figure').filter(f => isLesson && !f.querySelector('figcaption b'))
       .map(f => `no caption: ${f.outerHTML.slice(0, 100)}`),
+    keys: () => all('.drawn .keys i').filter(key => !key.style.color)
+      .map(key => `a key without a color: ${key.nextSibling.textContent}`),
+    lists: () => innerWidth > 640 ? [] : all('.stacks td').filter(cell => cell.checkVisibility())
+      .filter(cell => !cell.childNodes.length || getComputedStyle(cell).textAlign === 'right')
+      .map(cell => `no list: ${cell.outerHTML.slice(0, 100)}`).slice(0, 3),
+    outputs: () => all('pre.out, .crumb ~ * pre.code')
+      .filter(text => text.checkVisibility() && text.scrollWidth > text.clientWidth + 1)
+      .map(text => `text leaves its box: ${text.textContent.slice(0, 60)}`),
     tabs: () => {
       const stops = all(stop)
         .filter(e => e.tabIndex >= 0 && !e.disabled && e.checkVisibility({ visibilityProperty: true }));

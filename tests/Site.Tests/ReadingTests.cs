@@ -97,6 +97,36 @@ public sealed class ReadingTests(FinishedSite site)
     }
 
     [Fact]
+    public async Task ASwipeOverADrawingScrollsBesideABoard()
+    {
+        var file = site.Pages.First(p =>
+            File.ReadAllText(Path.Combine(site.Folder, p)) is var html
+            && html.Contains("class=\"drawing\"", StringComparison.Ordinal)
+            && html.Contains("data-board=", StringComparison.Ordinal)
+        );
+        await using var page = await site.OpenAsync("about:blank");
+        await page.Touch(360, 740);
+        await page.Go(site.FromDisk + file);
+        await page.Do("document.querySelector('.drawing').scrollIntoView({ behavior: 'instant', block: 'center' })");
+        await page.Until("document.querySelector('.drawing img').complete", "the drawing");
+        var before = await page.Value<double>("scrollY");
+        await page.Swipe(180, 370, -250);
+        Assert.True(await page.Value<double>("scrollY") > before + 150, $"{file} did not scroll");
+    }
+
+    [Fact]
+    public async Task AWideTableSaysThatItGoesOn()
+    {
+        await using var page = await site.OpenAsync(site.FromDisk + "scoreboard.html", width: 768);
+        await page.Until("document.querySelector('.scroll.more')", "a shade at the edge");
+        await page.Do("document.querySelector('.scroll').scrollLeft = 9999");
+        await page.Until("!document.querySelector('.scroll.more')", "no shade at the end");
+        await page.Look(1600, 900, "light");
+        await page.Do("document.querySelector('.scroll').scrollLeft = 0");
+        await page.Until("!document.querySelector('.scroll.more')", "no shade where all is seen");
+    }
+
+    [Fact]
     public async Task EachPictureOfAFilmShowsItsOwnPointsAndKeys()
     {
         await using var page = await site.OpenAsync(site.FromDisk + Film);

@@ -12,7 +12,10 @@ public class ReferenceTests
         + "- **Miyato et al. 2018.** T. Miyato and others, *Spectral Normalization*, "
         + "[arXiv:1802.05957](https://arxiv.org/abs/1802.05957).\n"
         + "- **Miyato and Koyama 2018.** *cGANs with Projection Discriminator*, "
-        + "[arXiv:1802.05637](https://arxiv.org/abs/1802.05637).\n";
+        + "[arXiv:1802.05637](https://arxiv.org/abs/1802.05637).\n"
+        + "- **van den Oord, Vinyals and Kavukcuoglu 2017.** *Neural Discrete Representation Learning*.\n"
+        + "- **Baldi and Hornik 1989.** *Neural Networks and Principal Component Analysis*, "
+        + "[doi:10.1016/0893-6080(89)90014-2](https://doi.org/10.1016/0893-6080(89)90014-2).\n";
 
     private readonly References _references = new(
         new Bibliography(Papers),
@@ -36,6 +39,8 @@ public class ReferenceTests
     [InlineData("claim 2f says", "claims.html#claim-2f")]
     [InlineData("Notebook 07 shows", "notebooks/07-y.html")]
     [InlineData("a mode collapse", "glossary.html#mode-collapse")]
+    [InlineData("(doi:10.1016/0893-6080(89)90014-2).", "https://doi.org/10.1016/0893-6080%2889%2990014-2\"")]
+    [InlineData("by A. van den Oord, O. Vinyals and K. Kavukcuoglu 2017", ">A. van den Oord, O.")]
     public void WordsLead(string text, string place) =>
         Assert.Contains(place, Assert.Single(_references.In(text, "../", 5, new HashSet<string>())).Html);
 

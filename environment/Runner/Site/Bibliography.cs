@@ -75,7 +75,7 @@ internal sealed partial class Bibliography
     [GeneratedRegex(@"^- \*\*(?<key>[^*]+ (?:19|20)\d\d)\.\*\* (?<rest>.*)$", RegexOptions.Multiline)]
     private static partial Regex Entry();
 
-    [GeneratedRegex(@"(?<=arxiv\.org/abs/|arXiv:)\d{4}\.\d{4,5}|10\.\d{4,5}/[^\s\])>""]+(?:\(\d+\)[^\s\])>""]+)?")]
+    [GeneratedRegex(@"(?<=arxiv\.org/abs/|arXiv:)\d{4}\.\d{4,5}|10\.\d{4,5}/(?:[^\s()[\]>""]|\([^\s()]*\))+")]
     private static partial Regex Identifier();
 
     [GeneratedRegex(@"\[([^\]]*)\]\((?:[^()]|\([^)]*\))*\)")]

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner.Site;
@@ -9,7 +8,7 @@ namespace LatentLab.Runner.Site;
 /// <param name="words">The words of the frame.</param>
 internal sealed partial class FigureCounter(int number, SiteWords words)
 {
-    private const int LongestCaption = 160;
+    private const int LongestCaption = 400;
 
     private readonly Dictionary<string, string> _names = [];
     private int _last;
@@ -22,14 +21,14 @@ internal sealed partial class FigureCounter(int number, SiteWords words)
     {
         var name = words.Of("figure", string.Create(CultureInfo.InvariantCulture, $"{number}.{++_last}"));
         _names.TryAdd(cell, name);
-        title = LineBreak().Replace(title, " ").Trim();
+        title = Times().Replace(LineBreak().Replace(title, " ").Trim(), " x ");
         if (title.Length > LongestCaption)
             title = title[..title.LastIndexOf(' ', LongestCaption)] + " …";
         var enlarge = picture is null
             ? ""
             : $" <a class=\"enlarge\" href=\"{picture}\" aria-label=\"{words["figure.enlarge"]}: {name}\">"
                 + $"{words["figure.enlarge"]}</a>";
-        return $"<figcaption id=\"figure-{_last}\"><b>{name}.</b> {WebUtility.HtmlEncode(title)}{enlarge}</figcaption>";
+        return $"<figcaption id=\"figure-{_last}\"><b>{name}.</b> {Readable.Html(title)}{enlarge}</figcaption>";
     }
 
     /// <summary>The first sentences of a description, some sixty letters at least.</summary>
@@ -37,6 +36,9 @@ internal sealed partial class FigureCounter(int number, SiteWords words)
         text.IndexOf(". ", Math.Min(60, text.Length), StringComparison.Ordinal) is > 0 and var end
             ? text[..(end + 1)]
             : text;
+
+    [GeneratedRegex(@"(?<=\d)x(?=\d)")]
+    private static partial Regex Times();
 
     [GeneratedRegex(@"<br>|\s+")]
     private static partial Regex LineBreak();

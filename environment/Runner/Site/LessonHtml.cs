@@ -23,13 +23,13 @@ internal sealed class LessonHtml(SiteWords words)
         var verdict = LatentLab.Verdict.FromJson(claim, data);
         var name = words.Of("claim", id);
         var link = address(id) is { } to ? $"<a href=\"{to}\">{name}</a>" : name;
-        var findings = verdict.Findings.Select(f => $"<li>{WebUtility.HtmlEncode(_verdicts.Describe(claim, f))}</li>");
+        var findings = verdict.Findings.Select(f => $"<li>{Readable.Html(_verdicts.Describe(claim, f))}</li>");
         return $"""
             <div class="out verdict {verdict.Outcome.ToString().ToLowerInvariant()}">
-            <div><b class="badge">{_verdicts.Word(verdict.Outcome)}</b> <b>{link}</b> {WebUtility.HtmlEncode(
+            <div><b class="badge">{_verdicts.Word(verdict.Outcome)}</b> <b>{link}</b> {Readable.Html(
                 claim.Sentence
             )}</div>
-            <div>{words.Of("claim.measured", WebUtility.HtmlEncode(claim.Statistic))} {WebUtility.HtmlEncode(
+            <div>{words.Of("claim.measured", Readable.Html(claim.Statistic))} {Readable.Html(
                 _verdicts.Bar(verdict)
             )}</div>
             <ul>{string.Concat(findings)}</ul></div>
@@ -39,7 +39,7 @@ internal sealed class LessonHtml(SiteWords words)
     /// <summary>The sentences at the end.</summary>
     public string Takeaways(Takeaways takeaways) =>
         $"<div class=\"out takeaways\"><b>{words["takeaways"]}</b><ul>"
-        + string.Concat(takeaways.Sentences.Select(s => $"<li>{WebUtility.HtmlEncode(s)}</li>"))
+        + string.Concat(takeaways.Sentences.Select(s => $"<li>{Readable.Html(s)}</li>"))
         + "</ul></div>";
 
     /// <summary>The reader's guesses beside the outcomes; the page sets the reader's own numbers in.</summary>

@@ -1,10 +1,13 @@
 using System.Net;
 using System.Text;
+using System.Text.RegularExpressions;
 using Markdig;
 using Markdig.Extensions.AutoIdentifiers;
 using Markdig.Extensions.Mathematics;
+using Markdig.Helpers;
 using Markdig.Renderers;
 using Markdig.Renderers.Html;
+using Markdig.Renderers.Html.Inlines;
 using Markdig.Syntax;
 using Markdig.Syntax.Inlines;
 
@@ -13,7 +16,7 @@ namespace LatentLab.Runner.Site;
 /// <summary>Markdown to html. Html inside Markdown is shown, not obeyed.</summary>
 /// <param name="formulas">Sets the formulas.</param>
 /// <param name="color">Colors C# code.</param>
-internal sealed class Markup(Formulas formulas, Func<string, string> color)
+internal sealed partial class Markup(Formulas formulas, Func<string, string> color)
 {
     private static readonly MarkdownPipeline Pipeline = new MarkdownPipelineBuilder()
         .UseMathematics()
@@ -75,6 +78,8 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         if (notes is not null)
             foreach (var words in document.Descendants<LiteralInline>().Where(IsPlain).ToList())
                 Annotate(words, notes(words.Content.ToString()));
+        foreach (var words in document.Descendants<LiteralInline>())
+            words.Content = new StringSlice(Readable.Percent(words.Content.ToString()));
         return Rendered(document, caption);
     }
 
@@ -169,6 +174,7 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
         renderer.ObjectRenderers.ReplaceOrAdd<HtmlMathInlineRenderer>(new InlineFormula(formulas));
         renderer.ObjectRenderers.ReplaceOrAdd<HtmlMathBlockRenderer>(new FormulaBlock(formulas));
         renderer.ObjectRenderers.ReplaceOrAdd<CodeBlockRenderer>(new Code(color));
+        renderer.ObjectRenderers.ReplaceOrAdd<CodeInlineRenderer>(new InlineCode());
         renderer.ObjectRenderers.ReplaceOrAdd<Markdig.Extensions.Tables.HtmlTableRenderer>(new ScrolledTable());
         if (caption is not null)
             renderer.ObjectRenderers.ReplaceOrAdd<ParagraphRenderer>(new Drawing(caption));
@@ -215,6 +221,19 @@ internal sealed class Markup(Formulas formulas, Func<string, string> color)
             renderer.Write("<pre class=\"code\"><code>").Write(html).WriteLine("</code></pre>");
         }
     }
+
+    // No line ends between the two hyphens of an option.
+    private sealed class InlineCode : HtmlObjectRenderer<CodeInline>
+    {
+        protected override void Write(HtmlRenderer renderer, CodeInline code) =>
+            renderer
+                .Write("<code>")
+                .Write(Option().Replace(WebUtility.HtmlEncode(code.Content), "<span class=\"whole\">--</span>"))
+                .Write("</code>");
+    }
+
+    [GeneratedRegex("(?<!-)--(?!-)")]
+    private static partial Regex Option();
 
     private sealed class ScrolledTable : Markdig.Extensions.Tables.HtmlTableRenderer
     {

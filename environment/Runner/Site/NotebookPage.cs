@@ -178,21 +178,35 @@ internal sealed partial class NotebookPage(Notebook notebook, string? title, Mar
                     + $"{words["solved"]}</label>"
             );
         if (cell.Role == CellRole.Prediction)
-            _html.Append(new LessonHtml(words).Questions(Asked(), Number));
+            _html.Append(new LessonHtml(words).Questions(AskedBy(cell), Number));
         var left = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         for (var i = 0; i < left.Count; i++)
             outputs.Write(left[i], cell.Id, $"{AnchorOf(cell)[5..]}-{i + 1}");
         _html.Append("</section>\n");
     }
 
-    // The notebook's questions: the comparison at its end repeats them.
+    // Those that a cell asks; the first form also asks what no cell has in one piece.
+    private List<ComparedPrediction> AskedBy(Cell cell)
+    {
+        var cells = notebook.Cells.Where(c => c.Role == CellRole.Prediction).ToList();
+        return
+        [
+            .. Asked()
+                .Where(q =>
+                    cell == (cells.Find(c => c.Source.Contains(q.Question, StringComparison.Ordinal)) ?? cells[0])
+                ),
+        ];
+    }
+
+    // The notebook's questions, each once: the comparison at its end repeats them.
     private List<ComparedPrediction> Asked() =>
         [
             .. notebook
                 .Cells.SelectMany(other => (other.Node["outputs"] as JsonArray ?? []).Select(output => output?["data"]))
                 .OfType<JsonObject>()
                 .Where(data => data[ComparedPrediction.MimeType] is not null)
-                .SelectMany(data => ComparedPrediction.FromJson(data[ComparedPrediction.MimeType]!.ToJsonString())),
+                .SelectMany(data => ComparedPrediction.FromJson(data[ComparedPrediction.MimeType]!.ToJsonString()))
+                .DistinctBy(q => q.Question),
         ];
 
     // The reader chooses: the stored cell holds the answer, so it is not shown.

@@ -59,6 +59,8 @@ internal static class OutputHtml
 
     private static void Dress(INode node)
     {
+        if (node is IText { ParentElement.LocalName: "td" } text)
+            text.Data = Readable.Range(text.Data);
         if (node is not IElement element)
             return;
         if (

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace LatentLab.Runner.Site;
@@ -8,15 +7,15 @@ namespace LatentLab.Runner.Site;
 internal static class QuizForm
 {
     public static string Of(QuizQuestion quiz) =>
-        $"<form class=\"quiz\" data-right=\"{WebUtility.HtmlEncode(quiz.Right)}\" "
-        + $"data-quiz=\"{WebUtility.HtmlEncode(quiz.Id)}\">"
+        $"<form class=\"quiz\" data-right=\"{Readable.Html(quiz.Right)}\" "
+        + $"data-quiz=\"{Readable.Html(quiz.Id)}\">"
         + Choices(quiz.Question, quiz.Answers, $"quiz-{quiz.Id}")
         + "<p role=\"status\"></p>"
         + string.Concat(quiz.Because.Select((reason, i) => Reason(i, reason)))
         + "</form>";
 
     private static string Reason(int answer, string reason) =>
-        $"<p class=\"because\" data-answer=\"{Letter(answer)}\" hidden>{WebUtility.HtmlEncode(reason)}</p>";
+        $"<p class=\"because\" data-answer=\"{Letter(answer)}\" hidden>{Readable.Html(reason)}</p>";
 
     private static char Letter(int index) => (char)('a' + index);
 
@@ -26,12 +25,12 @@ internal static class QuizForm
     /// <param name="name">What the choice is called, once per page.</param>
     public static string Choices(string question, IReadOnlyList<string> answers, string name)
     {
-        var html = new StringBuilder($"<fieldset><legend>{WebUtility.HtmlEncode(question)}</legend>");
+        var html = new StringBuilder($"<fieldset><legend>{Readable.Html(question)}</legend>");
         for (var i = 0; i < answers.Count; i++)
             html.Append(
                 CultureInfo.InvariantCulture,
-                $"<label><input type=\"radio\" name=\"{WebUtility.HtmlEncode(name)}\" value=\"{Letter(i)}\">"
-                    + $"{WebUtility.HtmlEncode(answers[i])}</label>"
+                $"<label><input type=\"radio\" name=\"{Readable.Html(name)}\" value=\"{Letter(i)}\">"
+                    + $"{Readable.Html(answers[i])}</label>"
             );
         return html.Append("</fieldset>").ToString();
     }

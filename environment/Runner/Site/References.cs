@@ -139,7 +139,8 @@ internal sealed partial class References(
     }
 
     [GeneratedRegex(
-        @"(?<![\p{L}*])(?<names>(?:\p{Lu}\. ?)*\p{Lu}[\p{L}-]+(?:(?:, | and )(?:\p{Lu}\. ?)*\p{Lu}[\p{L}-]+)*)"
+        @"(?<![\p{L}*])(?<names>(?:\p{Lu}\. ?)*(?:van (?:de[nr] )?)?\p{Lu}[\p{L}-]+"
+            + @"(?:(?:, | and )(?:\p{Lu}\. ?)*(?:van (?:de[nr] )?)?\p{Lu}[\p{L}-]+)*)"
             + @"(?<others> et al\.| and others)?,? \(?(?<year>(?:19|20)\d\d)(?![\d-])"
     )]
     private static partial Regex Citation();
@@ -147,7 +148,7 @@ internal sealed partial class References(
     [GeneratedRegex(@"\p{Lu}\. ?")]
     private static partial Regex Initials();
 
-    [GeneratedRegex(@"(?:arXiv:|doi:)(\d{4}\.\d{4,5}|10\.\d{4,5}/[^\s),;]+(?<![.]))")]
+    [GeneratedRegex(@"(?:arXiv:|doi:)(\d{4}\.\d{4,5}|10\.\d{4,5}/(?:[^\s(),;]|\([^\s()]*\))+(?<![.]))")]
     private static partial Regex Number();
 
     [GeneratedRegex(@"(?<![\w-])[Cc]laim (\d+[a-z])(?![\w-])")]

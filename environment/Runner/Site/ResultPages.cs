@@ -136,6 +136,9 @@ internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, Note
 
     private string Score(Interval score, string format, string label, bool interval)
     {
+        // A cost of exactly nothing was not measured, or there was none.
+        if (!interval && score.Mean == 0)
+            score = new Interval(double.NaN, double.NaN, double.NaN, score.Count);
         string Text(double value) =>
             double.IsFinite(value) ? value.ToString(format, CultureInfo.InvariantCulture) : "\u2013";
         var between =
@@ -163,11 +166,11 @@ internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, Note
         var experiment =
             $"<a href=\"{cell}\">{words["claim.experiment"]}"
             + $"<span class=\"sr\"> ({words.Of("claim", claim.Id)})</span></a>";
-        var measured = words.Of("claim.measured", WebUtility.HtmlEncode(claim.Statistic));
+        var measured = words.Of("claim.measured", Readable.Html(claim.Statistic));
         var word = _verdicts.Word(verdict.Outcome);
         return $"""
             <article class="claim verdict {outcome}" id="claim-{claim.Id}" data-outcome="{outcome}">
-            <h3><span class="badge">{word}</span> {claim.Id}. {WebUtility.HtmlEncode(claim.Sentence)}</h3>
+            <h3><span class="badge">{word}</span> {claim.Id}. {Readable.Html(claim.Sentence)}</h3>
             <p>{measured} {_verdicts.Bar(verdict)} {experiment}</p>
             <div class="scroll"><table class="stacks"><thead><tr>
             <th scope="col">{words["claim.setting"]}</th><th scope="col" class="number">{words[
@@ -181,7 +184,7 @@ internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, Note
     private string HistoryOf(Claim claim) =>
         claim.History is { Count: > 0 } history
             ? $"<details><summary>{words.Of("claim.history", claim.Id)}</summary><ul>"
-                + string.Concat(history.Select(h => $"<li>{h.When}: {WebUtility.HtmlEncode(h.What)}</li>"))
+                + string.Concat(history.Select(h => $"<li>{h.When}: {Readable.Html(h.What)}</li>"))
                 + "</ul></details>"
             : "";
 
@@ -193,7 +196,7 @@ internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, Note
     private string Row(Finding finding, bool exact, Verdict verdict, bool doubtful)
     {
         var interval = finding.Interval;
-        var setting = finding.Setting.Length > 0 ? WebUtility.HtmlEncode(finding.Setting) : words["claim.everything"];
+        var setting = finding.Setting.Length > 0 ? Readable.Html(finding.Setting) : words["claim.everything"];
         var word = finding.Abstains is { } why
             ? words.Of("claim.silent", WebUtility.HtmlEncode(why))
             : _verdicts.Word(finding.Outcome);
@@ -204,7 +207,8 @@ internal sealed class ResultPages(Results results, IReadOnlyDictionary<int, Note
             : Cell("claim.interval", words.Of("between", interval.Text(interval.Low), interval.Text(interval.High)))
                 + Cell("claim.seeds", Number(interval.Count))
                 + Cell("claim.picture", Picture(interval, verdict), "picture");
-        return $"<tr><th scope=\"row\">{setting}</th>{Cell("claim.mean", interval.Text(interval.Mean))}{between}"
+        var mean = Cell("claim.mean", Readable.Powers(interval.Text(interval.Mean)));
+        return $"<tr><th scope=\"row\">{setting}</th>{mean}{between}"
             + $"{Cell("claim.verdict", word + (doubtful ? "\u00a0\u2020" : ""), Style(finding.Outcome))}</tr>\n";
     }
 

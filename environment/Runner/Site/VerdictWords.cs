@@ -40,7 +40,7 @@ internal sealed class VerdictWords(SiteWords words)
         var where = finding.Setting.Length > 0 ? finding.Setting + ": " : "";
         var interval = finding.Interval;
         if (claim.Kind == ClaimKind.Exact)
-            return where + interval.Text(interval.Mean);
+            return where + words.Of("verdict.exact", Readable.Powers(interval.Text(interval.Mean)));
         if (interval.Count < 2)
             return where + words.Of("verdict.few", $"dotnet run lab.cs -- study {claim.Exercise:00}");
         var said = finding.Abstains is { } why
@@ -57,5 +57,6 @@ internal sealed class VerdictWords(SiteWords words)
             );
     }
 
-    private static string Text(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+    private static string Text(double value, string format) =>
+        Readable.Powers(value.ToString(format, CultureInfo.InvariantCulture));
 }

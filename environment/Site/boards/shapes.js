@@ -77,7 +77,7 @@ LatentLab.shapePicker = (picture, changed) => {
   const own = () => shape.value() === 'own';
   const ready = () => {
     clear.hidden = !own();
-    element.classList.toggle('drawing', own());
+    element.classList.toggle('sketch', own());
     element.tabIndex = own() ? 0 : -1;
     element.setAttribute('role', own() ? 'application' : 'img');
     element.setAttribute('aria-label', label + (own() ? '; arrow keys move a cross, space sets a point' : ''));
