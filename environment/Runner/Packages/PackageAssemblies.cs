@@ -44,8 +44,8 @@ internal sealed class PackageAssemblies
         ];
     }
 
-    // A library may need those of another package, as LibTorchSharp needs libtorch, and the system does not look for them
-    // there: the one that the error names is loaded first.
+    // A library may need those of another package, as LibTorchSharp needs libtorch, and the system does not look for
+    // them there: the one that the error names is loaded first.
     private nint Load(string path, HashSet<string> tried)
     {
         while (true)
