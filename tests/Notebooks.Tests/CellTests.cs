@@ -19,6 +19,13 @@ public class CellTests
     }
 
     [Fact]
+    public async Task GarbageDoesNotPileUpByTheProcessorsCache()
+    {
+        using var notebook = TestNotebook.Of("GC.GetConfigurationVariables()[\"GCGen0MaxBudget\"]");
+        Assert.Equal(["16777216"], (await notebook.Run()).Values(1));
+    }
+
+    [Fact]
     public async Task AVariableCanBeDeclaredAgain()
     {
         using var notebook = TestNotebook.Of("var x = 1;", "var x = \"text\";", "x");
