@@ -19,23 +19,14 @@ public class OneAtATime : IAsyncLifetime
     {
         var clock = Stopwatch.StartNew();
         var waited = false;
-        // A program of two cores takes them in order, so that no two wait for each other.
-        for (var core = 0; _held.Count < Cores; core = Cores == 1 ? 1 - core : _held.Count)
+        for (var core = 0; !TryTake(core); core = 1 - core)
         {
-            try
+            if (!waited && clock.Elapsed.TotalSeconds > 15)
             {
-                var path = Path.Combine(_root, "artifacts", $"tests.{core + 1}.lock");
-                _held.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+                TestProgressAttribute.Say("waits until another test program is done");
+                waited = true;
             }
-            catch (IOException)
-            {
-                if (!waited && clock.Elapsed.TotalSeconds > 15)
-                {
-                    TestProgressAttribute.Say("waits until another test program is done");
-                    waited = true;
-                }
-                await Task.Delay(200);
-            }
+            await Task.Delay(200);
         }
         TestProgressAttribute.Begin(_root);
     }
@@ -44,9 +35,34 @@ public class OneAtATime : IAsyncLifetime
     public ValueTask DisposeAsync()
     {
         TestProgressAttribute.End(_root);
-        _held.ForEach(file => file.Dispose());
+        Release();
         GC.SuppressFinalize(this);
         return ValueTask.CompletedTask;
+    }
+
+    // All cores or none: who holds one and waits for the other keeps it idle.
+    private bool TryTake(int first)
+    {
+        try
+        {
+            for (var core = first; _held.Count < Cores; core = 1 - core)
+            {
+                var path = Path.Combine(_root, "artifacts", $"tests.{core + 1}.lock");
+                _held.Add(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            }
+            return true;
+        }
+        catch (IOException)
+        {
+            Release();
+            return false;
+        }
+    }
+
+    private void Release()
+    {
+        _held.ForEach(file => file.Dispose());
+        _held.Clear();
     }
 
     private static string RootAbove(string folder)

@@ -47,7 +47,7 @@
     if (trace.type && trace.type !== 'scatter') return '■';
     if ((trace.mode ?? 'lines').includes('markers') && !trace.mode?.includes('lines'))
       return glyphs[trace.marker?.symbol] ?? '●';
-    return { dash: '╍', dot: '┅', dashdot: '╍', longdash: '╍' }[trace.line?.dash] ?? '━';
+    return { dash: '╍╍', dot: '┅┅', dashdot: '╍┅', longdash: '╍╍' }[trace.line?.dash] ?? '━━';
   };
   const colorOf = trace =>
     [trace.line?.color, trace.marker?.color].find(color => typeof color === 'string') ?? trace.fillcolor;
@@ -56,7 +56,9 @@
   const dressed = (figure, hidden, width) => {
     const text = JSON.stringify(figure);
     const { data, layout, frames } = JSON.parse(isDark() ? inTheDark(text) : text);
-    const [ink, line] = isDark() ? ['#d6dde3', '#3a444f'] : ['#222222', '#e2e5e8'];
+    const [ink, line, paper] = isDark()
+      ? ['#d6dde3', '#3a444f', 'rgba(17,21,26,.8)']
+      : ['#222222', '#e2e5e8', 'rgba(255,255,255,.8)'];
     const small = width < 560;
     delete layout.title;
     Object.assign(layout, {
@@ -65,7 +67,7 @@
       autosize: true,
       showlegend: false,
       font: { ...layout.font, color: ink, size: small ? 11 : 12 },
-      modebar: { bgcolor: 'rgba(0,0,0,0)', color: ink, activecolor: ink },
+      modebar: { bgcolor: paper, color: ink, activecolor: ink },
       margin: { t: 14, r: small ? 8 : 24, l: small ? 40 : 64, b: small ? 40 : 56 },
     });
     // A swipe scrolls the page, a drag of the mouse looks closer.
@@ -80,7 +82,7 @@
         const count = new Set(names).size;
         const room = key[0] === 'x' ? (width - 80) / Math.max(1, count) : Infinity;
         if (key[0] === 'x') axis.tickangle = Math.max(...names.map(name => name.length), 0) * 6.5 > room ? -60 : 0;
-        if (room >= 12) axis.tickmode = 'linear';
+        if (room >= 16) axis.tickmode = 'linear';
         axis.tickfont = { size: small ? 10 : 12 };
       }
     }
@@ -131,7 +133,8 @@
   const config = {
     responsive: false,
     displaylogo: false,
-    displayModeBar: coarse ? false : 'hover',
+    // Without a mouse it would stand over the chart for good.
+    displayModeBar: !coarse && matchMedia('(hover: hover)').matches && 'hover',
     scrollZoom: false,
   };
 

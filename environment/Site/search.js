@@ -113,6 +113,9 @@
     const low = plain(text);
     const found = terms.map(term => low.indexOf(term)).filter(at => at >= 0);
     const at = Math.max(0, Math.min(...(found.length ? found : [0])) - 50);
-    return (at > 0 ? '…' : '') + text.slice(at, at + 150);
+    const piece = text.slice(at, at + 150);
+    // whole words, and a sign where something is left out
+    const from = at > 0 ? '… ' + piece.replace(/^\S*\s/, '') : piece;
+    return at + 150 < text.length ? from.replace(/\s\S*$/, ' …') : from;
   };
 })();

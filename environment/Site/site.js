@@ -139,8 +139,9 @@
     heading.append(link);
   });
   // What goes on beyond its right edge says so.
+  const says = '.scroll, .katex-display, pre';
   const more = box =>
-    box.classList?.toggle('more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1 && box.matches('.scroll'));
+    box.classList?.toggle('more', box.scrollLeft + box.clientWidth < box.scrollWidth - 1 && box.matches(says));
   addEventListener('scroll', e => e.target !== document && more(e.target), { capture: true, passive: true });
   // The keyboard stops at what scrolls, and nowhere else.
   const stops = () =>

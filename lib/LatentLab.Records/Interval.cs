@@ -47,7 +47,7 @@ public readonly record struct Interval(double Mean, double Low, double High, int
 
     /// <summary>
     /// A number of the interval as every page writes it: to the second digit of the interval's half width, since the
-    /// sample says nothing of those beyond.
+    /// sample says nothing of those beyond, and to six significant digits of its ends at most.
     /// </summary>
     internal string Text(double value)
     {
@@ -55,10 +55,26 @@ public readonly record struct Interval(double Mean, double Low, double High, int
         if (!double.IsFinite(value))
             return "NaN";
         if (!(half > 0) || !double.IsFinite(half))
-            return value.ToString("G6", CultureInfo.InvariantCulture);
-        var decimals = 1 - (int)Math.Floor(Math.Log10(half));
+            return Short(value);
+        var largest = Math.Max(Math.Abs(Low), Math.Abs(High));
+        var decimals = Math.Min(1 - Exponent(half), 5 - Exponent(largest));
         return decimals is >= 0 and <= 12
-            ? value.ToString("F" + decimals, CultureInfo.InvariantCulture)
-            : value.ToString(decimals < 0 ? "F0" : "G3", CultureInfo.InvariantCulture);
+            ? Fixed(value, decimals)
+            : value.ToString(decimals < 0 ? "F0" : "0.##e0", CultureInfo.InvariantCulture);
     }
+
+    /// <summary>A number of so many significant digits; what is smaller than .0001 as 1.5e-9.</summary>
+    internal static string Short(double value, int digits = 6) =>
+        Math.Abs(value) is > 0 and < 1e-4
+            ? value.ToString("0." + new string('#', digits - 1) + "e0", CultureInfo.InvariantCulture)
+            : value.ToString("G" + digits, CultureInfo.InvariantCulture);
+
+    /// <summary>So many decimals, and no minus before a zero.</summary>
+    private static string Fixed(double value, int decimals)
+    {
+        var text = value.ToString("F" + decimals, CultureInfo.InvariantCulture);
+        return text.Trim('-', '0', '.').Length == 0 ? text.TrimStart('-') : text;
+    }
+
+    private static int Exponent(double size) => (int)Math.Floor(Math.Log10(size));
 }

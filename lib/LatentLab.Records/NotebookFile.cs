@@ -2,11 +2,12 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LatentLab;
 
 /// <summary>Reads what a notebook's file (nbformat 4) says; written it is by <see cref="JupyterJson"/>.</summary>
-internal static class NotebookFile
+internal static partial class NotebookFile
 {
     /// <summary>The beginning of the id of a cell that makes a study's rows.</summary>
     public const string StudyPrefix = "study-";
@@ -92,18 +93,25 @@ internal static class NotebookFile
     /// <summary>
     /// A hash of the code cells whose id begins with <c>study-</c>: the code that makes a study's rows, and no other.
     /// </summary>
+    /// <remarks>
+    /// Rows are of the standard profile, so what <c>Lab.Pick</c> takes at quick, its first argument, does not count.
+    /// </remarks>
     public static string StudyCodeHash(JsonObject root)
     {
         var code = new StringBuilder();
         foreach (var cell in Cells(root).Where(IsCode))
             if (Word(cell["id"])?.StartsWith(StudyPrefix, StringComparison.Ordinal) == true)
-                code.Append(Text(cell["source"]).ReplaceLineEndings("\n").Trim()).Append("\n;\n");
+                code.Append(AtQuick().Replace(Text(cell["source"]), "").ReplaceLineEndings("\n").Trim())
+                    .Append("\n;\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString())))[..16];
     }
 
     /// <summary>What the run whose outputs are stored wrote down, or null before the first one.</summary>
     public static JsonObject? StoredRun(JsonObject root) =>
         (root["metadata"] as JsonObject)?["latentlab"] as JsonObject;
+
+    [GeneratedRegex(@"(?<=\bLab\.Pick(?:<[^<>()]*>)?\()[^,()""]*,\s*")]
+    private static partial Regex AtQuick();
 
     private static string Unified(string text) => text.Replace("\r\n", "\n");
 

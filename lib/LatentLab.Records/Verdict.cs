@@ -20,7 +20,7 @@ public sealed record Verdict(Claim Claim, Outcome Outcome, IReadOnlyList<Finding
     /// <summary>What the statistic is compared with, in a sentence.</summary>
     internal string Bar =>
         Claim.Kind == ClaimKind.Exact
-            ? string.Create(CultureInfo.InvariantCulture, $"Expected: {Claim.Expected:G6} ± {Claim.Tolerance:G3}.")
+            ? $"Expected: {Interval.Short(Claim.Expected)} ± {Interval.Short(Claim.Tolerance, 3)}."
             : string.Create(
                 CultureInfo.InvariantCulture,
                 $"What counts: {(Claim.Direction == ClaimDirection.Higher ? "at least" : "at most")} "

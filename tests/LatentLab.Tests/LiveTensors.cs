@@ -13,7 +13,8 @@ public static class LiveTensors
         for (var round = 0; round < 2; round++) // a finalizer may let go of further objects that have one
         {
             GC.Collect();
-            GC.WaitForPendingFinalizers();
+            if (!Task.Run(GC.WaitForPendingFinalizers).Wait(TimeSpan.FromMinutes(1)))
+                throw new TimeoutException("a finalizer blocks: no tensor is given back any more");
         }
         return torch.Tensor.TotalCount;
     }

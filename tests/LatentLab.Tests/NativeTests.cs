@@ -233,18 +233,18 @@ public sealed class NativeTests
         Assert.SkipUnless(OperatingSystem.IsLinux(), "glibc only");
         Lab.Start();
         const int Batches = 50,
-            PagesEach = 20_000_000 / 4096;
-        UseTwentyMB();
+            PagesEach = 12_000_000 / 4096;
+        UseTwelveMB();
 
         var before = PagesFetched();
         for (var batch = 0; batch < Batches; batch++)
-            UseTwentyMB();
+            UseTwelveMB();
         Assert.InRange(PagesFetched() - before, 0, Batches * PagesEach / 4);
 
-        static void UseTwentyMB()
+        static void UseTwelveMB()
         {
             using var scope = torch.NewDisposeScope();
-            torch.ones(5_000_000).relu();
+            torch.ones(3_000_000).relu();
         }
     }
 

@@ -121,6 +121,20 @@ public sealed partial class StudyTests : IDisposable
         Assert.Contains("no", text.Split('\n').First(line => line.TrimStart().StartsWith('b')));
     }
 
+    [Theory]
+    [InlineData("AUROC", 1, "1")]
+    [InlineData("PCA, accuracy, 50 labels", 1, "1")]
+    [InlineData("accuracy in percent", 100, "101.6")]
+    [InlineData("loss", 1, "1.016")]
+    public void TheBandOfAShareEndsAtOne(string name, double factor, string end)
+    {
+        Trial Near(int seed) => new() { { name, factor * (1 - .01 * (seed % 2)) } };
+        StartStudy();
+        Assert.Contains(" to 1", Study.Run("s", Near, seeds: 4).ToString());
+        StartLesson();
+        Assert.Contains($" to {end} ", Study.Run("s", Near, seeds: 4).ToString().Replace('\n', ' ') + " ");
+    }
+
     [Fact]
     public void AValueThatNeverVariesIsInsideItsBand()
     {

@@ -50,6 +50,13 @@ public class TableTests
         Assert.Equal(["text/html", "text/plain"], table.ToMimeBundle().Keys);
     }
 
+    [Theory]
+    [InlineData(-.0004, "0.000")]
+    [InlineData(-.0006, "-0.001")]
+    [InlineData(0.0, "0.000")]
+    public void ARoundedZeroHasNoSign(double value, string text) =>
+        Assert.EndsWith($"-----\n{text.PadLeft(5)}", new Table(["a"], [value]).WithFormats("0.000").ToString());
+
     [Fact]
     public void MistakesAreNamed()
     {

@@ -104,7 +104,7 @@ public class CommandTests
     [InlineData("05", "dotnet run lab.cs -- run 05")]
     [InlineData("run 05 --check --store", "choose one")]
     [InlineData("doctor 05", "takes no notebook")]
-    [InlineData("new notebook 18", "-- new notebook 18 \"Sparse codes\"")]
+    [InlineData("new notebook 19", "-- new notebook 19 \"Sparse codes\"")]
     [InlineData("new metric", "-- new metric MeanAbsoluteError")]
     [InlineData("new modle Sparse", "'model'")]
     public void WhatIsNotUnderstoodNamesTheNearest(string command, string answer)

@@ -5,7 +5,6 @@ using LatentLab.Runner;
 namespace LatentLab.Notebooks.Tests;
 
 /// <summary>What the command `new` makes passes its tests at once, in a copy of the repository.</summary>
-[Collection("notebooks")]
 [Trait("Speed", "slow")]
 public sealed class NewTests
 {
@@ -57,7 +56,7 @@ public sealed class NewTests
         using var copy = new RepositoryCopy();
         NewType.Model(copy.Repository, "SparseCoder", TextWriter.Null);
         NewType.Metric(copy.Repository, "MeanDifference", TextWriter.Null);
-        string[] classes = ["ModelTests", "MeanDifferenceTests", "WrongShapeTests"];
+        string[] classes = ["ModelTests", "Evaluation.MeanDifferenceTests", "WrongShapeTests"];
         var (exitCode, output) = Tool.Run(
             "dotnet",
             [

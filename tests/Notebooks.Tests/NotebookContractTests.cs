@@ -193,6 +193,21 @@ public sealed partial class NotebookContractTests
         );
     }
 
+    // A question that is compared with nothing has no answer, and no field on the site.
+    [Theory, MemberData(nameof(Names))]
+    public void EveryPredictionIsComparedWithItsOutcome(string name)
+    {
+        var notebook = Open(name);
+        var compared = Outputs(notebook)
+            .Select(output => output["data"]?[ComparedPrediction.MimeType]?.ToJsonString())
+            .Where(json => json is not null)
+            .SelectMany(json => ComparedPrediction.FromJson(json!))
+            .Select(prediction => prediction.Question)
+            .ToHashSet();
+        var asked = notebook.Cells.Sum(cell => cell.Source.Split("new Prediction(").Length - 1);
+        Assert.True(asked == compared.Count, $"{asked} asked, compared: {string.Join("; ", compared)}");
+    }
+
     [Fact]
     public void EveryClaimIsJudgedInItsNotebook()
     {

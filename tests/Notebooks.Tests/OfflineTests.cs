@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json.Nodes;
 using LatentLab.Runner;
 
 namespace LatentLab.Notebooks.Tests;
@@ -10,6 +11,8 @@ public sealed class OfflineTests : IDisposable
     private static readonly Repository Repository = Repository.Find();
 
     private readonly string _folder = Directory.CreateTempSubdirectory("latentlab-offline").FullName;
+
+    private string Home => Path.Combine(_folder, "home");
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
@@ -52,16 +55,79 @@ public sealed class OfflineTests : IDisposable
         );
         notebook.Save();
         Assert.Contains("revocation offline", await Cut(copy, "dotnet", "run", "lab.cs", "--", "run", notebook.File));
+
+        await TheHostInItRunsALesson(copy);
+    }
+
+    // Installed by the line of START.txt; there a lesson's first cells fetch the library and draw.
+    private async Task TheHostInItRunsALesson(string copy)
+    {
+        var install = File.ReadLines(Path.Combine(copy, "START.txt")).Single(line => line.Contains("tool install"));
+        await Cut(copy, install.Trim().Split(' '));
+        using var host = Cutting(
+            Path.Combine(copy, "notebooks"),
+            Path.Combine(Home, ".dotnet/tools/dotnet-interactive"),
+            "stdio"
+        );
+        try
+        {
+            var cells = Notebook.Load(Repository.Named("05")[0]).Cells.Take(3);
+            string[] code =
+            [
+                .. cells.Select(cell => cell.Source),
+                "new ImageGrid(FashionMnist.Load().Test.Images[..8])",
+            ];
+            for (var i = 0; i < code.Length; i++)
+                Assert.Equal("CommandSucceeded", await Submitted(host, $"cell{i}", code[i]));
+        }
+        finally
+        {
+            host.Kill(entireProcessTree: true);
+        }
+    }
+
+    // How .NET Interactive's stdio protocol ends a cell.
+    private static async Task<string> Submitted(Process host, string token, string code)
+    {
+        var command = new JsonObject
+        {
+            ["token"] = token,
+            ["commandType"] = "SubmitCode",
+            ["command"] = new JsonObject { ["code"] = code, ["targetKernelName"] = "csharp" },
+        };
+        await host.StandardInput.WriteLineAsync(command.ToJsonString());
+        await host.StandardInput.FlushAsync(TestContext.Current.CancellationToken);
+        while (await host.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+            if (line.StartsWith('{') && JsonNode.Parse(line) is { } e && (string?)e["command"]?["token"] == token)
+                switch ((string?)e["eventType"])
+                {
+                    case "CommandSucceeded":
+                        return "CommandSucceeded";
+                    case "CommandFailed":
+                        return $"{e["event"]}";
+                }
+        return "the host ended";
     }
 
     // Runs a program without a network, and with nothing of this machine's user: no packages, no sources, no caches.
     // NuGet is told to leave out documentation, as in Microsoft's container images: the site needs it all the same.
     private async Task<string> Cut(string folder, params string[] command)
     {
-        var home = Directory.CreateDirectory(Path.Combine(_folder, "home")).FullName;
+        using var process = Cutting(folder, command);
+        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.True(process.ExitCode == 0, output + await errors);
+        return output;
+    }
+
+    private Process Cutting(string folder, params string[] command)
+    {
+        Directory.CreateDirectory(Home);
         var start = new ProcessStartInfo("unshare", ["-rn", .. command])
         {
             WorkingDirectory = folder,
+            RedirectStandardInput = true,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
@@ -71,20 +137,15 @@ public sealed class OfflineTests : IDisposable
             var (name, value) in new[]
             {
                 ("PATH", path),
-                ("HOME", home),
-                ("DOTNET_CLI_HOME", home),
-                ("XDG_CACHE_HOME", Path.Combine(home, "cache")),
-                ("NUGET_PACKAGES", Path.Combine(home, "packages")),
+                ("HOME", Home),
+                ("DOTNET_CLI_HOME", Home),
+                ("XDG_CACHE_HOME", Path.Combine(Home, "cache")),
+                ("NUGET_PACKAGES", Path.Combine(Home, "packages")),
                 ("LATENTLAB_PROFILE", "quick"),
                 ("NUGET_XMLDOC_MODE", "skip"),
             }
         )
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        var output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(process.ExitCode == 0, output + await errors);
-        return output;
+        return Process.Start(start)!;
     }
 }

@@ -143,6 +143,23 @@ public sealed class NotebookFormatTests
     }
 
     [Theory]
+    [InlineData("Lab.Pick(1, 4, 20);", "Lab.Pick(2, 4, 20);", true)]
+    [InlineData("Lab.Pick(quick: 1_000, standard: 4, full: 20)", "Lab.Pick(quick: 9, standard: 4, full: 20)", true)]
+    [InlineData("Lab.Pick<float[]>([1], [1, 2], [3])", "Lab.Pick<float[]>([2], [1, 2], [3])", true)]
+    [InlineData("Lab.Pick<float[]>([1], [1, 2], [3])", "Lab.Pick<float[]>([1], [2, 2], [3])", false)]
+    [InlineData("Lab.Pick(1, 4, 20);", "Lab.Pick(1, 5, 20);", false)]
+    [InlineData("Lab.Pick(1, 4, 20);", "Lab.Pick(1, 4, 21);", false)]
+    [InlineData("Lab.Pick(a, b(1, 2), c) + (1, 2)", "Lab.Pick(d, b(1, 2), c) + (1, 2)", true)]
+    [InlineData("Lab.Pick(a(1, 2), b, c)", "Lab.Pick(a(2, 2), b, c)", false)]
+    [InlineData("Pick(1, 4, 20);", "Pick(2, 4, 20);", false)]
+    public void TheNumbersOfTheQuickProfileAreNoCodeOfItsRows(string one, string other, bool same)
+    {
+        static string Hash(string code) =>
+            NotebookFile.StudyCodeHash(Of($"[{{\"cell_type\":\"code\",\"id\":\"study-a\",\"source\":\"{code}\"}}]"));
+        Assert.Equal(same, Hash(one) == Hash(other));
+    }
+
+    [Theory]
     [InlineData("""{"metadata":{"latentlab":{"seconds":1}}}""", true)]
     [InlineData("""{"metadata":{"latentlab":3}}""", false)]
     [InlineData("""{"metadata":{}}""", false)]

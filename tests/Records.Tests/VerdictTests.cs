@@ -76,6 +76,7 @@ public sealed class VerdictTests
         );
         var finding = new Finding("a", new(.25, .25, .25, 1), Outcome.Refuted);
         Assert.Equal("a: 0.25", Exact.Judge(.25).Describe(finding));
+        Assert.Equal("Expected: 0 ± 1e-9.", (Exact with { Expected = 0, Tolerance = 1e-9 }).Judge(0).Bar);
         Assert.Equal("Expected: 0.333333 ± 0.", (Exact with { Expected = 1.0 / 3, Tolerance = 0 }).Judge(1).Bar);
     }
 

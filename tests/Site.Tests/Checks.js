@@ -38,7 +38,7 @@
     lists: () => innerWidth > 640 ? [] : all('.stacks td').filter(cell => cell.checkVisibility())
       .filter(cell => !cell.childNodes.length || getComputedStyle(cell).textAlign === 'right')
       .map(cell => `no list: ${cell.outerHTML.slice(0, 100)}`).slice(0, 3),
-    outputs: () => all('pre.out, .crumb ~ * pre.code')
+    outputs: () => all('pre.out:not(.columns), .crumb ~ * pre.code')
       .filter(text => text.checkVisibility() && text.scrollWidth > text.clientWidth + 1)
       .map(text => `text leaves its box: ${text.textContent.slice(0, 60)}`),
     tabs: () => {

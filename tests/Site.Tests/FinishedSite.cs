@@ -44,10 +44,7 @@ public sealed class FinishedSite : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Pack.EnsureCurrent(Repository, null, _log);
-        if (IsCurrent())
-            _log.WriteLine("Site: as it was made before.");
-        else
-            new SiteBuilder(Repository, Manifest).Build(_log);
+        new SiteBuilder(Repository, Manifest).EnsureCurrent(_log);
         using (FileLock.Take(Path.Combine(Repository.Root, "artifacts", "site.lock")))
             foreach (var file in Directory.EnumerateFiles(Repository.BuiltSite, "*", SearchOption.AllDirectories))
             {
@@ -57,32 +54,6 @@ public sealed class FinishedSite : IAsyncLifetime
             }
         _server = await SiteServer.StartAsync(_served, 0);
         FromWeb = _server.Address + "some/where/";
-    }
-
-    // Whether the site is younger than all it is made of.
-    private bool IsCurrent()
-    {
-        var made = new FileInfo(Path.Combine(Repository.BuiltSite, "index.html"));
-        string[] sources =
-        [
-            "environment/Site",
-            "environment/Runner",
-            "environment/feed",
-            "notebooks",
-            "datasets",
-            "README.md",
-            "CITATION.cff",
-        ];
-        return made.Exists
-            && made.LastWriteTimeUtc
-                > sources
-                    .Select(source => Path.Combine(Repository.Root, source))
-                    .SelectMany(path =>
-                        File.Exists(path)
-                            ? [path]
-                            : Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories).Append(path)
-                    )
-                    .Max(File.GetLastWriteTimeUtc);
     }
 
     /// <summary>A fresh page, which notes what goes wrong on it. Skips the test where there is no Chromium.</summary>

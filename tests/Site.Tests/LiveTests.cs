@@ -98,7 +98,7 @@ public sealed class LiveTests(FinishedSite site)
     {
         await using var page = await site.OpenAsync(site.FromWeb + "notebooks/05-tied-weights.html");
         const string row =
-            "[...document.querySelectorAll('table')].find(t => t.caption?.textContent === 'Your predictions')"
+            "[...document.querySelectorAll('table')].findLast(t => t.caption?.textContent === 'Your predictions')"
             + ".tBodies[0].rows[1].cells[1].textContent";
         Assert.Equal("–", await page.Value<string>(row));
         await page.Page.FocusAsync(".predictions label:nth-of-type(2) input");
@@ -175,6 +175,15 @@ public sealed class LiveTests(FinishedSite site)
         await page.Page.ClickAsync(".menu");
         Assert.True(await page.Value<bool>("document.querySelector('.side').checkVisibility()"));
         Assert.Equal("true", await page.Value<string>("document.querySelector('.menu').getAttribute('aria-expanded')"));
+        Assert.True(
+            await page.Value<bool>(
+                "(() => { const at = e => e.getBoundingClientRect(); const side = document.querySelector('.side'); "
+                    + "const below = at(side).top >= at(document.querySelector('.top')).bottom - 1; "
+                    + "side.scrollTop = 1e6; const last = at([...side.querySelectorAll('a')].at(-1)); "
+                    + "return below && last.bottom <= innerHeight + 1; })()"
+            ),
+            "the menu begins behind the bar, or its end cannot be reached"
+        );
         await page.Page.Keyboard.PressAsync("Escape");
         Assert.False(await page.Value<bool>("document.querySelector('.side').checkVisibility()"));
     }

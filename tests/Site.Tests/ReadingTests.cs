@@ -2,55 +2,15 @@ using LatentLab.Runner;
 
 namespace LatentLab.Site.Tests;
 
-/// <summary>No stumble: at four widths, by touch, by keyboard, on paper, from a stick, without scripts.</summary>
+/// <summary>No stumble: by touch, by keyboard, on paper, from a stick, without scripts.</summary>
 [Collection("site")]
 public sealed class ReadingTests(FinishedSite site)
 {
-    private static readonly int[] Widths = [360, 768, 1280, 1600];
-
     private string Film =>
         site.Pages.First(p =>
             p.StartsWith("notebooks/", StringComparison.Ordinal)
             && File.ReadAllText(Path.Combine(site.Folder, p)).Contains("class=\"film\"", StringComparison.Ordinal)
         );
-
-    /// <summary>One visit of each page that is no reference, and a look at it at each width in both themes.</summary>
-    [Fact]
-    public async Task NothingOverlapsIsCutOrLeavesTheWindow()
-    {
-        var checks = await File.ReadAllTextAsync(
-            Path.Combine(AppContext.BaseDirectory, "Checks.js"),
-            TestContext.Current.CancellationToken
-        );
-        var faults = await site.VisitAsync(
-            site.FromDisk,
-            site.Pages.Where(p => !p.StartsWith("api/", StringComparison.Ordinal)),
-            Visit
-        );
-        Assert.True(faults.Count == 0, string.Join('\n', faults));
-
-        async Task Visit(WatchedPage page, string file, List<string> faults)
-        {
-            await page.Look(Widths[0], 900, "light");
-            await page.Go(site.FromDisk + file);
-            await page.DrawEverything();
-            await page.Do(checks);
-            foreach (var (width, i) in Widths.Select((w, i) => (w, i)))
-            {
-                var scheme = i % 2 == 0 ? "light" : "dark"; // the theme changes colors only
-                await page.Look(width, 900, scheme);
-                await page.Until(
-                    "[...document.querySelectorAll('.chart.drawn')].every(c => "
-                        + "Math.abs(c.querySelector('.main-svg').getBoundingClientRect().width - c.clientWidth) < 2)",
-                    $"the charts of {file} {width} pixels wide"
-                );
-                faults.AddRange(
-                    (await page.Value<string[]>("stumbles()")).Select(f => $"{file}, {width} pixels, {scheme}: {f}")
-                );
-            }
-            faults.AddRange(page.Problems.Select(p => $"{file}: {p}"));
-        }
-    }
 
     /// <summary>Every cell keeps its code to the letter; types and members lead to the reference.</summary>
     [Fact]

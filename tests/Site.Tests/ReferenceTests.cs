@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using LatentLab.Runner;
 using LatentLab.Runner.Site;
 
@@ -33,6 +34,8 @@ public class ReferenceTests
     [InlineData("a (Kingma and Welling 2014)", "bibliography.html#kingma-and-welling-2014")]
     [InlineData("D. Kingma and M. Welling, 2014", "bibliography.html#kingma-and-welling-2014")]
     [InlineData("Miyato and others (2018", "bibliography.html#miyato-et-al-2018")]
+    [InlineData("Miyato and others (2018)", ">Miyato and others (2018)<")]
+    [InlineData("Miyato and others (2018, a paper)", ">Miyato and others<")]
     [InlineData("Miyato et al. 2018", "bibliography.html#miyato-et-al-2018")]
     [InlineData("Miyato and Koyama 2018", "bibliography.html#miyato-and-koyama-2018")]
     [InlineData("see arXiv:1312.6114.", "https://arxiv.org/abs/1312.6114")]
@@ -43,6 +46,22 @@ public class ReferenceTests
     [InlineData("by A. van den Oord, O. Vinyals and K. Kavukcuoglu 2017", ">A. van den Oord, O.")]
     public void WordsLead(string text, string place) =>
         Assert.Contains(place, Assert.Single(_references.In(text, "../", 5, new HashSet<string>())).Html);
+
+    [Fact]
+    public void OfAListEachNumberLeads() =>
+        Assert.Equal(2, _references.In("arXiv:1312.6114, 1802.05957", "../", 5, new HashSet<string>()).Count);
+
+    [Theory]
+    [InlineData("bibliography.md", @"(?<=arxiv\.org/abs/|doi\.org/)[^)]+")]
+    [InlineData("bibliography.md", @"(?<=^- \*\*)[^*]+(?=\.\*\*)")]
+    [InlineData("glossary.md", "(?<=^### ).+")]
+    public void NoPaperAndNoTermStandsTwice(string page, string what)
+    {
+        var text = File.ReadAllText(Path.Combine(Repository.Find().Site, "pages", page));
+        var found = Regex.Matches(text, what, RegexOptions.Multiline).Select(m => m.Value).ToList();
+        Assert.True(found.Count > 50, $"{found.Count} found");
+        Assert.Equal(found.Distinct(), found);
+    }
 
     [Theory]
     [InlineData("In November 2026 and with density 3")]

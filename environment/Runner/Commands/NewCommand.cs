@@ -16,7 +16,7 @@ internal static class NewCommand
             Type("metric", "MeanAbsoluteError", NewType.Metric),
         };
         command.SetAction(
-            int (_) => throw new UserError($"What shall be made? For example: {Lab} notebook 18 \"Sparse codes\"", 2)
+            int (_) => throw new UserError($"What shall be made? For example: {Lab} notebook 19 \"Sparse codes\"", 2)
         );
         return command;
     }
@@ -33,7 +33,7 @@ internal static class NewCommand
         command.Validators.Add(given =>
         {
             if (given.GetResult(title) is not { Tokens.Count: > 0 })
-                given.AddError($"A notebook has a number and a title, as in: {Lab} notebook 18 \"Sparse codes\"");
+                given.AddError($"A notebook has a number and a title, as in: {Lab} notebook 19 \"Sparse codes\"");
         });
         command.SetAction(
             (given, cancel) =>

@@ -17,7 +17,7 @@ internal static class NotebookCommands
         if (code != 0)
             return code;
         repository.SayNoLessons(Console.Out);
-        new SiteBuilder(repository, SiteManifest.Read(repository.Site)).Build(Console.Out, cancel);
+        new SiteBuilder(repository, SiteManifest.Read(repository.Site)).EnsureCurrent(Console.Out, cancel);
         string Here(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
         Console.WriteLine(
             NotebookHosts.Next(

@@ -81,7 +81,7 @@ internal static class Bundle
         var files = BundleFiles.Of(repository);
         var untracked = BundleFiles.Untracked(repository);
         CheckCode(untracked);
-        new SiteBuilder(repository, SiteManifest.Read(repository.Site)).Build(output, cancel);
+        new SiteBuilder(repository, SiteManifest.Read(repository.Site)).EnsureCurrent(output, cancel);
         var more = untracked.Count > 5 ? $" and {untracked.Count - 5} more" : "";
         if (untracked.Count > 0)
             output.WriteLine($"Not in git, so not in the bundle: {string.Join(", ", untracked.Take(5))}{more}.");

@@ -24,6 +24,7 @@ internal sealed class CellEngine : IDisposable
     private readonly CSharpKernel _csharp = new();
     private readonly CompositeKernel _kernel;
     private readonly PackageAssemblies _assemblies = new();
+    private readonly LeanReferences _references = new();
     private readonly List<PackageId> _asked = [];
 
     private readonly bool _isPortable;
@@ -35,15 +36,19 @@ internal sealed class CellEngine : IDisposable
     {
         (_isPortable, _say) = (isPortable, say ?? (_ => { }));
         string[] imports = isPortable ? CellLanguage.Usings : CellLanguage.UsingsOfHosts;
-        // There is no public way to either.
-        var options = typeof(CSharpKernel).GetField("_scriptOptions", BindingFlags.Instance | BindingFlags.NonPublic)!;
-        options.SetValue(
-            _csharp,
-            ((ScriptOptions)options.GetValue(_csharp)!)
-                .WithLanguageVersion(CellRules.Language.LanguageVersion)
-                .WithImports(imports)
-                .WithOptimizationLevel(OptimizationLevel.Release)
-        );
+        Options = Options
+            .WithLanguageVersion(CellRules.Language.LanguageVersion)
+            .WithImports(imports)
+            .WithOptimizationLevel(OptimizationLevel.Release)
+            .WithReferences(
+                Options.MetadataReferences.Select(r =>
+                    r is PortableExecutableReference file ? _references.InsteadOf(file) : r
+                )
+            )
+            .WithMetadataResolver(_references)
+            .WithSourceResolver(new SourceFileResolver([], Environment.CurrentDirectory));
+        // Else the kernel takes resolvers of its own.
+        Private("_workingDirectory").SetValue(_csharp, Environment.CurrentDirectory);
         _kernel = [_csharp];
         // Of its very first submission the kernel keeps nothing, should that one throw.
         _kernel.SendAsync(new SubmitCode("")).GetAwaiter().GetResult();
@@ -100,8 +105,18 @@ internal sealed class CellEngine : IDisposable
     {
         _asked.AddRange(packages.Except(_asked));
         var restored = PackageRestore.Restore(_asked, Environment.CurrentDirectory, _say);
-        _csharp.AddAssemblyReferences(_assemblies.Add(restored));
+        Options = Options.AddReferences(_assemblies.Add(restored).Select(_references.Of));
     }
+
+    // There is no public way to either.
+    private ScriptOptions Options
+    {
+        get => (ScriptOptions)Private("_scriptOptions").GetValue(_csharp)!;
+        set => Private("_scriptOptions").SetValue(_csharp, value);
+    }
+
+    private static FieldInfo Private(string field) =>
+        typeof(CSharpKernel).GetField(field, BindingFlags.Instance | BindingFlags.NonPublic)!;
 
     private static Exception Reason(CommandFailed failed)
     {

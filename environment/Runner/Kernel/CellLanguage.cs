@@ -34,7 +34,7 @@ internal static class CellLanguage
     ];
 
     /// <summary>The platform, and .NET Interactive's <c>Display()</c>.</summary>
-    internal static readonly IReadOnlyList<MetadataReference> Framework = FrameworkReferences();
+    internal static IReadOnlyList<MetadataReference> Framework => field ??= FrameworkReferences();
 
     private static List<MetadataReference> FrameworkReferences()
     {

@@ -32,10 +32,10 @@ internal static partial class NewType
         var values = ("@NAME", name);
         Skeleton.Write(repository, $"lib/LatentLab/Evaluation/{name}.cs", Skeleton.Of("Metric", values), output);
         var tests = Skeleton.Of("MetricTests", values);
-        Skeleton.Write(repository, $"tests/LatentLab.Tests/{name}Tests.cs", tests, output);
+        Skeleton.Write(repository, $"tests/LatentLab.Tests/Evaluation/{name}Tests.cs", tests, output);
         output.WriteLine(
             "Write the metric and the value by hand; its tests are run by\n"
-                + $"dotnet run --project tests/LatentLab.Tests -- -class LatentLab.Tests.{name}Tests"
+                + $"dotnet run --project tests/LatentLab.Tests -- -class LatentLab.Tests.Evaluation.{name}Tests"
         );
     }
 

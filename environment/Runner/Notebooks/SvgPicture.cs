@@ -38,6 +38,21 @@ internal static class SvgPicture
         return image.ToByteArray(MagickFormat.Png);
     }
 
+    /// <summary>Width and height of a drawing's view box, as they are written; null where it has none.</summary>
+    /// <exception cref="UserError">The file is no XML.</exception>
+    public static (string Width, string Height)? SizeOf(string file)
+    {
+        try
+        {
+            var box = (string?)XDocument.Load(file).Root!.Attribute("viewBox");
+            return box?.Split(' ') is [_, _, var width, var height] ? (width, height) : null;
+        }
+        catch (XmlException e)
+        {
+            throw new UserError($"{Path.GetFileName(file)} is no SVG: {e.Message}");
+        }
+    }
+
     /// <summary>
     /// Readies embedded pictures for the renderer, which knows xlink:href only and would blur their pixels.
     /// </summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 
 namespace LatentLab.Runner.Site;
 
@@ -12,7 +13,7 @@ namespace LatentLab.Runner.Site;
 /// <param name="words">The words of the frame.</param>
 /// <param name="claims">All claims by id.</param>
 /// <param name="claim">The address of a claim, seen from the site's folder, or null.</param>
-internal sealed class CellOutputs(
+internal sealed partial class CellOutputs(
     Notebook notebook,
     StringBuilder html,
     FigureCounter figures,
@@ -167,6 +168,11 @@ internal sealed class CellOutputs(
     private void WriteText(string text, string kind)
     {
         if (text.Length > 0)
-            html.Append($"<pre class=\"out {kind}\">{AnsiText.ToHtml(text.TrimEnd('\n'))}</pre>");
+            html.Append($"<pre class=\"out {kind}{(Column().IsMatch(text) ? " columns" : "")}\">")
+                .Append($"{AnsiText.ToHtml(text.TrimEnd('\n'))}</pre>");
     }
+
+    // Words set apart by more than one space stand under each other: such lines are not broken.
+    [GeneratedRegex(@"\S {2,}\S")]
+    private static partial Regex Column();
 }

@@ -8,7 +8,7 @@ namespace LatentLab.Runner.Site;
 /// <param name="words">The words of the frame.</param>
 internal sealed partial class FigureCounter(int number, SiteWords words)
 {
-    private const int LongestCaption = 400;
+    private const int LongestCaption = 500;
 
     private readonly Dictionary<string, string> _names = [];
     private int _last;
@@ -22,6 +22,8 @@ internal sealed partial class FigureCounter(int number, SiteWords words)
         var name = words.Of("figure", string.Create(CultureInfo.InvariantCulture, $"{number}.{++_last}"));
         _names.TryAdd(cell, name);
         title = Times().Replace(LineBreak().Replace(title, " ").Trim(), " x ");
+        if (!title.Contains(". ", StringComparison.Ordinal))
+            title = title.TrimEnd('.'); // one sentence is a title
         if (title.Length > LongestCaption)
             title = title[..title.LastIndexOf(' ', LongestCaption)] + " …";
         var enlarge = picture is null
@@ -30,12 +32,6 @@ internal sealed partial class FigureCounter(int number, SiteWords words)
                 + $"{words["figure.enlarge"]}</a>";
         return $"<figcaption id=\"figure-{_last}\"><b>{name}.</b> {Readable.Html(title)}{enlarge}</figcaption>";
     }
-
-    /// <summary>The first sentences of a description, some sixty letters at least.</summary>
-    public static string Beginning(string text) =>
-        text.IndexOf(". ", Math.Min(60, text.Length), StringComparison.Ordinal) is > 0 and var end
-            ? text[..(end + 1)]
-            : text;
 
     [GeneratedRegex(@"(?<=\d)x(?=\d)")]
     private static partial Regex Times();

@@ -198,9 +198,19 @@ internal sealed partial class Markup(Formulas formulas, Func<string, string> col
 
     private sealed class InlineFormula(Formulas formulas) : HtmlObjectRenderer<MathInline>
     {
-        protected override void Write(HtmlRenderer renderer, MathInline formula) =>
-            renderer.Write(formulas.Set(formula.Content.ToString(), display: formula.DelimiterCount == 2));
+        protected override void Write(HtmlRenderer renderer, MathInline formula)
+        {
+            var html = formulas.Set(formula.Content.ToString(), display: formula.DelimiterCount == 2);
+            var next = formula.NextSibling as LiteralInline;
+            var mark = EndMarks().Match(next?.Content.ToString() ?? "").Value;
+            if (mark.Length > 0)
+                next!.Content.Start += mark.Length;
+            renderer.Write(mark.Length > 0 ? $"<span class=\"glue\">{html}{mark}</span>" : html);
+        }
     }
+
+    [GeneratedRegex(@"^[.,;:!?)\u2019\u201d]+")] // no line begins with these
+    private static partial Regex EndMarks();
 
     private sealed class FormulaBlock(Formulas formulas) : HtmlObjectRenderer<MathBlock>
     {
@@ -222,17 +232,17 @@ internal sealed partial class Markup(Formulas formulas, Func<string, string> col
         }
     }
 
-    // No line ends between the two hyphens of an option.
+    // No line ends in an option, nor behind a lone "--".
     private sealed class InlineCode : HtmlObjectRenderer<CodeInline>
     {
         protected override void Write(HtmlRenderer renderer, CodeInline code) =>
             renderer
                 .Write("<code>")
-                .Write(Option().Replace(WebUtility.HtmlEncode(code.Content), "<span class=\"whole\">--</span>"))
+                .Write(Option().Replace(WebUtility.HtmlEncode(code.Content), "<span class=\"whole\">$0</span>"))
                 .Write("</code>");
     }
 
-    [GeneratedRegex("(?<!-)--(?!-)")]
+    [GeneratedRegex(@"(?<!-)--(?!-)(?: ?[\w-]+)?")]
     private static partial Regex Option();
 
     private sealed class ScrolledTable : Markdig.Extensions.Tables.HtmlTableRenderer
@@ -275,9 +285,10 @@ internal sealed partial class Markup(Formulas formulas, Func<string, string> col
                 base.Write(renderer, paragraph);
                 return;
             }
+            var text = caption(picture);
             renderer.Write("<figure class=\"drawing\">");
             renderer.WriteChildren(paragraph.Inline!);
-            renderer.Write(caption(picture)).WriteLine("</figure>");
+            renderer.Write(text).WriteLine("</figure>");
         }
     }
 

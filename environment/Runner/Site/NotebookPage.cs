@@ -1,6 +1,10 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using Markdig.Renderers.Html;
+using Markdig.Syntax.Inlines;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 
 namespace LatentLab.Runner.Site;
 
@@ -118,8 +122,26 @@ internal sealed partial class NotebookPage(Notebook notebook, string? title, Mar
             _contents,
             piece => context.References.In(piece, "../", OwnNumber, _terms),
             context.References.TipOf,
-            picture => figures.Next(cell, FigureCounter.Beginning(Markup.AltOf(picture)), picture.Url)
+            picture =>
+            {
+                KeepPlace(picture);
+                return figures.Next(cell, Markup.AltOf(picture), picture.Url);
+            }
         );
+
+    // A drawing is loaded when it comes near, as pictures are; until then its place is kept free.
+    private void KeepPlace(LinkInline picture)
+    {
+        var file = Path.Combine(Path.GetDirectoryName(notebook.Path)!, picture.Url!);
+        if (!System.IO.File.Exists(file))
+            throw new UserError($"a picture {picture.Url}, which is not there");
+        if (SvgPicture.SizeOf(file) is not { } size)
+            return;
+        var attributes = picture.GetAttributes();
+        attributes.AddProperty("width", size.Width);
+        attributes.AddProperty("height", size.Height);
+        attributes.AddProperty("loading", "lazy");
+    }
 
     private int OwnNumber => SiteManifest.NumberOf(notebook.FileName);
 
@@ -177,26 +199,30 @@ internal sealed partial class NotebookPage(Notebook notebook, string? title, Mar
                 $"<label class=\"solved\"><input type=\"checkbox\" data-solved=\"{Number}-{Markup.Slug(cell.Id)}\">"
                     + $"{words["solved"]}</label>"
             );
-        if (cell.Role == CellRole.Prediction)
-            _html.Append(new LessonHtml(words).Questions(AskedBy(cell), Number));
+        if (cell.Role == CellRole.Prediction && AskedBy(cell) is { Count: > 0 } questions)
+            _html.Append(new LessonHtml(words).Questions(questions, Number));
         var left = (cell.Node["outputs"] as JsonArray ?? []).OfType<JsonObject>().ToList();
         for (var i = 0; i < left.Count; i++)
             outputs.Write(left[i], cell.Id, $"{AnchorOf(cell)[5..]}-{i + 1}");
         _html.Append("</section>\n");
     }
 
-    // Those that a cell asks; the first form also asks what no cell has in one piece.
+    // Those that a cell asks, in its order; the first form also asks what no cell has in one piece.
     private List<ComparedPrediction> AskedBy(Cell cell)
     {
         var cells = notebook.Cells.Where(c => c.Role == CellRole.Prediction).ToList();
+        var texts = TextsIn(cell.Source).ToList();
         return
         [
             .. Asked()
-                .Where(q =>
-                    cell == (cells.Find(c => c.Source.Contains(q.Question, StringComparison.Ordinal)) ?? cells[0])
-                ),
+                .Where(q => cell == (cells.Find(c => TextsIn(c.Source).Contains(q.Question)) ?? cells[0]))
+                .OrderBy(q => texts.IndexOf(q.Question) is >= 0 and var place ? place : texts.Count),
         ];
     }
+
+    // What its string literals say: "Fr\u00e9chet" is Fréchet.
+    private static IEnumerable<string> TextsIn(string source) =>
+        SyntaxFactory.ParseTokens(source).Where(t => t.IsKind(SyntaxKind.StringLiteralToken)).Select(t => t.ValueText);
 
     // The notebook's questions, each once: the comparison at its end repeats them.
     private List<ComparedPrediction> Asked() =>

@@ -23,6 +23,9 @@ internal sealed partial class References(
 {
     private const int LongestTip = 220;
 
+    // Words that mean something else, too: a generator of random numbers, the scores of images.
+    private static readonly HashSet<string> Ambiguous = ["generator", "score", "image to image", "floor"];
+
     // In a language without such a page there are no terms.
     private readonly Dictionary<string, (string Id, string Tip)> _terms = TermsOf(glossary);
 
@@ -79,6 +82,9 @@ internal sealed partial class References(
             foreach (Match term in _term.Matches(text))
             {
                 var (id, tip) = _terms[term.Groups[1].Value.ToLowerInvariant()];
+                // A film is no FiLM.
+                if (id == "film" && term.Value is not "FiLM")
+                    continue;
                 if (!notes.Any(n => Overlap(n, term)) && seen.Add(id))
                     Add(term, Link("term", $"glossary.html#{id}", term.Value, tip));
             }
@@ -126,13 +132,13 @@ internal sealed partial class References(
             var title = entry.Groups["title"].Value.Trim();
             if (title.Contains(" and ", StringComparison.Ordinal))
                 continue;
-            var tip = Marks().Replace(entry.Groups["text"].Value, "$1");
+            var tip = Marks().Replace(entry.Groups["text"].Value.Replace(@"^\top", "\u1d40"), "$1");
             if (tip.Length > LongestTip)
                 tip = tip[..tip.LastIndexOf(' ', LongestTip)] + " …";
             // Of several names, short ones ("density") have other meanings elsewhere.
             var several = title.Contains(", ", StringComparison.Ordinal);
             foreach (var name in title.Split([", ", " (", ")"], StringSplitOptions.RemoveEmptyEntries))
-                if (name.Length >= (several ? 9 : 3))
+                if (name.Length >= (several ? 9 : 3) && !Ambiguous.Contains(name.Trim().ToLowerInvariant()))
                     terms.TryAdd(name.Trim().ToLowerInvariant(), (Markup.Slug(title), tip));
         }
         return terms;
@@ -141,14 +147,21 @@ internal sealed partial class References(
     [GeneratedRegex(
         @"(?<![\p{L}*])(?<names>(?:\p{Lu}\. ?)*(?:van (?:de[nr] )?)?\p{Lu}[\p{L}-]+"
             + @"(?:(?:, | and )(?:\p{Lu}\. ?)*(?:van (?:de[nr] )?)?\p{Lu}[\p{L}-]+)*)"
-            + @"(?<others> et al\.| and others)?,? \(?(?<year>(?:19|20)\d\d)(?![\d-])"
+            + @"(?<others> et al\.| and others)?"
+            // Of "and others (2017, arXiv:…)" the names alone: no parenthesis stays open in a link.
+            + @"(?: \((?<year>(?:19|20)\d\d)\)|,? (?<year>(?:19|20)\d\d)(?![\d-])"
+            + @"|(?= \((?<year>(?:19|20)\d\d)(?![\d-])))"
     )]
     private static partial Regex Citation();
 
     [GeneratedRegex(@"\p{Lu}\. ?")]
     private static partial Regex Initials();
 
-    [GeneratedRegex(@"(?:arXiv:|doi:)(\d{4}\.\d{4,5}|10\.\d{4,5}/(?:[^\s(),;]|\([^\s()]*\))+(?<![.]))")]
+    // Of a list, each: "arXiv:1601.06759, 1605.08803".
+    [GeneratedRegex(
+        @"(?:arXiv:|doi:|(?<=arXiv:(?:\d{4}\.\d{4,5}, )+)(?=\d{4}\.\d))"
+            + @"(\d{4}\.\d{4,5}|10\.\d{4,5}/(?:[^\s(),;]|\([^\s()]*\))+(?<![.]))"
+    )]
     private static partial Regex Number();
 
     [GeneratedRegex(@"(?<![\w-])[Cc]laim (\d+[a-z])(?![\w-])")]

@@ -16,7 +16,7 @@ internal sealed record SearchEntry(int id, string u, string p, string t, string 
 /// <summary>Cuts the pages into pieces for the search.</summary>
 internal static partial class SearchIndex
 {
-    /// <summary>All pieces, without code, formulas and numbers of tables.</summary>
+    /// <summary>All pieces, without code and numbers of tables.</summary>
     public static IReadOnlyList<SearchEntry> Of(IReadOnlyList<SitePage> pages)
     {
         var entries = new List<SearchEntry>();
@@ -26,7 +26,8 @@ internal static partial class SearchIndex
             var body = parser.ParseDocument(page.Body).Body!;
             foreach (
                 var hidden in body.QuerySelectorAll(
-                        "script, pre, .katex, td, noscript, .crumb, .uses, .badges, .claim table, figcaption, .solved"
+                        "script, pre, .katex-html, td, noscript, .crumb, .uses, .badges, .claim table, figcaption, "
+                            + ".solved"
                     )
                     .ToList()
             )
@@ -57,7 +58,7 @@ internal static partial class SearchIndex
 
             void Add()
             {
-                var words = Blank().Replace(text.ToString(), " ").Trim();
+                var words = LooseMark().Replace(Blank().Replace(text.ToString(), " "), "").Trim();
                 if (words.Length > 0 || title != page.Title || entries.All(e => e.p != page.Title))
                     entries.Add(new SearchEntry(entries.Count, address, page.Title, title, words));
                 text.Clear();
@@ -72,4 +73,8 @@ internal static partial class SearchIndex
 
     [GeneratedRegex(@"\s+")]
     private static partial Regex Blank();
+
+    // Between a link and what follows it.
+    [GeneratedRegex(@" (?=[.,;:!?)])|(?<=\() ")]
+    private static partial Regex LooseMark();
 }

@@ -15,6 +15,42 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
     private readonly Formulas _formulas = new(Path.Combine(repository.Site, "vendor", "katex", "katex.min.js"));
     private readonly SiteWords _words = SiteWords.Read(repository.Site, manifest.Language);
 
+    // What the site is made of.
+    private static readonly string[] Sources =
+    [
+        "environment/Site",
+        "environment/Runner",
+        "environment/feed",
+        "notebooks",
+        "datasets",
+        "README.md",
+        "CITATION.cff",
+    ];
+
+    /// <summary>Makes the site, unless it is younger than all it is made of.</summary>
+    /// <param name="output">Takes a line that says what was made, or where it lies.</param>
+    /// <param name="cancel">Stops between two pages; the old site stays.</param>
+    /// <exception cref="UserError">Something in the notebooks or texts is wrong; all places are named.</exception>
+    public void EnsureCurrent(TextWriter output, CancellationToken cancel = default)
+    {
+        var made = new FileInfo(Path.Combine(repository.BuiltSite, "index.html"));
+        if (made.Exists && made.LastWriteTimeUtc > Sources.SelectMany(Entries).Max(File.GetLastWriteTimeUtc))
+            output.WriteLine($"Site: as it was made before. {Opened()}");
+        else
+            Build(output, cancel);
+    }
+
+    private IEnumerable<string> Entries(string source)
+    {
+        var path = Path.Combine(repository.Root, source);
+        return File.Exists(path)
+            ? [path]
+            : Directory.EnumerateFileSystemEntries(path, "*", SearchOption.AllDirectories).Append(path);
+    }
+
+    private string Opened() =>
+        $"Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} in a browser.";
+
     /// <summary>Makes the site anew. Its place holds the old one until the new one is whole and checked.</summary>
     /// <param name="output">Takes a line before, and one that says what was made.</param>
     /// <param name="cancel">Stops between two pages; the old site stays.</param>
@@ -49,9 +85,7 @@ internal sealed class SiteBuilder(Repository repository, SiteManifest manifest)
         output.WriteLine(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. "
-                    + $"Open {Path.GetRelativePath(repository.Root, Path.Combine(repository.BuiltSite, "index.html"))} "
-                    + $"in a browser."
+                $"Site: {pages.Count} pages, {bytes / 1e6:0.0} MB, in {clock.Elapsed.TotalSeconds:0.0} s. {Opened()}"
             )
         );
     }

@@ -63,7 +63,7 @@ LatentLab.boards.diffusion = stand => {
     else control.show();
   });
   const rate = slider('Learning rate', [.0002, .0005, .001, .002, .003, .005, .01, .05, .2], .003);
-  const fresh = choice('The way back', { 1: 'with fresh noise in each step', 0: 'without fresh noise' }, '1');
+  const fresh = choice('The way back', { 1: 'fresh noise each step', 0: 'no fresh noise' }, '1');
   const view = choice('Show', { walk: 'the walk, again and again', hold: 'the step chosen below' }, 'walk',
     () => control.show());
   const chosen = slider('Steps from noise', Array.from({ length: steps + 1 }, (_, i) => i), steps, () => {

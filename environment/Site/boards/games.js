@@ -61,7 +61,7 @@ LatentLab.gamesOnABoard = (stand, game) => {
   const distance = () => Math.hypot(...game.goal().map((v, i) => v - state[i]));
   const words = () => state.every(Number.isFinite) ? game.words(state, distance(), path)
     : { text: 'Failed: the numbers have grown beyond all bounds. Lower a rate, then reset.', bad: true, over: true };
-  run(stand, { reset, step, draw, words, numbers: () => game.numbers(state) }, game.speed);
+  run(stand, { reset, step, draw, words, numbers: () => game.numbers(state), seeded: game.seeded }, game.speed);
 };
 
 // Nearer or farther than a while ago? Judged over the largest distance of two stretches of the path.
@@ -86,8 +86,8 @@ LatentLab.boards.three = stand => {
   let x, z;
   const center = () => x.reduce((a, b) => a + b, 0) / 64 - z.reduce((a, b) => a + b, 0) / 64;
   LatentLab.gamesOnABoard(stand, {
-    label: 'theta across, w up: the field of both descents, and the path of the game',
-    frame: [-1, 7, -2, 2], axes: ['theta, what G adds', 'w, the slope of D'], speed: 2, start: [0, .1, 0],
+    label: 'θ across, w up: the field of both descents, and the path of the game',
+    frame: [-1, 7, -2, 2], axes: ['θ, what G adds', 'w, the slope of D'], speed: 2, start: [0, .1, 0],
     settings: settings(rateOfD, rateOfG, penalty),
     reset(seed) {
       const random = LatentLab.engine.chance(seed);
@@ -99,10 +99,10 @@ LatentLab.boards.three = stand => {
     direction: ([theta, w, b]) => [-rateOfG.value() * three.slopeOfG([theta, w, b], z),
       -rateOfD.value() * three.slopesOfD([theta, w, b], x, z, penalty.value())[0]],
     goal: () => [center(), 0],
-    numbers: ([theta, w, b]) => `theta ${theta.toFixed(2)} (best: ${center().toFixed(2)}), w ${w.toFixed(2)}, `
+    numbers: ([theta, w, b]) => `θ ${theta.toFixed(2)} (best: ${center().toFixed(2)}), w ${w.toFixed(2)}, `
       + `b ${b.toFixed(2)}`,
     words(state, distance, path) {
-      if (Math.abs(state[0]) > 50) return { text: 'Failing: theta has left, and does not come back.', bad: true };
+      if (Math.abs(state[0]) > 50) return { text: 'Failing: θ has left, and does not come back.', bad: true };
       if (distance < .05) return { text: 'Settled: the generated numbers have the mean of the real ones.' };
       const trend = LatentLab.trend(path, [center(), 0], 350);
       if (Number.isNaN(trend)) return { text: 'Too early to judge.' };
@@ -116,18 +116,19 @@ LatentLab.boards.dirac = stand => {
   const { slider, choice, settings } = LatentLab.kit;
   const { dirac } = LatentLab.games;
   const rate = slider('Step size h', [.05, .1, .2, .5, 1], .1);
-  const penalty = slider('Penalty on the slope psi (R1)', [0, .05, .1, .2, .5, 1, 2], 0);
+  const penalty = slider('Penalty on the slope ψ (R1)', [0, .05, .1, .2, .5, 1, 2], 0);
   const order = choice('The two move', { once: 'at once', turn: 'in turn' }, 'once');
   LatentLab.gamesOnABoard(stand, {
-    label: 'theta across, psi up: the field of both descents, and the path of the game', frame: [-3, 3, -3, 3],
-    axes: ['theta, where G is', 'psi, the slope of D'], speed: .5, start: [1, 1],
+    label: 'θ across, ψ up: the field of both descents, and the path of the game', frame: [-3, 3, -3, 3],
+    axes: ['θ, where G is', 'ψ, the slope of D'], speed: .5, start: [1, 1],
     settings: settings(rate, order, penalty),
+    seeded: false,
     reset() { /* no chance in this game */ },
     step: state => dirac.step(state,
       { rate: rate.value(), penalty: penalty.value(), inTurn: order.value() === 'turn' }),
     direction: state => dirac.slopes(state, penalty.value()).map(v => -v),
     goal: () => [0, 0],
-    numbers: ([theta, psi]) => `theta ${theta.toFixed(2)}, psi ${psi.toFixed(2)}, `
+    numbers: ([theta, psi]) => `θ ${theta.toFixed(2)}, ψ ${psi.toFixed(2)}, `
       + `distance from the solution ${Math.hypot(theta, psi).toPrecision(3)}`,
     words(state, distance, path) {
       if (distance > 4.3) return { text: 'Failing: the game has left the picture.', bad: true };

@@ -155,7 +155,8 @@ LatentLab.boards.gan = stand => {
   stand.append(
     make('div', { className: 'pair' },
       make('div', {}, picture.element, legend({ real: '×real', made: '●generated' }),
-        make('p', { className: 'note', textContent: 'Shaded: what D takes for real, and what for generated.' }),
+        make('p', { className: 'note',
+          textContent: 'Shaded in their colors: where D takes points for real, and where for generated.' }),
         shape.clear),
       make('div', {}, losses.box, places.box)),
     settings(shape, loss, brake, rateOfDiscriminator, rateOfGenerator, turns, beta1, latent, replay));

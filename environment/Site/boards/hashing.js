@@ -83,7 +83,7 @@ LatentLab.boards.hashing = async stand => {
     };
     return search;
   });
-  const losses = curves('Loss (mean squared error)', { made: 'of each batch' });
+  const losses = curves('Loss (mean squared error)', { made: 'average of some 20 batches' });
   const places = curves('Precision@10 of 200 searches', { made: 'learned bits', real: 'random projections' });
   const rate = slider('Learning rate', [.0002, .0005, .001, .002, .005, .01, .05], .002);
   const noise = slider('Noise on the logits', [0, .5, 1, 2, 4, 8, 16], 4);

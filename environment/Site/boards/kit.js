@@ -198,12 +198,13 @@ LatentLab.kit = (() => {
           context.strokeStyle = color(name);
           context.lineWidth = 3;
           context.beginPath();
-          kept.forEach((values, i) => context.lineTo(60 + i / Math.max(60, kept.length) * (width - 60), y(values[k])));
+          const wide = (width - 76) / Math.max(1, kept.length - 1);
+          kept.forEach((values, i) => context.lineTo(70 + i * wide, y(values[k])));
           context.stroke();
         });
         context.fillStyle = color('quiet');
-        context.font = '20px system-ui, sans-serif';
-        if (all.length) [low, high].forEach(v => context.fillText(+v.toPrecision(2), 0, y(v) + (v === low ? 4 : 14)));
+        context.font = '26px system-ui, sans-serif';
+        if (all.length) [low, high].forEach(v => context.fillText(+v.toPrecision(2), 6, y(v) + (v === low ? 6 : 16)));
       },
     };
   };
@@ -272,7 +273,7 @@ LatentLab.kit = (() => {
 
     stand.prepend(make('div', { className: 'row controls' }, go, button('Step', () => { halt(); step(); show(); }),
       button('Slower', () => turn(-1)), button('Faster', () => turn(1)), button('Reset', reset),
-      make('label', {}, 'Seed ', seed)), numbers, status);
+      ...board.seeded === false ? [] : [make('label', {}, 'Seed ', seed)]), numbers, status);
     Object.assign(stand, { board: { ...board, step, reset, show } });
     new IntersectionObserver(entries => visible = entries.at(-1).isIntersecting).observe(stand);
     onTheme(board.draw);

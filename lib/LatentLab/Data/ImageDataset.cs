@@ -15,123 +15,25 @@ namespace LatentLab;
 /// <see cref="Take"/> share the memory of the whole, which is freed when the last of them is disposed.
 /// </remarks>
 [TypeFormatterSource(typeof(DisplayableFormatters), PreferredMimeTypes = ["text/html"])]
-public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
+public sealed partial record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<string> ClassNames)
     : IDisposable,
         IDisplayable
 {
+    private Tensor _images = CheckedImages(Images);
+
     /// <summary>[N, 1, H, W], float32, usually in [0, 1].</summary>
-    public Tensor Images { get; } = CheckedImages(Images);
+    public Tensor Images => _order is { IsInvalid: false } ? InOrder(_order) : _images;
 
     /// <summary>[N], int64: an index into <see cref="ClassNames"/>, or -1.</summary>
     public Tensor Labels { get; } = CheckedLabels(Labels, Images.shape[0], ClassNames.Count);
 
     /// <summary>How many pictures there are.</summary>
-    public long Count => Images.shape[0];
+    public long Count => Labels.shape[0];
 
     /// <summary>
     /// The pictures and folders left out, each with its reason; empty unless made by <see cref="FromFolder"/>.
     /// </summary>
     public IReadOnlyList<string> Skipped { get; init; } = [];
-
-    /// <summary>The first pictures.</summary>
-    /// <param name="count">How many, 1 to <see cref="Count"/>.</param>
-    /// <returns>A view that shares this dataset's memory; the caller disposes it.</returns>
-    /// <exception cref="ArgumentOutOfRangeException">There are not that many pictures.</exception>
-    public ImageDataset Take(long count)
-    {
-        if (count < 1 || count > Count)
-            throw new ArgumentOutOfRangeException(
-                nameof(count),
-                $"{count} pictures were asked for; there are 1 to {Count} to take."
-            );
-        using var scope = NewDisposeScope();
-        return MovedOut(Images.narrow(0, 0, count), Labels.narrow(0, 0, count), ClassNames);
-    }
-
-    /// <summary>The pictures at the given places, in that order.</summary>
-    /// <param name="indices">[M], int64, each 0 to <see cref="Count"/> - 1, at least one.</param>
-    /// <returns>A copy; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">No indices, a wrong shape or type, or an index out of range.</exception>
-    public ImageDataset Subset(Tensor indices)
-    {
-        using var scope = NewDisposeScope();
-        if (indices.dim() != 1 || indices.shape[0] == 0 || indices.dtype != ScalarType.Int64)
-            throw new ArgumentException(
-                $"The indices are {indices.dtype} {ShapeCheck.Text(indices)}; "
-                    + "int64 [M] with M of at least 1 is expected.",
-                nameof(indices)
-            );
-        var (least, most) = (indices.min().item<long>(), indices.max().item<long>());
-        if (least < 0 || most >= Count)
-            throw new ArgumentException(
-                $"The indices reach from {least} to {most}; 0 to {Count - 1} is expected.",
-                nameof(indices)
-            );
-        var places = Seeds.OnDevice(indices, Images.device);
-        return MovedOut(Images.index_select(0, places), Labels.index_select(0, places), ClassNames);
-    }
-
-    /// <inheritdoc cref="Subset(Tensor)"/>
-    public ImageDataset Subset(params int[] indices)
-    {
-        using var places = tensor(Array.ConvertAll(indices, i => (long)i), device: Images.device);
-        return Subset(places);
-    }
-
-    /// <summary>The pictures of one class, in their order.</summary>
-    /// <param name="label">The class: an index into <see cref="ClassNames"/>, or -1 for the unlabeled ones.</param>
-    /// <returns>A copy; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">No picture has this label.</exception>
-    public ImageDataset OfClass(long label)
-    {
-        using var mask = Labels.eq(label);
-        using var found = mask.nonzero();
-        using var places = found.flatten();
-        if (places.shape[0] == 0)
-            throw new ArgumentException(
-                $"No picture has the label {label}; there are {ClassNames.Count} classes.",
-                nameof(label)
-            );
-        return Subset(places);
-    }
-
-    /// <summary>Equally many pictures of every class: the first ones of each, class after class.</summary>
-    /// <param name="perClass">How many of each class, at least 1.</param>
-    /// <returns>A copy; the caller disposes it.</returns>
-    /// <exception cref="ArgumentException">A class has fewer pictures, or there are no classes.</exception>
-    public ImageDataset Balanced(int perClass)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(perClass, 1);
-        if (ClassNames.Count == 0)
-            throw new ArgumentException("These pictures have no classes.");
-        using var places = First();
-        return Subset(places);
-        Tensor First()
-        {
-            using var scope = NewDisposeScope();
-            return cat([.. Enumerable.Range(0, ClassNames.Count).Select(FirstOf)]).MoveToOuterDisposeScope();
-        }
-
-        Tensor FirstOf(int label)
-        {
-            var all = Labels.eq(label).nonzero().flatten();
-            return all.shape[0] >= perClass
-                ? all[..perClass]
-                : throw new ArgumentException(
-                    $"{ClassNames[label]} has {all.shape[0]} pictures; {perClass} were asked for.",
-                    nameof(perClass)
-                );
-        }
-    }
-
-    /// <summary>All pictures in a random order.</summary>
-    /// <param name="seed">The same seed gives the same order, whatever torch's own seed is.</param>
-    /// <returns>A copy; the caller disposes it.</returns>
-    public ImageDataset Shuffled(long seed)
-    {
-        using var places = Seeds.Permutation(Count, seed, Purpose.DataSet, 0, Images.device);
-        return Subset(places);
-    }
 
     /// <summary>Loads pictures (and labels) in IDX form, such as MNIST's.</summary>
     /// <param name="imagesPath">An IDX file of unsigned bytes, [N, H, W], plain or gzipped.</param>
@@ -201,7 +103,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <summary>One line: count, size, classes, mean and standard deviation of all pixels, pictures skipped.</summary>
     public string Describe()
     {
-        if (Images.IsInvalid)
+        if (_images.IsInvalid)
             return "pictures, disposed";
         var (mean, deviation) = PixelStatistics.Of(Images);
         var classes =
@@ -222,7 +124,7 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     public override string ToString() => Describe();
 
     /// <summary>The line, and the first pictures with their classes.</summary>
-    public string ToHtml() => Glance.Preformatted(Describe()) + (Images.IsInvalid ? "" : Sample().ToHtml());
+    public string ToHtml() => Glance.Preformatted(Describe()) + (_images.IsInvalid ? "" : Sample().ToHtml());
 
     /// <inheritdoc/>
     public IReadOnlyDictionary<string, string> ToMimeBundle() => Glance.Plain(this);
@@ -230,7 +132,8 @@ public sealed record ImageDataset(Tensor Images, Tensor Labels, IReadOnlyList<st
     /// <summary>Disposes both tensors.</summary>
     public void Dispose()
     {
-        Images.Dispose();
+        _images.Dispose();
+        _order?.Dispose();
         Labels.Dispose();
     }
 

@@ -10,6 +10,8 @@ namespace LatentLab;
 /// </remarks>
 public static class MedianFilter
 {
+    private const int ChunkSize = 500; // images: a square's pixels take nine times their memory, their places as much
+
     /// <summary>
     /// Replaces every pixel by the median of the square around it; at the border, the outermost pixels are repeated.
     /// </summary>
@@ -26,6 +28,15 @@ public static class MedianFilter
             throw new ArgumentOutOfRangeException(nameof(size), size, "The square's side is an odd number.");
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
+        var parts = new List<Tensor>();
+        foreach (var (start, end) in Chunks.Of(images.shape[0], ChunkSize))
+            parts.Add(Filtered(images.slice(0, start, end, 1), size));
+        return cat(parts).MoveToOuterDisposeScope();
+    }
+
+    private static Tensor Filtered(Tensor images, int size)
+    {
+        using var scope = NewDisposeScope();
         var (height, width) = (images.shape[2], images.shape[3]);
         var padded = nn.functional.pad(images, [size / 2, size / 2, size / 2, size / 2], PaddingModes.Replicate);
         var shifted =

@@ -11,7 +11,8 @@ namespace LatentLab;
 /// <param name="Indices">Per row, the place of that training row; of equally near ones, any.</param>
 public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyList<int> Indices)
 {
-    private const int Candidates = 4;
+    private const int Candidates = 4,
+        BlockSize = 5000;
 
     /// <summary>The mean of the distances.</summary>
     public double MeanDistance => Distances.Average();
@@ -26,27 +27,46 @@ public sealed record NearestImages(IReadOnlyList<double> Distances, IReadOnlyLis
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
         var rows = Neighbors.Rows(x, nameof(x));
-        var others = Neighbors.Rows(training, nameof(training), rows);
+        var others = ShapeCheck.Flatten(training, nameof(training)).cpu();
         var most = (int)Math.Min(Candidates, others.shape[0]);
-        var halfSquares = others.norm(1).pow(2) / 2; // [M]
+        var near = Nearest(rows, others, most); // [N, most]
         var distances = new List<double>();
         var indices = new List<int>();
         foreach (var (start, end) in Chunks.Of(rows.shape[0], Neighbors.ChunkSize))
         {
             using var chunk = NewDisposeScope();
-            var part = rows.slice(0, start, end, 1); // [n, D]
-            // a·b - ‖b‖²/2 orders the training rows as -‖a - b‖ does, rounding
-            // aside; the exact distances of a few decide.
-            var (_, near) = part.mm(others.t()).sub_(halfSquares).topk(most, 1); // [n, most]
-            var exact = (others.index_select(0, near.flatten()).reshape(end - start, most, -1) - part.unsqueeze(1))
-                .pow(2)
-                .sum(2)
-                .sqrt();
-            var (least, place) = exact.min(1, keepdim: true);
+            var (part, places) = (rows.slice(0, start, end, 1), near.slice(0, start, end, 1));
+            var found = others.index_select(0, places.flatten()).to(ScalarType.Float64).reshape(end - start, most, -1);
+            var (least, place) = (found - part.unsqueeze(1)).pow(2).sum(2).sqrt().min(1, keepdim: true);
             distances.AddRange(least.flatten().data<double>().ToArray());
-            indices.AddRange(near.gather(1, place).flatten().data<long>().ToArray().Select(index => (int)index));
+            indices.AddRange(places.gather(1, place).flatten().data<long>().ToArray().Select(index => (int)index));
         }
         return new(distances, indices);
+    }
+
+    // a·b - ‖b‖²/2 orders the training rows as -‖a - b‖ does, rounding aside; the exact distances of a few decide. The
+    // training rows come in blocks: all of them in double precision would take twice their memory.
+    private static Tensor Nearest(Tensor rows, Tensor others, int most)
+    {
+        var best = full([rows.shape[0], most], double.NegativeInfinity, ScalarType.Float64, CPU);
+        var places = zeros([rows.shape[0], most], ScalarType.Int64, CPU);
+        foreach (var (from, to) in Chunks.Of(others.shape[0], BlockSize))
+        {
+            using var outer = NewDisposeScope();
+            var block = Neighbors.Rows(others.slice(0, from, to, 1), "training", rows);
+            var halfSquares = block.norm(1).pow(2) / 2; // [m]
+            foreach (var (start, end) in Chunks.Of(rows.shape[0], Neighbors.ChunkSize))
+            {
+                using var inner = NewDisposeScope();
+                var scores = rows.slice(0, start, end, 1).mm(block.t()).sub_(halfSquares);
+                var (high, place) = scores.topk((int)Math.Min(most, to - from), 1);
+                var (bestSoFar, placesSoFar) = (best.slice(0, start, end, 1), places.slice(0, start, end, 1));
+                var (value, which) = cat([bestSoFar, high], 1).topk(most, 1);
+                placesSoFar.copy_(cat([placesSoFar, place + from], 1).gather(1, which));
+                bestSoFar.copy_(value);
+            }
+        }
+        return places;
     }
 
     /// <summary>The mean distance divided by that of real images which were not trained on.</summary>

@@ -70,8 +70,9 @@ public sealed class Pca : IDisposable, IDisplayable
         RequireSize(k, nameof(k));
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var rows = ShapeCheck.Flatten(x, Mean.shape[0], nameof(x)).to(ScalarType.Float64);
-        return (rows - Mean).mm(Components[..k].t()).to(x.dtype).MoveToOuterDisposeScope();
+        var rows = ShapeCheck.Flatten(x, Mean.shape[0], nameof(x));
+        var directions = Components[..k].t();
+        return InChunks(rows, part => (part - Mean).mm(directions)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The rows that belong to codes.</summary>
@@ -82,9 +83,10 @@ public sealed class Pca : IDisposable, IDisplayable
     {
         using var scope = NewDisposeScope();
         using var noGrad = no_grad();
-        var codes = ShapeCheck.Flatten(z, nameof(z)).to(ScalarType.Float64);
+        var codes = ShapeCheck.Flatten(z, nameof(z));
         RequireSize(codes.shape[1], nameof(z));
-        return (codes.mm(Components[..(int)codes.shape[1]]) + Mean).to(z.dtype).MoveToOuterDisposeScope();
+        var directions = Components[..(int)codes.shape[1]];
+        return InChunks(codes, part => part.mm(directions) + Mean).MoveToOuterDisposeScope();
     }
 
     /// <summary>
@@ -144,6 +146,21 @@ public sealed class Pca : IDisposable, IDisplayable
         Mean.Dispose();
         Components.Dispose();
         ExplainedVariance.Dispose();
+    }
+
+    // In double precision; the whole at once would take twice its memory, and again for what is made of it.
+    private static Tensor InChunks(Tensor rows, Func<Tensor, Tensor> function)
+    {
+        if (rows.shape[0] <= ChunkSize)
+            return function(rows.to(ScalarType.Float64)).to(rows.dtype);
+        var parts = new List<Tensor>();
+        foreach (var (start, end) in Chunks.Of(rows.shape[0], ChunkSize))
+        {
+            using var chunk = NewDisposeScope();
+            var part = rows.slice(0, start, end, 1);
+            parts.Add(function(part.to(ScalarType.Float64)).to(rows.dtype).MoveToOuterDisposeScope());
+        }
+        return cat(parts);
     }
 
     private void RequireSize(long k, string name)

@@ -6,7 +6,8 @@ namespace LatentLab;
 /// <remarks>
 /// As it is, glibc returns every block of some megabytes to the system when it is freed, and fetches it again, page
 /// by page, for the next batch: on a virtual machine up to ten times the work of the convolution itself. See
-/// mallopt(3). Blocks over 128 MB, such as whole data sets, still go back at once.
+/// mallopt(3). Blocks over 16 MB, larger than what a batch needs, still go back at once: kept, they would tear the
+/// memory to pieces that fit nothing else (notebook 01 took half a gigabyte more).
 /// </remarks>
 internal static class FreedMemory
 {
@@ -33,8 +34,8 @@ internal static class FreedMemory
             return false;
         try
         {
-            return MallOpt(MmapThreshold, 128 * MB) == 1
-                && MallOpt(TrimThreshold, 512 * MB) == 1
+            return MallOpt(MmapThreshold, 16 * MB) == 1
+                && MallOpt(TrimThreshold, 64 * MB) == 1
                 && MallOpt(TopPad, 16 * MB) == 1;
         }
         catch (Exception e) when (e is EntryPointNotFoundException or DllNotFoundException) // another C library

@@ -4,15 +4,20 @@ namespace LatentLab;
 /// <remarks>
 /// .NET counts a tensor as a few bytes, and on a processor with a large cache it waits for hundreds of megabytes of
 /// garbage before it looks (the budget of generation 0 is the size of the third cache, for each core). So temporary
-/// tensors that no scope disposes, and the rows that a classifier copies, pile up.
+/// tensors that no scope disposes, and the rows that a classifier copies, pile up. They are collected between two
+/// operations of torch, by the thread that calls them, and never by another one: TorchSharp holds on to nothing that
+/// it has handed to native code, so that during a call its very arguments are garbage, a number such as the 0 of
+/// <c>masked_fill(mask, 0)</c> as well as a tensor that has no name.
 /// </remarks>
 internal static class MemoryWatch
 {
-    private const long Growth = 150L << 20;
+    private const long Growth = 64L << 20;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly Lock Once = new();
     private static Timer? Ticks;
     private static long Least = long.MaxValue;
+    private static volatile bool Grown;
 
     /// <summary>Begins to watch; a second call does nothing.</summary>
     public static void Begin()
@@ -21,15 +26,25 @@ internal static class MemoryWatch
             Ticks ??= new Timer(_ => Look(), null, Pause, Timeout.InfiniteTimeSpan);
     }
 
+    /// <summary>Collects if the process has grown; to be called where no operation of torch runs.</summary>
+    public static void Rest()
+    {
+        if (!Grown)
+            return;
+        GC.Collect();
+        // A finalizer of somebody else's that blocks must not stop a training.
+        Task.Run(GC.WaitForPendingFinalizers).Wait(Patience);
+        Volatile.Write(ref Least, Environment.WorkingSet);
+        Grown = false;
+    }
+
     private static void Look()
     {
-        Least = Math.Min(Least, Environment.WorkingSet);
-        if (Environment.WorkingSet > Least + Growth)
-        {
-            GC.Collect();
-            GC.WaitForPendingFinalizers();
-            Least = Environment.WorkingSet;
-        }
+        var now = Environment.WorkingSet;
+        if (now < Volatile.Read(ref Least))
+            Volatile.Write(ref Least, now);
+        else if (now > Volatile.Read(ref Least) + Growth)
+            Grown = true;
         Ticks?.Change(Pause, Timeout.InfiniteTimeSpan);
     }
 }

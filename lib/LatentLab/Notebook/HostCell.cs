@@ -41,10 +41,13 @@ internal static class HostCell
     /// <summary>Jupyter's interrupt: whichever cell runs is to stop.</summary>
     public static void Interrupt() => Interlocked.Increment(ref Interrupts);
 
-    /// <summary>Ends a loop that is written in the cell itself, at its next batch or step.</summary>
+    /// <summary>
+    /// Ends a loop that is written in the cell itself, at its next batch or step; takes garbage away meanwhile.
+    /// </summary>
     /// <exception cref="OperationCanceledException">The cell is to stop, and no loop of ours hears it.</exception>
     public static void ThrowIfStopped()
     {
+        MemoryWatch.Rest();
         if (Listeners == 0 && Stopped)
             throw new OperationCanceledException(
                 "interrupted: the loop ended at this step; the models are as it left them"

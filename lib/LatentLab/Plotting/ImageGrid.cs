@@ -276,8 +276,11 @@ public sealed partial class ImageGrid : IDisplayable
     )
     {
         string Part(string name, IReadOnlyList<string>? texts) =>
-            texts is null ? "" : $"; {name}: {string.Join(", ", texts)}";
-        return $"{(title.Length > 0 ? title + ": " : "")}{count} images of {width}x{height} in {rows} x {columns}"
+            texts is null ? "" : $"; {name}: {string.Join(texts.Any(t => t.Contains(',')) ? " | " : ", ", texts)}";
+        var many =
+            count == 1 ? $"1 image of {width}x{height}" : $"{count} images of {width}x{height} in {rows} x {columns}";
+        return (title.Length > 0 ? $"{title}: " : "")
+            + many
             + $"{Part("rows", rowTitles)}{Part("columns", columnTitles)}{Part("captions", captions)}";
     }
 }

@@ -141,7 +141,11 @@ public sealed class Table : IDisplayable
                 "#,0",
                 CultureInfo.InvariantCulture
             ),
-            IFormattable f => f.ToString(_formats[column], CultureInfo.InvariantCulture),
+            // A rounded zero has no sign.
+            IFormattable f => f.ToString(_formats[column], CultureInfo.InvariantCulture) is var text
+            && text.Trim('-', '0', '.').Length > 0
+                ? text
+                : text.TrimStart('-'),
             _ => value.ToString() ?? "",
         };
 }

@@ -6,6 +6,23 @@ public sealed class StudyResult : IDisplayable
 {
     // a value that never varies has a band without width, and was rounded when it was stored
     private const double StoredPrecision = 1e-6;
+
+    // What these words name in the notebooks lies between 0 and 1.
+    private static readonly string[] Shares =
+    [
+        "accuracy",
+        "AUROC",
+        "cosine",
+        "coverage",
+        "found",
+        "gap",
+        "learned",
+        "precision",
+        "purity",
+        "quality",
+        "recall",
+        "right class",
+    ];
     private readonly Profile _profile;
     private readonly string _code;
 
@@ -124,12 +141,18 @@ public sealed class StudyResult : IDisplayable
                 .. Shown(Rows[0].Values.Keys)
                     .Where(name => Rows.All(row => row.Values.ContainsKey(name)))
                     .Select(name => (name, Interval: Statistics.MeanInterval(Values(row => row[name]))))
-                    .Select(row =>
-                        (object?[])
-                            [row.name, row.Interval.Mean, Invariant($"{row.Interval.Low:G4} to {row.Interval.High:G4}")]
-                    ),
+                    .Select(row => (object?[])[row.name, row.Interval.Mean, Range(row.name, row.Interval)]),
             ]
         );
+
+    // An error or a count is never negative, and a share never above 1; neither is its band.
+    private string Range(string name, Interval band)
+    {
+        var stored = Rows.Where(row => row.Values.ContainsKey(name)).Select(row => row[name]).ToArray();
+        var low = stored.Min() >= 0 ? Math.Max(0, band.Low) : band.Low;
+        var isShare = Shares.Any(word => name.Contains(word, StringComparison.Ordinal)) && stored.Max() <= 1;
+        return $"{Ticks.Short(low)} to {Ticks.Short(isShare ? Math.Min(1, band.High) : band.High)}";
+    }
 
     private object?[] Line(string name)
     {
@@ -145,9 +168,7 @@ public sealed class StudyResult : IDisplayable
             : band.Contains(Live[name]) || Math.Abs(Live[name] - band.Mean) <= StoredPrecision * Math.Abs(band.Mean)
                 ? "yes"
             : "no";
-        // An error or a count is never negative, and neither is its band.
-        var low = stored.Min() >= 0 ? Math.Max(0, band.Low) : band.Low;
-        return [name, live, band.Mean, Invariant($"{low:G4} to {band.High:G4}"), inside];
+        return [name, live, band.Mean, Range(name, band), inside];
     }
 
     /// <inheritdoc/>

@@ -47,7 +47,11 @@ public sealed class Trial : IEnumerable<KeyValuePair<string, double>>, IDisplaya
 
     /// <summary>Adds a number.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>
-    public void Add(string name, double value) => _values.Add(name, value);
+    public void Add(string name, double value)
+    {
+        MemoryWatch.Rest();
+        _values.Add(name, value);
+    }
 
     /// <summary>Adds a curve.</summary>
     /// <exception cref="ArgumentException">The name is taken.</exception>

@@ -24,7 +24,7 @@ public static partial class Check
     /// </exception>
     public static string Equal(string what, double actual, double expected, double tolerance, string hint) =>
         Math.Abs(actual - expected) <= tolerance
-            ? Invariant($"OK: {what} is {expected:G6}")
+            ? Invariant($"OK: {what}: {expected:G6}")
             : throw new CheckFailedException(
                 Invariant($"Not yet: {what} should be {expected:G6}, yours is {actual:G6}. {hint}")
             );

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 /// <summary>The stored judge, and the order in which it puts sets whose order is known.</summary>
 [Collection("torch")]

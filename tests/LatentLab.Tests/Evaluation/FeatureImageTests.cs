@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 /// <summary>
 /// Tests of features by the thousand, of the median filter, of images that raise a unit, and of balanced subsets.

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 /// <summary>Tests of the class histogram, the AUROC and the image quality measures.</summary>
 [Collection("torch")]

@@ -1,6 +1,6 @@
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 [Collection("torch")]
 [Trait("Speed", "slow")]

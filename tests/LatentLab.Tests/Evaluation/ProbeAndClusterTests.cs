@@ -2,7 +2,7 @@ using Microsoft.ML;
 using Microsoft.ML.Data;
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 [Collection("torch")]
 public sealed class ProbeAndClusterTests

@@ -1,7 +1,7 @@
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace LatentLab.Tests;
+namespace LatentLab.Tests.Evaluation;
 
 [Collection("torch")]
 public sealed class ClassificationTests
