@@ -93,18 +93,21 @@ internal static partial class NotebookFile
     /// <summary>
     /// A hash of the code cells whose id begins with <c>study-</c>: the code that makes a study's rows, and no other.
     /// </summary>
-    /// <remarks>
-    /// Rows are of the standard profile, so what <c>Lab.Pick</c> takes at quick, its first argument, does not count.
-    /// </remarks>
+    /// <remarks>Rows are of the standard profile: see <see cref="WithoutQuick"/>.</remarks>
     public static string StudyCodeHash(JsonObject root)
     {
         var code = new StringBuilder();
         foreach (var cell in Cells(root).Where(IsCode))
             if (Word(cell["id"])?.StartsWith(StudyPrefix, StringComparison.Ordinal) == true)
-                code.Append(AtQuick().Replace(Text(cell["source"]), "").ReplaceLineEndings("\n").Trim())
-                    .Append("\n;\n");
+                code.Append(WithoutQuick(Text(cell["source"])).ReplaceLineEndings("\n").Trim()).Append("\n;\n");
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(code.ToString())))[..16];
     }
+
+    /// <summary>
+    /// Code without what <c>Lab.Pick</c> takes at quick, its first argument: what counts for rows and outputs, which
+    /// are of the standard profile.
+    /// </summary>
+    public static string WithoutQuick(string code) => AtQuick().Replace(code, "");
 
     /// <summary>What the run whose outputs are stored wrote down, or null before the first one.</summary>
     public static JsonObject? StoredRun(JsonObject root) =>

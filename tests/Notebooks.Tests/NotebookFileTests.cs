@@ -104,6 +104,10 @@ public class NotebookFileTests
         Assert.NotEqual(hash, Hash(n => n.Code("ab")));
         Assert.NotEqual(hash, Hash(n => n.Code("").Code("ab")));
         Assert.NotEqual(hash, Hash(n => n.Code("b").Code("a")));
+        // Outputs are stored at standard: what a cell takes at quick does not count.
+        hash = Hash(n => n.Code("Lab.Pick(1, 20, 30)"));
+        Assert.Equal(hash, Hash(n => n.Code("Lab.Pick(2, 20, 30)")));
+        Assert.NotEqual(hash, Hash(n => n.Code("Lab.Pick(1, 25, 30)")));
     }
 
     [Fact]

@@ -32,7 +32,9 @@ internal sealed partial class Notebook
     /// <summary>The code cells, in order.</summary>
     public IReadOnlyList<Cell> Cells { get; }
 
-    /// <summary>SHA-256 of the code cells: changes when the code does, and with nothing else.</summary>
+    /// <summary>
+    /// SHA-256 of the code cells: changes when the code does that made the outputs, and with nothing else.
+    /// </summary>
     public string CodeHash { get; }
 
     /// <summary>Whether it belongs to a learner's edition, which keeps the learner's progress beside it.</summary>
@@ -101,7 +103,9 @@ internal sealed partial class Notebook
     private static string HashOf(IEnumerable<Cell> cells)
     {
         // The length before each cell keeps "ab" + "c" apart from "a" + "bc".
-        var all = string.Concat(cells.Select(c => $"{c.Source.Length}\n{c.Source}\n"));
+        var all = string.Concat(
+            cells.Select(c => NotebookFile.WithoutQuick(c.Source)).Select(code => $"{code.Length}\n{code}\n")
+        );
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(all)));
     }
 
