@@ -37,4 +37,26 @@ public sealed class MemoryWatchTests
         }
         Assert.True(most < 600L * MB, $"{most / MB} MB more");
     }
+
+    [Fact]
+    public void FreeMemoryBetweenBlocksInUseGoesBack()
+    {
+        if (!FreedMemory.Keep())
+            Assert.Skip("This C library gives memory back as it likes.");
+        Lab.Start();
+        using var scope = NewDisposeScope();
+        // Each of the small ones keeps the system from getting back what lies before it.
+        var blocks = Enumerable.Range(0, 50).Select(_ => (Large: ones(2 * MB), Small: ones(100))).ToList();
+        var full = Environment.WorkingSet;
+        blocks.ForEach(block => block.Large.Dispose());
+        using var more = ones(32 * MB); // makes the process grow once more
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        while (Environment.WorkingSet > full && clock.Elapsed.TotalSeconds < 10)
+            Thread.Sleep(100);
+        Assert.True(
+            Environment.WorkingSet < full,
+            $"{(Environment.WorkingSet - full) / MB} MB more, 400 less are free"
+        );
+        Assert.Equal(50 * 100, blocks.Sum(block => block.Small.sum().item<float>()));
+    }
 }

@@ -7,7 +7,8 @@ namespace LatentLab;
 /// As it is, glibc returns every block of some megabytes to the system when it is freed, and fetches it again, page
 /// by page, for the next batch: on a virtual machine up to ten times the work of the convolution itself. See
 /// mallopt(3). Blocks over 16 MB, larger than what a batch needs, still go back at once: kept, they would tear the
-/// memory to pieces that fit nothing else (notebook 01 took half a gigabyte more).
+/// memory to pieces that fit nothing else (notebook 01 took half a gigabyte more). What smaller ones tear, goes back
+/// now and then; see <see cref="MemoryWatch"/>.
 /// </remarks>
 internal static class FreedMemory
 {
@@ -16,6 +17,8 @@ internal static class FreedMemory
         TopPad = -2,
         MmapThreshold = -3;
     private const int MB = 1 << 20;
+
+    private static bool Kept;
 
     // Whoever set these knows better.
     private static readonly string[] Settings =
@@ -34,7 +37,8 @@ internal static class FreedMemory
             return false;
         try
         {
-            return MallOpt(MmapThreshold, 16 * MB) == 1
+            return Kept =
+                MallOpt(MmapThreshold, 16 * MB) == 1
                 && MallOpt(TrimThreshold, 64 * MB) == 1
                 && MallOpt(TopPad, 16 * MB) == 1;
         }
@@ -43,6 +47,20 @@ internal static class FreedMemory
             return false;
         }
     }
+
+    /// <summary>
+    /// Returns what is kept and free, pages between blocks in use too, which fit no other block; see malloc_trim(3).
+    /// </summary>
+    /// <remarks>Any thread may call it, whatever runs meanwhile. The pages are fetched again when needed.</remarks>
+    public static void Return()
+    {
+        if (Kept)
+            _ = MallocTrim(0);
+    }
+
+    [DllImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static extern int MallocTrim(nuint pad);
 
     [DllImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
